@@ -1,0 +1,32 @@
+# Everything a developer does: make check, test, bench, docs, constraints. Uses .venv if there; VENV=folder names another.
+VENV ?= .venv
+BIN := $(if $(wildcard $(VENV)/bin/python),$(VENV)/bin/)
+UV ?= uv
+# make constraints UPGRADE=--upgrade takes the newest versions the caps allow; without it pins stay where they can.
+UPGRADE ?=
+LOCK := UV_CUSTOM_COMPILE_COMMAND="make constraints" $(UV) pip compile pyproject.toml --quiet --universal \
+	--python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --group build $(UPGRADE)
+
+.PHONY: check test bench docs constraints
+
+check:
+	$(BIN)ruff check .
+	$(BIN)ruff format --check .
+	$(BIN)mypy
+
+test:
+	$(BIN)pytest
+
+bench:
+	@if [ -d benchmarks ]; then $(BIN)pytest benchmarks; \
+	else echo "No benchmarks/ yet: the issue about builds adds it."; fi
+
+docs:
+	@echo "No generated reference yet; docs/README.md lists what there is to read."
+
+# The second set holds the first, version for version, and the outside implementations that tests compare with.
+constraints:
+	$(LOCK) --extra dev --output-file constraints.txt
+	$(LOCK) --extra dev --extra oracles --constraint constraints.txt --output-file constraints-oracles.txt
+	@if grep -n '/' constraints.txt constraints-oracles.txt; \
+	then echo "an address or a path of this machine stands in the locked set"; exit 1; fi

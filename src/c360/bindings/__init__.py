@@ -1,0 +1,1 @@
+"""Where sources live: c360.toml as checked settings, bindings resolved against the headers of real files."""

@@ -1,0 +1,204 @@
+"""Reference engine: definitions and plain Python rows in, one value a row out; slow, obvious, and the oracle for the others.
+
+Imports the tree and the operators only. Rows are dicts by contract column, already in contract types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Protocol
+
+import c360.operators  # noqa: F401 - fills the registry
+from c360.expr.dates import window_days
+from c360.expr.nodes import Aggregate, AsOf, Call, Column, Followed, Literal, Node, SegmentRef, TagRef, Window
+from c360.expr.operator import AGGREGATES, OPERATORS
+from c360.expr.schema import ATTRIBUTES, ENTITY, Schema, SourceSpec
+
+Row = Mapping[str, Any]
+
+
+class Defined(Protocol):
+    """What the engine needs of a tag or segment."""
+
+    @property
+    def node(self) -> Node:
+        """The tree, parameters resolved."""
+
+    @property
+    def universe(self) -> str:
+        """The name of a segment's universe; empty for all rows."""
+
+
+@dataclass(frozen=True)
+class Here:
+    """One row at one date: of facts, or an entity's own (by key; its row may be missing from its table)."""
+
+    source: str
+    key: str
+    row: Row
+    day: date
+
+
+class ReferenceEngine:
+    """Evaluates expressions over *tables* (source name → rows) row by row."""
+
+    def __init__(self, schema: Schema, tables: Mapping[str, list[Row]], definitions: Mapping[str, Defined] | None = None) -> None:
+        self._schema = schema
+        self._tables = tables
+        self._definitions = definitions or {}
+        self._memory: dict[Any, Any] = {}
+
+    def values(self, node: Node, entity: str, day: date) -> dict[str, Any]:
+        """Return the value of *node* for every row of *entity* that is there at *day*."""
+        return {key: self._value(node, self._at(entity, key, day)) for key in sorted(self._spine(entity, day))}
+
+    def members(self, name: str, entity: str, day: date) -> set[str]:
+        """Return the keys in the segment *name*."""
+        return {key for key in self._spine(entity, day) if self._is_member(name, self._at(entity, key, day))}
+
+    def _value(self, node: Node, here: Here) -> Any:
+        match node:
+            case Literal():
+                return node.value
+            case AsOf():
+                return here.day
+            case Column():
+                return self._column(node, here)
+            case Call():
+                return self._call(node, here)
+            case Aggregate():
+                return self._aggregate(node, here)
+            case Followed():
+                key, entity = self._value(node.via, here), node.via.type.entity
+                known = key in self._spine(entity, here.day)
+                return self._value(node.value, self._at(entity, key, here.day)) if known else None
+            case TagRef():
+                return self._value(self._definitions[node.name].node, here)
+            case SegmentRef():
+                member = self._is_member(node.name, here)
+                return (self._in_universe(node.name, here) and not member) if node.outside else member
+        raise AssertionError(type(node))
+
+    def _call(self, node: Call, here: Here) -> Any:
+        record = OPERATORS[node.op]
+        values = [self._value(arg, here) for arg in node.args]
+        return None if record.strict and None in values else record.row(node, *values)
+
+    def _column(self, node: Column, here: Here) -> Any:
+        spec = self._schema.source(node.source)
+        row: Row | None = here.row
+        if node.source != here.source:
+            row = self._attributes(spec, here.day).get(here.key)
+        elif spec.key == node.name:
+            return here.key
+        return None if row is None else _seen(spec, row, node.name, here.day)
+
+    def _aggregate(self, node: Aggregate, here: Here) -> Any:
+        spec = self._schema.source(node.source)
+        first, last = (None, None) if node.window is None else bounds(node.window, here.day)
+        pairs = []
+        for row_here in self._owned(node.source, node.entity, here.day).get(here.key, []):
+            day = _date_of(spec, row_here.row)
+            inside = first is None or last is None or (day is not None and first <= day <= last)
+            if inside and (node.where is None or self._value(node.where, row_here) is True):
+                pairs.append((day, None if node.value is None else self._value(node.value, row_here)))
+        return AGGREGATES[node.op].rows(node, pairs)
+
+    def _is_member(self, name: str, here: Here) -> bool:
+        return self._in_universe(name, here) and self._value(self._definitions[name].node, here) is True
+
+    def _in_universe(self, name: str, here: Here) -> bool:
+        universe = self._definitions[name].universe
+        return not universe or self._is_member(universe, here)
+
+    def _at(self, entity: str, key: str, day: date) -> Here:
+        return Here(entity, key, self._spine(entity, day)[key], day)
+
+    def _spine(self, entity: str, day: date) -> dict[str, Row]:
+        """Rows of an entity that are there at *day*: of its table, else every key that other rows name."""
+
+        def find() -> dict[str, Row]:
+            if entity in self._tables:
+                spec = self._schema.source(entity)
+                there = (row for row in self._tables[entity] if (_date_of(spec, row) or day) <= day)
+                return {row[entity]: row for row in there}
+            return {key: {} for key in self._keys_named(entity, day)}
+
+        return self._once(("spine", entity, day), find)
+
+    def _keys_named(self, entity: str, day: date) -> set[str]:
+        found = set()
+        for name in self._tables:
+            for column in self._schema.source(name).columns:
+                if column.type.kind == "key" and column.type.entity == entity:
+                    found |= {row[column.name] for row in self._visible(name, day) if row[column.name] is not None}
+        return found
+
+    def _attributes(self, spec: SourceSpec, day: date) -> dict[str, Row]:
+        def find() -> dict[str, Row]:
+            return {row[spec.key]: row for row in self._visible(spec.name, day)}
+
+        return self._once(("attributes", spec.name, day), find)
+
+    def _visible(self, name: str, day: date) -> list[Row]:
+        """Rows of a table seen at *day*: an undated row of facts is never seen, one without a since always."""
+        spec = self._schema.source(name)
+        rows = self._tables.get(name, [])
+        if spec.date_column is None:
+            return list(rows)
+        missing = day if spec.kind in (ENTITY, ATTRIBUTES) else day + timedelta(days=1)
+        return [row for row in rows if (_date_of(spec, row) or missing) <= day]
+
+    def _owned(self, source: str, entity: str, day: date) -> dict[str, list[Here]]:
+        """Rows of *source* by the key of the *entity* row that their keys lead to."""
+
+        def find() -> dict[str, list[Here]]:
+            spec = self._schema.source(source)
+            if spec.kind == ENTITY:
+                rows = [Here(source, key, row, day) for key, row in self._spine(source, day).items()]
+            else:
+                rows = [Here(source, "", row, day) for row in self._visible(source, day)]
+            owned: dict[str, list[Here]] = {}
+            for here in rows:
+                owner = self._owner(here, self._schema.path(source, entity), day)
+                if owner is not None:
+                    owned.setdefault(owner, []).append(here)
+            return owned
+
+        return self._once(("owned", source, entity, day), find)
+
+    def _owner(self, here: Here, path: tuple[tuple[str, str], ...], day: date) -> str | None:
+        row: Row | None = here.row
+        key = None
+        for step, (source, column) in enumerate(path):
+            if step:
+                row = self._spine(source, day).get(key or "")
+            key = None if row is None else _seen(self._schema.source(source), row, column, day)
+        return key
+
+    def _once(self, key: Any, find: Any) -> Any:
+        if key not in self._memory:
+            self._memory[key] = find()
+        return self._memory[key]
+
+
+def bounds(window: Window, day: date) -> tuple[date, date]:
+    """Return the first and last day of *window* at D = *day*."""
+    anchor = day if window.before is None else bounds(window.before, day)[0] - timedelta(days=1)
+    assert isinstance(window.count, Literal) and isinstance(window.count.value, int)
+    return window_days(window.unit, window.count.value, anchor)
+
+
+def _date_of(spec: SourceSpec, row: Row) -> date | None:
+    dated = spec.date_column
+    return row.get(dated.name) if dated is not None else None
+
+
+def _seen(spec: SourceSpec, row: Row, name: str, day: date) -> Any:
+    column = spec.column(name)
+    if column.role == "later":
+        known_on = row.get(column.by)
+        return row.get(name) if known_on is not None and known_on <= day else None
+    return row.get(name)

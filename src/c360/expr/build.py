@@ -1,0 +1,115 @@
+"""Checked construction of calls and aggregates: argument types in, a typed node out, or an error that names the place."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from datetime import date
+
+from c360.datatypes import BOOLEAN, DATE, INTEGER, MONEY, NUMBER, TEXT, VOLUME, SCALES, DataType
+from c360.errors import DefinitionError, TypeMismatch, did_you_mean
+from c360.expr.nodes import Aggregate, Call, Literal, Node, Param, Window
+from c360.expr.operator import AGGREGATES, OPERATORS
+
+LARGEST_INTEGER = 2**63 - 1
+
+
+def literal(value: object) -> Literal:
+    """Return the literal of a plain Python value; raises DefinitionError for what has no type here."""
+    match value:
+        case bool():
+            return Literal(BOOLEAN, value)
+        case int():
+            if abs(value) > LARGEST_INTEGER:
+                raise DefinitionError(f"expected an integer of 64 bits, found one of {value.bit_length()} bits")
+            return Literal(INTEGER, value)
+        case float() | Decimal():
+            number = float(value)
+            if number != number or number in (float("inf"), float("-inf")):
+                raise DefinitionError("expected a finite number, found nan or infinity")
+            return Literal(NUMBER, number)
+        case str():
+            return Literal(TEXT, value)
+        case date():
+            return Literal(DATE, value)
+        case None:
+            raise DefinitionError(
+                "None is no value of an expression", hint="test for null with .is_null(), give a default with .or_else(…)"
+            )
+    raise DefinitionError(f"expected a number, text, date or boolean, found {type(value).__name__}")
+
+
+def coerce(node: Node, to: DataType) -> Node:
+    """Return a literal or parameter in the type *to* of its neighbour, where its value allows; other nodes unchanged."""
+    if isinstance(node, Param):
+        fitted = coerce(Literal(node.type, node.default), to)
+        assert isinstance(fitted, Literal)
+        return Param(fitted.type, node.name, fitted.value, node.source)
+    if not isinstance(node, Literal) or node.type == to:
+        return node
+    value = node.value
+    if node.type.is_number and to.is_number:
+        return _coerce_number(node, to)
+    if node.type == TEXT and to.kind == "category":
+        return _level(str(value), to)
+    if node.type == TEXT and to.kind in {"date", "month"}:
+        return Literal(DATE, _day(str(value)))
+    if node.type == TEXT and to.kind == "key":
+        return Literal(to, value)
+    return node
+
+
+def call(op: str, args: tuple[Node, ...], **options: object) -> Call:
+    """Return the typed call of *op*; raises TypeMismatch when the operator has no meaning for the arguments."""
+    record = OPERATORS[op]
+    low, high = record.arity
+    if not low <= len(args) <= high:
+        raise TypeMismatch(f"'{op}' takes {record.takes}, found {len(args)} arguments")
+    types = tuple(arg.type for arg in args)
+    result = record.typing(*types, **options)
+    if result is None:
+        found = ", ".join(str(t) for t in types)
+        raise TypeMismatch(f"'{op}' takes {record.takes}; found {found}")
+    node = Call(result, op, args, tuple(sorted(options.items())))
+    if record.check is not None:
+        record.check(node)
+    return node
+
+
+def aggregate(op: str, source: str, value: Node | None, where: Node | None, window: Window | None) -> Aggregate:
+    """Return the typed aggregate of *op* over rows of *source*; raises TypeMismatch."""
+    record = AGGREGATES[op]
+    result = record.typing(None if value is None else value.type)
+    if result is None:
+        raise TypeMismatch(f"'{op}' takes {record.takes}; found {'no value' if value is None else value.type}")
+    if where is not None and where.type != BOOLEAN:
+        raise TypeMismatch(f"a filter is a yes/no expression; found {where.type}")
+    return Aggregate(result, op, source, value, where, window)
+
+
+def _coerce_number(node: Literal, to: DataType) -> Literal:
+    value = node.value
+    if to in (MONEY, VOLUME):
+        amount = Decimal(repr(value)) if isinstance(value, float) else Decimal(str(value))
+        try:
+            fits = amount == amount.quantize(SCALES[to.kind])
+        except InvalidOperation:
+            fits = False
+        return Literal(to, amount.quantize(SCALES[to.kind])) if fits else node
+    if to == INTEGER:
+        return Literal(INTEGER, int(str(value))) if node.type == INTEGER else node
+    return Literal(to, float(str(value)))
+
+
+def _level(text: str, to: DataType) -> Literal:
+    if text not in to.all_levels:
+        raise TypeMismatch(
+            f"'{text}' is no level of this category ({', '.join(to.all_levels)})", hint=did_you_mean(text, to.all_levels)
+        )
+    return Literal(to, text)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise TypeMismatch(f"expected a date as YYYY-MM-DD, found '{text}'") from None

@@ -1,0 +1,53 @@
+"""Windows and months as plain date arithmetic: the one rule for where a window starts and ends."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date, timedelta
+
+
+def month_end(day: date) -> date:
+    """Return the last day of *day*'s month."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def month_start(day: date) -> date:
+    """Return the first day of *day*'s month."""
+    return day.replace(day=1)
+
+
+def add_months(day: date, months: int) -> date:
+    """Shift *day* by whole months; a month end stays a month end, other days are cut to the month's length.
+
+    >>> add_months(date(2026, 2, 28), 1)
+    datetime.date(2026, 3, 31)
+    """
+    index = day.year * 12 + day.month - 1 + months
+    first = date(index // 12, index % 12 + 1, 1)
+    last = month_end(first)
+    if day == month_end(day):
+        return last
+    return first.replace(day=min(day.day, last.day))
+
+
+def last_complete_month(day: date) -> date:
+    """Return the last day of the last month that is complete at the end of *day*."""
+    return day if day == month_end(day) else month_start(day) - timedelta(days=1)
+
+
+def window_days(unit: str, count: int, anchor: date) -> tuple[date, date]:
+    """Return first and last day of the *count* days, or complete months, that end at *anchor*.
+
+    >>> window_days("months", 3, date(2026, 11, 15))
+    (datetime.date(2026, 8, 1), datetime.date(2026, 10, 31))
+    """
+    if unit == "days":
+        return anchor - timedelta(days=count - 1), anchor
+    end = last_complete_month(anchor)
+    return month_start(add_months(end, 1 - count)), end
+
+
+def whole_months(start: date, end: date) -> int:
+    """Return the whole months from *start* to *end*: boundaries crossed, less one when the day is not reached yet."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months - 1 if start.day > end.day else months

@@ -1,0 +1,103 @@
+"""Plain words: a node in, a sentence part in English or Chinese out; computes nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from c360.expr.nodes import Aggregate, AsOf, Call, Column, Followed, Literal, Node, Param, SegmentRef, TagRef, Window
+from c360.expr.operator import AGGREGATES, OPERATORS
+
+
+def describe(node: Node, lang: str = "en") -> str:
+    """Say in words what *node* means; *lang* is ``en`` or ``zh``."""
+    zh = lang == "zh"
+    match node:
+        case Literal():
+            return _value(node.value, zh)
+        case Param():
+            return f"{_value(node.default, zh)}"
+        case AsOf():
+            return "截止日" if zh else "the as-of date"
+        case Column():
+            return _spaced(node.name)
+        case TagRef():
+            return _spaced(node.name)
+        case SegmentRef():
+            return _segment(node, zh)
+        case Followed():
+            owner = describe(node.via, lang)
+            return f"{owner}的{describe(node.value, lang)}" if zh else f"the {owner}'s {describe(node.value, lang)}"
+        case Call():
+            return _call(node, lang)
+        case Aggregate():
+            return _aggregate(node, lang)
+    raise AssertionError(type(node))
+
+
+def describe_window(window: Window | None, lang: str = "en") -> str:
+    """Say which days a window holds; nothing for no window."""
+    if window is None:
+        return ""
+    n = describe(window.count, lang)
+    if lang == "zh":
+        own = f"近{n}个完整月" if window.unit == "months" else f"近{n}天"
+        return f"{describe_window(window.before, lang)}之前的{own[1:]}" if window.before else own
+    unit = "complete months" if window.unit == "months" else "days"
+    if n == "1":
+        unit, n = unit[:-1], ""
+    own = f"the {n} {unit}".replace("  ", " ")
+    if window.before is None:
+        return f"in the last {n} {unit}".replace("  ", " ")
+    return f"in {own} before {describe_window(window.before, lang).removeprefix('in ')}"
+
+
+def _call(node: Call, lang: str) -> str:
+    record = OPERATORS[node.op]
+    template = record.zh if lang == "zh" else record.words
+    parts = [_bracketed(arg, lang) for arg in node.args]
+    if callable(template):
+        return template(node, *parts)
+    return template.format(*parts, **{name: _value(value, lang == "zh") for name, value in node.options})
+
+
+def _bracketed(node: Node, lang: str) -> str:
+    words = describe(node, lang)
+    return f"({words})" if isinstance(node, Call) and len(node.args) > 1 else words
+
+
+def _aggregate(node: Aggregate, lang: str) -> str:
+    record = AGGREGATES[node.op]
+    rows = _spaced(node.source)
+    value = "" if node.value is None else describe(node.value, lang)
+    if lang == "zh":
+        rows = f"满足“{describe(node.where, lang)}”的{rows}" if node.where else rows
+        return describe_window(node.window, lang) + record.zh.format(value=value, rows=rows)
+    rows += "s"
+    if node.where is not None:
+        rows += f" where {describe(node.where, lang)}"
+    return f"{record.words.format(value=value, rows=rows)} {describe_window(node.window, lang)}".rstrip()
+
+
+def _segment(node: SegmentRef, zh: bool) -> str:
+    if zh:
+        return f"{'不属于' if node.outside else '属于'}{_spaced(node.name)}"
+    return f"{'is not' if node.outside else 'is'} in {_spaced(node.name)}"
+
+
+def _value(value: object, zh: bool) -> str:
+    match value:
+        case bool():
+            return ("是" if value else "否") if zh else ("yes" if value else "no")
+        case float():
+            return f"{value:g}"
+        case date():
+            return value.isoformat()
+        case str():
+            return f"'{value}'"
+        case tuple():
+            return ", ".join(_value(part, zh) for part in value)
+    return str(value)
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")

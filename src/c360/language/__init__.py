@@ -1,0 +1,1 @@
+"""What authors type: expressions, sources, windows, parameters, recipes, definitions; knows no engine and no file."""

@@ -1,0 +1,72 @@
+"""Recipes: common shapes of rules in, ordinary expressions out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from c360.errors import DefinitionError, TypeMismatch
+from c360.expr import build
+from c360.language.expression import Expression, apply, lift
+
+
+def tiers(value: Any, *, otherwise: str, missing: str = "unknown", **cuts: Any) -> Expression:
+    """Cut a number into named tiers, the highest first: a value at a cut belongs to the tier it opens.
+
+    Values below the last cut are *otherwise*, null is *missing*. The result is an ordered category, low to high.
+
+    >>> tiers(arpu_3m, high=150, mid=100, low=20, otherwise="minimal")  # doctest: +SKIP
+    """
+    if not cuts:
+        raise DefinitionError("tiers needs at least one cut", hint="tiers(arpu_3m, high=150, mid=100, otherwise='low')")
+    expression = lift(value)
+    fitted = [Expression(build.coerce(lift(cut).node, expression.type), lift(cut).grain) for cut in cuts.values()]
+    return apply("tiers", expression, *fitted, levels=tuple(cuts), otherwise=otherwise, missing=missing)
+
+
+def first_match(*, otherwise: str, missing: str = "unknown", unknown: str = "end", **levels: Any) -> Expression:
+    """Give the first level whose condition holds, *otherwise* where none does; the order written counts.
+
+    An unknown condition ends the match with *missing*; ``unknown="skip"`` falls through to the next level.
+    """
+    if not levels:
+        raise DefinitionError("first_match needs at least one level", hint="first_match(left=Line.deactivated_on.is_known(), …)")
+    if unknown not in {"end", "skip"}:
+        raise DefinitionError(f"unknown is 'end' or 'skip', found '{unknown}'")
+    for level, condition in levels.items():
+        if lift(condition).type.kind != "boolean":
+            raise TypeMismatch(f"the condition of level '{level}' is a yes/no expression; found {lift(condition).type}")
+    return apply(
+        "first_match", *levels.values(), levels=tuple(levels), otherwise=otherwise, missing=missing, unknown=unknown
+    )
+
+
+class Case:
+    """A choice being written; `when` starts one."""
+
+    def __init__(self, pairs: tuple[Any, ...], condition: Any = None) -> None:
+        self._pairs, self._condition = pairs, condition
+
+    def then(self, value: Any) -> Case:
+        """Give the value for the condition just named."""
+        if self._condition is None:
+            raise DefinitionError("then(…) follows when(…)")
+        return Case((*self._pairs, self._condition, value))
+
+    def when(self, condition: Any) -> Case:
+        """Name the next condition; it is asked where none before it held."""
+        if self._condition is not None:
+            raise DefinitionError("when(…) is followed by then(…)")
+        return Case(self._pairs, condition)
+
+    def otherwise(self, value: Any) -> Expression:
+        """Give the value where no condition held."""
+        return apply("case", *self._pairs, value)
+
+    def or_null(self) -> Expression:
+        """Leave the value missing where no condition held."""
+        return apply("case", *self._pairs)
+
+
+def when(condition: Any) -> Case:
+    """Start a choice: ``when(a > 1).then("many").otherwise("few")``; an unknown condition is not met."""
+    return Case((), condition)

@@ -1,0 +1,267 @@
+"""What a request demands: frames of entities at dates, and the columns, aggregates and keys asked of each.
+
+A frame is one entity's rows at one date. Aggregates lead down to frames of children at the same level, followed keys to a frame
+one level on, so no frame can need itself. A followed key that only needs columns reads the spine directly. Knows definitions
+by name and contracts; no binding, no file, no SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Protocol
+
+from c360.errors import GrainError, UnknownName
+from c360.expr.dates import window_days
+from c360.expr.nodes import Aggregate, AsOf, Call, Column, Followed, Literal, Node, SegmentRef, TagRef, Window, walk
+from c360.expr.schema import ATTRIBUTES, ENTITY, Schema, SourceSpec
+from c360.plan.naming import Names
+from c360.plan.steps import Need
+
+
+class Defined(Protocol):
+    """What the planner needs of a tag or segment."""
+
+    @property
+    def node(self) -> Node:
+        """The tree, parameters resolved."""
+
+    @property
+    def universe(self) -> str:
+        """The name of a segment's universe; empty for all rows."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """One column of the answer."""
+
+    name: str
+    node: Node
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked: outputs, per row of *entity*, as of *day*; *tables* names the sources that have a table."""
+
+    entity: str
+    day: date
+    outputs: tuple[Output, ...]
+    tables: frozenset[str]
+
+
+def bounds(window: Window, day: date) -> tuple[date, date]:
+    """Return the first and last day of *window* at D = *day*."""
+    anchor = day if window.before is None else bounds(window.before, day)[0] - timedelta(days=1)
+    assert isinstance(window.count, Literal) and isinstance(window.count.value, int), "parameters are resolved first"
+    return window_days(window.unit, window.count.value, anchor)
+
+
+@dataclass
+class Frame:
+    """One entity's rows at one date, and what is asked of them."""
+
+    entity: str
+    day: date
+    level: int
+    columns: dict[Column, str] = field(default_factory=dict)
+    attributes: dict[Column, str] = field(default_factory=dict)
+    aggregates: dict[Aggregate, str] = field(default_factory=dict)
+    follows: dict[Followed, str] = field(default_factory=dict)
+    layers: dict[str, int] = field(default_factory=dict)
+    nodes: dict[str, Node] = field(default_factory=dict)
+    relation: str = ""
+
+    def depth(self, node: Node) -> int:
+        """Return how many layers must stand before *node* can be computed."""
+        return max((self.layers.get(ref, 0) for ref in _references(node)), default=0)
+
+
+class Demand:
+    """Collects what nodes ask of frames, spines and sources."""
+
+
+    def __init__(self, request: Request, schema: Schema, definitions: Mapping[str, Defined]) -> None:
+        self.request, self.schema, self._definitions = request, schema, definitions
+        self.names = Names(set(definitions) | set(schema.sources))
+        self.frames: dict[tuple[str, date, int], Frame] = {}
+        self.spines: dict[tuple[str, date], dict[Node, str]] = {}
+        self.spine_names: dict[tuple[str, date], str] = {}
+        self.reads: dict[str, dict[str, None]] = {}
+        self.needs: dict[str, Need] = {}
+        self.current: dict[tuple[str, str, date], None] = {}
+        self.top = self._frame(request.entity, request.day, 0)
+        for output in request.outputs:
+            self._collect(output.node, self.top)
+
+    def row_nodes(self, node: Aggregate, entity: str) -> list[Node]:
+        """Return what a row must offer: its owner, its date, the value, the condition."""
+        spec = self.schema.source(node.source)
+        parts = [self.owner(node.source, entity), date_node(spec), node.value, node.where]
+        return [part for part in parts if part is not None]
+
+    def owner(self, source: str, entity: str) -> Node:
+        """Return the key of the *entity* row that owns a row of *source*, following the declared path."""
+        owner: Node | None = None
+        for name, column in self.schema.path(source, entity):
+            here = Column(self.schema.source(name).column(column).type, name, column)
+            owner = here if owner is None else Followed(here.type, owner, here)
+        assert owner is not None
+        return owner
+
+    def keys_naming(self, entity: str) -> list[tuple[str, str]]:
+        """Return the (source, column) pairs whose keys make up an entity that has no table of its own."""
+        if entity in self.request.tables:
+            return []
+        return [
+            (source.name, column.name)
+            for source in self.schema.sources.values()
+            if source.name in self.request.tables
+            for column in source.columns
+            if column.type.kind == "key" and column.type.entity == entity
+        ]
+
+    # What a node needs of its frame.
+
+    def _frame(self, entity: str, day: date, level: int) -> Frame:
+        self._spine(entity, day)
+        return self.frames.setdefault((entity, day, level), Frame(entity, day, level))
+
+    def _collect(self, node: Node, frame: Frame) -> None:
+        match node:
+            case Literal() | AsOf():
+                return
+            case Call():
+                for arg in node.args:
+                    self._collect(arg, frame)
+            case Column():
+                self._collect_column(node, frame)
+            case Followed():
+                self._collect(node.via, frame)
+                self._target_column(node, frame.day, frame.level)
+                frame.follows.setdefault(node, "")
+            case Aggregate():
+                self._collect_aggregate(node, frame)
+            case TagRef() | SegmentRef():
+                self._collect_definition(node.name, frame)
+
+    def _collect_column(self, node: Column, frame: Frame) -> None:
+        spec = self.schema.source(node.source)
+        if node.source == frame.entity:
+            self._spine_column(node, frame.day)
+            frame.columns.setdefault(node, "")
+        elif spec.kind == ATTRIBUTES and spec.entity == frame.entity:
+            self._read(spec, node.name, frame.day)
+            self._read(spec, spec.key, frame.day)
+            frame.attributes.setdefault(node, "")
+        else:
+            raise GrainError(f"{node.source}.{node.name} is no value of {frame.entity}")
+
+    def _collect_definition(self, name: str, frame: Frame) -> None:
+        if name in frame.layers:
+            return
+        if name not in self._definitions:
+            raise UnknownName.among("tag or segment", name, self._definitions)
+        definition = self._definitions[name]
+        self._collect(definition.node, frame)
+        depth = frame.depth(definition.node)
+        if definition.universe:
+            self._collect_definition(definition.universe, frame)
+            depth = max(depth, frame.layers[definition.universe])
+        frame.layers[name] = depth + 1
+        frame.nodes[name] = definition.node
+
+    def _collect_aggregate(self, node: Aggregate, frame: Frame) -> None:
+        if node in frame.aggregates:
+            return
+        spec = self.schema.source(node.source)
+        frame.aggregates[node] = ""
+        if spec.kind == ENTITY:
+            child = self._frame(spec.entity, frame.day, frame.level + (spec.entity == frame.entity))
+            for part in self.row_nodes(node, frame.entity):
+                self._collect(part, child)
+        else:
+            for part in self.row_nodes(node, frame.entity):
+                self._collect_row(part, spec, frame)
+        first, last = (None, frame.day) if node.window is None else bounds(node.window, frame.day)
+        self._need(spec.name, first, last)
+
+    def _collect_row(self, node: Node, spec: SourceSpec, frame: Frame) -> None:
+        for part in outer(node):
+            if isinstance(part, Column):
+                self._read(self.schema.source(part.source), part.name, frame.day)
+            if isinstance(part, Followed):
+                self._target_column(part, frame.day, frame.level)
+
+    # Spines: an entity's rows, read by frames and by followed keys.
+
+    def _spine(self, entity: str, day: date) -> dict[Node, str]:
+        if (entity, day) not in self.spines:
+            suffix = "" if day == self.request.day else f"_{day:%Y_%m_%d}"
+            self.spine_names[entity, day] = self.names.fresh(f"{entity}_spine{suffix}")
+            self.spines[entity, day] = {}
+            spec = self.schema.source(entity)
+            self._spine_column(Column(spec.column(entity).type, entity, entity), day)
+            if entity in self.request.tables:
+                self._read(spec, entity, day)
+                if spec.date_column is not None:
+                    self._read(spec, spec.date_column.name, day)
+            for source, column in self.keys_naming(entity):
+                self._read(self.schema.source(source), column, day)
+                dated = self.schema.source(source).date_column
+                if dated is not None:
+                    self._read(self.schema.source(source), dated.name, day)
+        return self.spines[entity, day]
+
+    def _spine_column(self, node: Column, day: date) -> None:
+        self._spine(node.source, day).setdefault(node, node.name)
+        if node.source in self.request.tables:
+            self._read(self.schema.source(node.source), node.name, day)
+
+    def _target_column(self, node: Followed, day: date, level: int) -> None:
+        """Ask the row that a key names for a value: a column of its spine, else of its frame one level on."""
+        entity = node.via.type.entity
+        if isinstance(node.value, Column) and node.value.source == entity:
+            self._spine_column(node.value, day)
+        else:
+            self._collect(node.value, self._frame(entity, day, level + 1))
+        for part in outer(node.via):
+            if isinstance(part, Followed):
+                self._target_column(part, day, level)
+            elif isinstance(part, Column):
+                self._read(self.schema.source(part.source), part.name, day)
+
+    def _read(self, spec: SourceSpec, column: str, day: date) -> None:
+        wanted = self.reads.setdefault(spec.name, {})
+        taken = spec.column(column)
+        wanted.setdefault(column)
+        if taken.role == "later":
+            wanted.setdefault(taken.by)
+        if taken.role == "current":
+            self.current.setdefault((spec.name, column, day))
+
+    def _need(self, source: str, first: date | None, last: date) -> None:
+        known = self.needs.get(source)
+        if known is not None:
+            first = None if first is None and known.first is None else min(d for d in (first, known.first) if d is not None)
+            last = max(last, known.last)
+        self.needs[source] = Need(source, first, last)
+
+
+def date_node(spec: SourceSpec) -> Column | None:
+    """Return the column that dates the rows of a source."""
+    dated = spec.date_column
+    return None if dated is None else Column(dated.type, spec.name, dated.name)
+
+
+def outer(node: Node) -> list[Node]:
+    """Return *node* and what it is made of at its own grain: not what stands behind a followed key."""
+    if isinstance(node, Followed):
+        return [node, *outer(node.via)]
+    if isinstance(node, Call):
+        return [node, *(part for arg in node.args for part in outer(arg))]
+    return [node]
+
+
+def _references(node: Node) -> list[str]:
+    return [part.name for part in walk(node) if isinstance(part, (TagRef, SegmentRef))]

@@ -1,0 +1,194 @@
+"""A request in, a plan out: in how many passes sources are read, what is joined where, which definitions stand in which layer.
+
+Takes the frames that `demand.py` collected, children first. Knows no binding, no file and no SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from c360.expr.nodes import Aggregate, Column, Followed, Node
+from c360.expr.operator import AGGREGATES
+from c360.expr.schema import ENTITY, Schema
+from c360.plan.demand import Defined, Demand, Frame, Request, bounds, date_node, outer
+from c360.plan.naming import Names, wanted_name
+from c360.plan.steps import Join, Layer, Link, Measure, Named, Need, Pass, Pick, Plan, ReadSource, Rows, Spine, Step
+
+
+def make_plan(request: Request, schema: Schema, definitions: Mapping[str, Defined]) -> Plan:
+    """Return the steps that answer *request*, each source read once a pass."""
+    return _Planner(Demand(request, schema, definitions)).plan()
+
+
+class _Planner:
+    def __init__(self, demand: Demand) -> None:
+        self._demand, self._names = demand, demand.names
+        self._steps: list[Step] = []
+        self._leaves: dict[str, dict[Node, str]] = {}
+        self._done: set[tuple[str, date, int]] = set()
+
+    def plan(self) -> Plan:
+        demand = self._demand
+        request, top = demand.request, demand.top
+        self._emit(top)
+        spines = [self._spine_step(entity, day) for entity, day in demand.spines]
+        reads = [
+            ReadSource(name, name, tuple(columns), _read_reason(demand.needs.get(name)))
+            for name, columns in demand.reads.items()
+        ]
+        return Plan(
+            request.entity, request.day, (*reads, *spines, *self._steps), top.relation,
+            tuple(Named(o.name, o.node) for o in request.outputs), self._leaves,
+            tuple(demand.needs.values()), tuple(demand.current), tuple(top.layers),
+        )  # fmt: skip
+
+
+    def _emit(self, frame: Frame) -> None:
+        key = (frame.entity, frame.day, frame.level)
+        if key in self._done:
+            return
+        self._done.add(key)
+        for child in self._children(frame):
+            self._emit(child)
+        suffix = "" if frame.day == self._demand.request.day else f"_{frame.day:%Y_%m_%d}"
+        suffix += f"_{frame.level}" if frame.level else ""
+        passes = self._passes(frame, suffix)
+        known: dict[Node, str] = {}
+        join = self._join_step(frame, passes, self._names.fresh(f"{frame.entity}_joined{suffix}"), known)
+        self._steps += [*passes, join]
+        frame.relation = join.name
+        self._leaves[join.name] = dict(known)
+        self._emit_layers(frame, suffix, known)
+
+    def _children(self, frame: Frame) -> list[Frame]:
+        found = []
+        for node in frame.aggregates:
+            spec = self._demand.schema.source(node.source)
+            level = frame.level + (spec.entity == frame.entity)
+            if spec.kind == ENTITY:
+                found.append(self._demand.frames[spec.entity, frame.day, level])
+            found += [f for part in self._demand.row_nodes(node, frame.entity) for f in self._followed_frames(part, frame)]
+        return found + [f for node in frame.follows for f in self._followed_frames(node, frame)]
+
+    def _followed_frames(self, node: Node, frame: Frame) -> list[Frame]:
+        keys = [(f.via.type.entity, frame.day, frame.level + 1) for f in outer(node) if isinstance(f, Followed)]
+        return [self._demand.frames[key] for key in keys if key in self._demand.frames]
+
+    def _passes(self, frame: Frame, suffix: str) -> tuple[Pass | Pick, ...]:
+        together: dict[str, list[Aggregate]] = {}
+        picks = []
+        for node in frame.aggregates:
+            frame.aggregates[node] = self._names.fresh(wanted_name(node))
+            if AGGREGATES[node.op].pick:
+                picks.append(node)
+            else:
+                together.setdefault(node.source, []).append(node)
+        passes: list[Pass | Pick] = []
+        for source, nodes in together.items():
+            name = self._names.fresh(f"{source}_by_{frame.entity}{suffix}")
+            measures = tuple(self._measure(node, frame) for node in nodes)
+            reason = f"one reading of {source}: {len(nodes)} aggregate{'s' * (len(nodes) > 1)} with CASE, once per {frame.entity}"
+            passes.append(Pass(name, frame.entity, self._rows(source, measures, frame), measures, reason))
+        for node in picks:
+            name = self._names.fresh(f"{frame.aggregates[node]}_row{suffix}")
+            measure = self._measure(node, frame)
+            reason = f"the {AGGREGATES[node.op].pick} row of {node.source} needs an order of its own"
+            passes.append(Pick(name, frame.entity, self._rows(node.source, (measure,), frame), measure, reason))
+        return tuple(passes)
+
+    def _measure(self, node: Aggregate, frame: Frame) -> Measure:
+        first, last = (None, None) if node.window is None else bounds(node.window, frame.day)
+        return Measure(frame.aggregates[node], node, first, last)
+
+    def _rows(self, source: str, measures: tuple[Measure, ...], frame: Frame) -> Rows:
+        spec = self._demand.schema.source(source)
+        dated = date_node(spec)
+        owner = self._demand.owner(source, frame.entity)
+        wanted = dict.fromkeys(n for m in measures for n in (m.node.value, m.node.where) if n is not None)
+        local = Names({frame.entity, dated.name if dated else frame.entity})
+        values = tuple(Named(dated.name if n == dated and dated else local.fresh(_row_name(n)), n) for n in wanted)
+        first = None if any(m.first is None for m in measures) else min(m.first for m in measures if m.first is not None)
+        last = frame.day if any(m.last is None for m in measures) else max(m.last for m in measures if m.last is not None)
+        if spec.kind == ENTITY:
+            child = self._demand.frames[spec.entity, frame.day, frame.level + (spec.entity == frame.entity)]
+            relation, links = child.relation, ()
+        else:
+            relation, links = source, self._links([owner, *wanted], frame)
+        return Rows(relation, source, frame.day, owner, dated.name if dated else "", dated, first, last, values, links)
+
+    def _links(self, nodes: list[Node], frame: Frame) -> tuple[Link, ...]:
+        """Return the joins that followed keys need, a key before what is followed from it."""
+        found: dict[tuple[str, Node], dict[Node, None]] = {}
+        for node in nodes:
+            for part in reversed(list(outer(node))):
+                if isinstance(part, Followed):
+                    relation = self._target_relation(part, frame)
+                    found.setdefault((relation, part.via), {}).setdefault(part)
+        local = Names(set())
+        return tuple(
+            Link(relation, local.fresh(_via_name(via)), via, via.type.entity, tuple(f for f in follows if isinstance(f, Followed)))
+            for (relation, via), follows in found.items()
+        )
+
+    def _target_relation(self, node: Followed, frame: Frame) -> str:
+        entity = node.via.type.entity
+        if isinstance(node.value, Column) and node.value.source == entity:
+            return self._demand.spine_names[entity, frame.day]
+        return self._demand.frames[entity, frame.day, frame.level + 1].relation
+
+    def _join_step(self, frame: Frame, passes: tuple[Pass | Pick, ...], name: str, known: dict[Node, str]) -> Join:
+        own = [Named(self._alias(node, known, frame.columns), node) for node in frame.columns]
+        attributes: dict[str, list[Named]] = {}
+        for node in frame.attributes:
+            attributes.setdefault(node.source, []).append(Named(self._alias(node, known, frame.attributes), node))
+        for aggregate, alias in frame.aggregates.items():
+            known[aggregate] = alias
+        for followed in frame.follows:
+            self._alias(followed, known, frame.follows)
+        return Join(
+            name, frame.entity, frame.day, self._demand.spine_names[frame.entity, frame.day], tuple(own), passes,
+            tuple((source, tuple(columns)) for source, columns in attributes.items()), self._links(list(frame.follows), frame),
+            f"one row a {frame.entity}: {len(passes)} passes, {len(attributes)} attribute tables joined to the spine",
+        )  # fmt: skip
+
+    def _alias(self, node: Node, known: dict[Node, str], table: dict[Column, str] | dict[Followed, str]) -> str:
+        if isinstance(node, Column) and node.name == node.source:
+            known[node] = node.name
+        else:
+            known[node] = self._names.fresh(wanted_name(node))
+        table[node] = known[node]  # type: ignore[index]
+        return known[node]
+
+    def _emit_layers(self, frame: Frame, suffix: str, known: dict[Node, str]) -> None:
+        for depth in range(1, max(frame.layers.values(), default=0) + 1):
+            names = [name for name, at in frame.layers.items() if at == depth]
+            step = Layer(
+                self._names.fresh(f"{frame.entity}_tags{suffix}_{depth}"), frame.relation, frame.day,
+                tuple(Named(name, frame.nodes[name]) for name in names), f"{len(names)} definitions that need only earlier columns",
+            )  # fmt: skip
+            self._steps.append(step)
+            frame.relation = step.name
+            self._leaves[step.name] = dict(known)
+
+    def _spine_step(self, entity: str, day: date) -> Spine:
+        columns = tuple(Named(name, node) for node, name in self._demand.spines[entity, day].items())
+        self._leaves[self._demand.spine_names[entity, day]] = dict(self._demand.spines[entity, day])
+        table = entity if entity in self._demand.request.tables else ""
+        keys = tuple(self._demand.keys_naming(entity))
+        reason = f"the {entity} rows that are there on {day}" if table else f"the keys that {', '.join(s for s, _ in keys)} name"
+        return Spine(self._demand.spine_names[entity, day], entity, day, columns, table, keys, reason)
+
+
+def _row_name(node: Node) -> str:
+    return node.name if isinstance(node, Column) else wanted_name(node)
+
+
+def _via_name(node: Node) -> str:
+    return node.name if isinstance(node, Column) else wanted_name(node)
+
+
+def _read_reason(need: Need | None) -> str:
+    if need is None:
+        return ""
+    return f"rows up to {need.last}" if need.first is None else f"rows of {need.first} to {need.last}"

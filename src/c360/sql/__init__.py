@@ -1,0 +1,1 @@
+"""Plans to SQL text through a sqlglot tree; the only package that imports sqlglot."""

@@ -1,0 +1,263 @@
+"""A plan in, a sqlglot tree out: one CTE a step, named by its content, one column a line; knows no file format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from sqlglot import exp
+
+from c360.datatypes import BOOLEAN, DATE, DataType
+from c360.expr.nodes import Column, Literal, Node
+from c360.expr.operator import AGGREGATES
+from c360.expr.schema import ENTITY, FACTS, Schema
+from c360.plan.steps import Join, Layer, Link, Measure, Named, Pass, Pick, Plan, ReadSource, Rows, Spine
+from c360.sql.scope import SQL, Scope, column
+from c360.sql.terms import Term, cast, date_literal, wrapped
+
+SourceReader = Callable[[ReadSource], exp.Select]
+Segments = Mapping[str, str]
+
+
+class Builder:
+    """Turns the steps of one plan into CTEs.
+
+    *read* gives the SELECT that reads a source in contract names and types; *segments* maps each segment to its universe.
+    """
+
+    def __init__(self, plan: Plan, schema: Schema, read: SourceReader, segments: Segments) -> None:
+        self._plan, self._schema, self._read, self._segments = plan, schema, read, segments
+
+    def relations(self) -> list[tuple[str, exp.Select]]:
+        """Return every step's name and SELECT, in order."""
+        made = []
+        for step in self._plan.steps:
+            match step:
+                case ReadSource():
+                    made.append((step.name, self._read(step)))
+                case Spine():
+                    made.append((step.name, self._spine(step)))
+                case Pass():
+                    made.append((step.name, self._pass(step)))
+                case Pick():
+                    made.append((step.name, self._pick(step)))
+                case Join():
+                    made.append((step.name, self._join(step)))
+                case Layer():
+                    made.append((step.name, self._layer(step)))
+        return made
+
+    def output_scope(self, alias: str) -> Scope:
+        """Return the scope in which the plan's outputs are computed."""
+        return self._scope(alias, self._plan.relation, self._plan.day)
+
+    def key(self, alias: str) -> Term:
+        """Return the key column of the answer's entity."""
+        return column(alias, self._plan.entity, self._schema.source(self._plan.entity).column(self._plan.entity).type)
+
+    def _scope(self, alias: str, relation: str, day: date) -> Scope:
+        scope = Scope(day, self._segments, alias)
+        scope.offer_columns(alias, self._plan.leaves.get(relation, {}))
+        return scope
+
+    def _spine(self, step: Spine) -> exp.Select:
+        if not step.table:
+            return self._named_keys(step)
+        scope = self._row_scope(step.table, step.table, step.day)
+        chosen = exp.select(*(_as(scope.term(c.node), c.alias) for c in step.columns)).from_(exp.to_table(step.table))
+        dated = self._schema.source(step.table).date_column
+        if dated is None:
+            return chosen
+        there = column(step.table, dated.name, DATE)
+        return chosen.where(SQL.or_(SQL.is_null(there), SQL.op("<=", there, _day(step.day))).ast)
+
+    def _named_keys(self, step: Spine) -> exp.Select:
+        """Select the distinct keys that other sources name; facts after D name nobody."""
+        parts = []
+        for source, name in step.keys_from:
+            key = column(source, name, self._schema.source(source).column(name).type)
+            part = exp.select(_as(key, step.entity)).from_(exp.to_table(source)).where(SQL.not_(SQL.is_null(key)).ast)
+            dated = self._schema.source(source).date_column
+            if dated is not None:
+                there = column(source, dated.name, DATE)
+                seen = SQL.op("<=", there, _day(step.day))
+                if self._schema.source(source).kind != FACTS:
+                    seen = SQL.or_(SQL.is_null(there), seen)
+                part = part.where(seen.ast)
+            parts.append(part)
+        union: exp.Expression = parts[0].distinct() if len(parts) == 1 else exp.union(*parts, distinct=True)
+        return exp.select(exp.column(step.entity, table="named")).from_(union.subquery("named"))  # type: ignore[attr-defined]
+
+    def _row_scope(self, alias: str, source: str, day: date) -> Scope:
+        """Return the scope of a source's own rows: a `later` column is null until the date it waits for."""
+        scope = Scope(day)
+        spec = self._schema.source(source)
+        for taken in spec.columns:
+            term = column(alias, taken.name, taken.type)
+            if taken.role == "later":
+                known = SQL.op("<=", column(alias, taken.by, DATE), _day(day))
+                term = SQL.case([(known, term)])
+            scope.offer(Column(taken.type, source, taken.name), Term(term.ast, taken.type))
+        return scope
+
+    def _rows(self, rows: Rows, entity: str, *extra: exp.Expression) -> exp.Select:
+        """Select what a pass needs of each row: owner, date and every row expression once."""
+        alias = rows.relation
+        spec = self._schema.source(rows.source)
+        scope = self._row_scope(alias, rows.source, rows.day) if spec.kind != ENTITY else self._scope(alias, rows.relation, rows.day)
+        chosen = exp.select().from_(exp.to_table(alias))
+        chosen = self._link(chosen, rows.links, scope, rows.day)
+        owner = scope.term(rows.owner)
+        projected = {entity: owner}
+        if rows.date_node is not None:
+            projected[rows.date_column] = scope.term(rows.date_node)
+        for value in rows.values:
+            projected[value.alias] = scope.term(value.node)
+        chosen = chosen.select(*(_as(term, name) for name, term in projected.items()), *extra)
+        chosen = chosen.where(SQL.not_(SQL.is_null(owner)).ast)
+        if rows.date_node is not None and spec.kind != ENTITY:
+            chosen = chosen.where(*(c.ast for c in _within(scope.term(rows.date_node), rows.first, rows.last)))
+        return chosen
+
+    def _link(self, chosen: exp.Select, links: tuple[Link, ...], scope: Scope, day: date) -> exp.Select:
+        for link in links:
+            chosen = chosen.join(
+                exp.alias_(exp.to_table(link.relation), link.alias, table=True),
+                on=SQL.op("=", column(link.alias, link.key, link.via.type), scope.term(link.via)).ast,
+                join_type="LEFT",
+            )
+            target = self._scope(link.alias, link.relation, day)
+            for followed in link.follows:
+                scope.offer(followed, target.term(followed.value))
+        return chosen
+
+    def _measured(self, rows: Rows, scope: Scope, measure: Measure) -> tuple[Term | None, Term | None]:
+        """Return the value and the condition of one measure over the projected rows."""
+        node = measure.node
+        inside = _within(column("r", rows.date_column, DATE), measure.first, measure.last) if measure.last else []
+        if (measure.first, measure.last) == (rows.first, rows.last) and self._schema.source(rows.source).kind != ENTITY:
+            inside = []
+        conditions = [*inside, *([scope.term(node.where)] if node.where is not None else [])]
+        condition = None if not conditions else SQL.and_(*conditions) if len(conditions) > 1 else conditions[0]
+        return (None if node.value is None else scope.term(node.value)), condition
+
+    def _projected_scope(self, rows: Rows) -> Scope:
+        scope = Scope(rows.day)
+        for value in rows.values:
+            scope.offer(value.node, column("r", value.alias, value.node.type))
+        return scope
+
+    def _pass(self, step: Pass) -> exp.Select:
+        scope = self._projected_scope(step.rows)
+        columns = []
+        for measure in step.measures:
+            value, condition = self._measured(step.rows, scope, measure)
+            made = AGGREGATES[measure.node.op].sql(SQL, measure.node, value, condition)
+            columns.append(_as(Term(cast(made.ast, measure.node.type), measure.node.type), measure.alias))
+        rows = self._rows(step.rows, step.entity).subquery("r")
+        key = exp.column(step.entity, table="r")
+        return exp.select(key, *columns).from_(rows).group_by(key.copy())
+
+    def _pick(self, step: Pick) -> exp.Select:
+        scope = self._projected_scope(step.rows)
+        value, condition = self._measured(step.rows, scope, step.measure)
+        assert value is not None
+        known = SQL.not_(SQL.is_null(value))
+        dated = SQL.not_(SQL.is_null(column("r", step.rows.date_column, DATE)))
+        falling = AGGREGATES[step.measure.node.op].pick == "last"
+        tie = _order_term(value)
+        order = [
+            exp.Ordered(this=ast, desc=falling, nulls_first=False)
+            for ast in (exp.column(step.rows.date_column, table="r"), tie.ast)
+        ]
+        place = exp.Window(
+            this=exp.RowNumber(), partition_by=[exp.column(step.entity, table="r")], order=exp.Order(expressions=order)
+        )
+        inner = exp.select(
+            exp.column(step.entity, table="r"), _as(value, step.measure.alias), exp.alias_(place, "place")
+        ).from_(self._rows(step.rows, step.entity).subquery("r"))
+        inner = inner.where(*(c.ast for c in (known, dated, condition) if c is not None))
+        first = exp.EQ(this=exp.column("place", table="ranked"), expression=exp.Literal.number(1))
+        names = (step.entity, step.measure.alias)
+        return exp.select(*(exp.column(n, table="ranked") for n in names)).from_(inner.subquery("ranked")).where(first)
+
+    def _join(self, step: Join) -> exp.Select:
+        spine = step.spine
+        scope = self._scope(spine, spine, step.day)
+        key = column(spine, step.entity, self._schema.source(step.entity).column(step.entity).type)
+        chosen = exp.select().from_(exp.to_table(spine))
+        joined: list[tuple[str, Term]] = [(step.entity, key)]
+        joined += [(c.alias, scope.term(c.node)) for c in step.columns if c.alias != step.entity]
+        for one in step.passes:
+            chosen = _left_join(chosen, one.name, one.name, step.entity, key)
+            for measure in one.measures if isinstance(one, Pass) else (one.measure,):
+                joined.append((measure.alias, _or_empty(one.name, measure)))
+        for source, columns in step.attributes:
+            chosen = _left_join(chosen, source, source, self._schema.source(source).key, key)
+            rows = self._row_scope(source, source, step.day)
+            for named in columns:
+                scope.offer(named.node, rows.term(named.node))
+                joined.append((named.alias, rows.term(named.node)))
+        chosen = self._link(chosen, step.links, scope, step.day)
+        for link in step.links:
+            aliases = self._plan.leaves[step.name]
+            joined += [(aliases[f], scope.term(f)) for f in link.follows if f in aliases]
+        return chosen.select(*(_as(term, name) for name, term in joined))
+
+    def _layer(self, step: Layer) -> exp.Select:
+        alias = step.relation
+        scope = self._scope(alias, alias, step.day)
+        columns: list[exp.Expression] = [exp.Column(this=exp.Star(), table=exp.to_identifier(alias))]
+        for named in step.columns:
+            columns.append(_as(self._definition(named, scope, alias), named.alias))
+        return exp.select(*columns).from_(exp.to_table(alias))
+
+    def _definition(self, named: Named, scope: Scope, alias: str) -> Term:
+        """Return a definition's column: a tag in its type, a segment as membership, which is never unknown."""
+        term = scope.term(named.node)
+        if named.alias not in self._segments:
+            return term
+        universe = self._segments[named.alias]
+        if universe:
+            term = SQL.and_(column(alias, universe, BOOLEAN), term)
+        if isinstance(named.node, Literal) or SQL.never_null(named.node):
+            return term
+        return SQL.coalesce(term, SQL.literal(False, BOOLEAN))
+
+
+def _as(term: Term, name: str) -> exp.Expression:
+    if isinstance(term.ast, exp.Column) and term.ast.name == name:
+        return term.ast
+    return exp.alias_(term.ast, name)
+
+
+def _day(day: date) -> Term:
+    return Term(date_literal(day), DATE)
+
+
+def _within(dated: Term, first: date | None, last: date | None) -> list[Term]:
+    bounds = [] if first is None else [SQL.op(">=", dated, _day(first))]
+    return bounds if last is None else [*bounds, SQL.op("<=", dated, _day(last))]
+
+
+def _left_join(chosen: exp.Select, relation: str, alias: str, key: str, to: Term) -> exp.Select:
+    on = SQL.op("=", column(alias, key, to.type), to)
+    return chosen.join(exp.to_table(relation), on=on.ast, join_type="LEFT")
+
+
+def _or_empty(alias: str, measure: Measure) -> Term:
+    """Return a measure of the spine's row, with what the aggregate gives over no rows."""
+    term = column(alias, measure.alias, measure.node.type)
+    empty = AGGREGATES[measure.node.op].empty
+    return term if empty is None else SQL.coalesce(term, SQL.literal(empty, measure.node.type))
+
+
+def _order_term(value: Term) -> Term:
+    kind: DataType = value.type
+    if kind.kind == "category":
+        whole = DataType("category", kind.all_levels)
+        return SQL.rank(value, whole)
+    return value
+
+
+__all__ = ["Builder", "SourceReader", "Node", "wrapped"]

@@ -1,0 +1,117 @@
+"""Contract checks as one query a source: counts of broken values, keys and dates; never a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlglot import exp
+
+from c360.bindings.resolve import BoundColumn, BoundSource
+from c360.sql.sources import SourceSql, cast
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One count of the query: which column, what is wrong with the values it counts."""
+
+    alias: str
+    column: str
+    kind: str
+    told: str
+    count: exp.Expression
+
+
+def checks_of(source: BoundSource, reader: SourceSql) -> list[Check]:
+    """Return every check of a source's contract; each is a count that should be 0."""
+    found = []
+    for name, column in source.columns.items():
+        for kind, told, condition in _faults(source, column, reader):
+            count = exp.Count(this=exp.Case(ifs=[exp.If(this=condition, true=exp.Literal.number(1))]))
+            found.append(Check(f"{kind}_{len(found)}", name, kind, told, count))
+    key = source.spec.key
+    if key and key in source.columns:
+        value = reader.value(source.columns[key], safe=True)
+        distinct = exp.Count(this=exp.Distinct(expressions=[value]))
+        repeated = exp.Sub(this=exp.Count(this=value.copy()), expression=distinct)
+        found.append(Check(f"repeated_{len(found)}", key, "repeated", "keys that stand more than once", repeated))
+    return found
+
+
+def check_query(source: BoundSource, reader: SourceSql, checks: list[Check]) -> exp.Select:
+    """Return the query of the counts, with the number of rows and the first and last date."""
+    columns: list[exp.Expression] = [exp.alias_(exp.Count(this=exp.Star()), "rows_read")]
+    dated = source.spec.date_column
+    if dated is not None and dated.name in source.columns:
+        day = reader.value(source.columns[dated.name], safe=True)
+        columns += [exp.alias_(exp.Min(this=day), "first_day"), exp.alias_(exp.Max(this=day.copy()), "last_day")]
+    columns += [exp.alias_(check.count, check.alias) for check in checks]
+    return exp.select(*columns).from_(reader.relation())
+
+
+def first_fault_query(source: BoundSource, reader: SourceSql, check: Check) -> exp.Select:
+    """Return the query of the ordinal of the first row that *check* counts."""
+    column = source.columns[check.column]
+    condition = {kind: condition for kind, _, condition in _faults(source, column, reader)}[check.kind]
+    numbered = exp.select(
+        exp.alias_(exp.Window(this=exp.RowNumber()), "ordinal"), exp.alias_(condition, "is_fault")
+    ).from_(reader.relation())
+    return exp.select(exp.Min(this=exp.column("ordinal"))).from_(numbered.subquery("numbered")).where(exp.column("is_fault"))
+
+
+def orphan_query(relation: exp.Select, key: str, target: exp.Select, target_key: str) -> exp.Select:
+    """Return the count of rows of *relation* whose *key* names no row of *target*."""
+    on = exp.EQ(this=exp.column(target_key, table="named"), expression=exp.column(key, table="rows_of"))
+    orphan = exp.and_(
+        exp.Not(this=exp.Is(this=exp.column(key, table="rows_of"), expression=exp.Null())),
+        exp.Is(this=exp.column(target_key, table="named"), expression=exp.Null()),
+    )
+    return (
+        exp.select(exp.Count(this=exp.Star()))
+        .from_(relation.subquery("rows_of"))
+        .join(target.distinct().subquery("named"), on=on, join_type="LEFT")
+        .where(orphan)
+    )
+
+
+def _faults(source: BoundSource, column: BoundColumn, reader: SourceSql) -> list[tuple[str, str, exp.Expression]]:
+    """Return (kind, words, condition) of what can be wrong with one value."""
+    raw, value = reader.raw(column), reader.value(column, safe=True)
+    kind, spec = column.spec.type.kind, column.spec
+    absent = exp.Is(this=raw.copy(), expression=exp.Null())
+    nothing = exp.Is(this=value.copy(), expression=exp.Null())
+    found: list[tuple[str, str, exp.Expression]] = []
+    if spec.name == source.spec.key or spec.role == "event":
+        found.append(("null", "missing key" if spec.name == source.spec.key else "missing date", absent))
+    if kind == "number":
+        words = "not a finite number"
+        infinite = exp.Not(this=exp.Between(this=value.copy(), low=exp.Neg(this=exp.Literal.number("1.7e308")), high=exp.Literal.number("1.7e308")))
+        found.append(("nan", words, exp.and_(exp.Not(this=nothing.copy()), infinite)))
+        if column.binding.nan == "null":
+            nothing = exp.Is(this=cast(raw.copy(), "DOUBLE", safe=True), expression=exp.Null())
+    if kind not in {"text", "key"}:
+        found.append(("type", _not_a(column), exp.and_(exp.Not(this=absent.copy()), nothing)))
+    for bound, comparison, words in ((spec.min, exp.LT, "below"), (spec.max, exp.GT, "above")):
+        if bound is not None:
+            limit = exp.Literal.number(abs(bound)) if bound >= 0 else exp.Neg(this=exp.Literal.number(abs(bound)))
+            found.append((words, f"{words} {bound:g}", comparison(this=value.copy(), expression=limit)))
+    if kind in {"date", "month"}:
+        days = [cast(exp.Literal.string(day.isoformat()), "DATE") for day in (EARLIEST, LATEST)]
+        outside = exp.Not(this=exp.Between(this=value.copy(), low=days[0], high=days[1]))
+        found.append(("range", "a date before 1900 or after 2200", outside))
+    return found
+
+
+def _not_a(column: BoundColumn) -> str:
+    kind = column.spec.type.kind
+    if kind == "category":
+        return f"none of the levels {', '.join(column.spec.type.all_levels)}"
+    words: Mapping[str, str] = {
+        "integer": "not a whole number", "money": "not an amount with at most 2 decimals", "number": "not a number",
+        "volume": "not an amount with at most 3 decimals", "boolean": "neither yes nor no", "date": "not a date",
+        "month": "not a month",
+    }  # fmt: skip
+    return words[kind]

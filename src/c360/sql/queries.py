@@ -1,0 +1,116 @@
+"""Whole queries over a plan: its table, sizes and stage counts; the plan and readers in, SQL text out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from c360.datatypes import DataType
+from c360.expr.schema import Schema
+from c360.plan.steps import Named, Plan
+from c360.sql.builder import Builder, Segments, SourceReader
+from c360.sql.render import to_text, with_ctes
+from c360.sql.scope import SQL, Scope
+from c360.sql.terms import SQL_TYPES, Term, cast
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """One column to sort by; ordered categories sort by rank, nulls last."""
+
+    name: str
+    falling: bool = False
+
+
+class PlanSql:
+    """The queries that can be asked of one plan."""
+
+    def __init__(self, plan: Plan, schema: Schema, read: SourceReader, segments: Segments) -> None:
+        self._plan, self._builder = plan, Builder(plan, schema, read, segments)
+        self._key_name = schema.source(plan.entity).column(plan.entity).file_name
+
+    @property
+    def key_name(self) -> str:
+        """The name of the key column in answers."""
+        return self._key_name
+
+    def table(
+        self, *, only: str = "", order: Sequence[Ordering] = (), limit: int | None = None, head: Sequence[str] = (), dialect: str = "duckdb"
+    ) -> str:
+        """Return the query of the plan's outputs, one row an entity's row, sorted and ending with the key.
+
+        *only* names an output that is a yes/no; its true rows are kept and the column is left out.
+        """
+        scope, relation = self._scope()
+        shown = [o for o in self._plan.outputs if o.alias != only]
+        query = exp.select(*self._columns(scope, shown)).from_(exp.to_table(relation))
+        if only:
+            kept = next(o for o in self._plan.outputs if o.alias == only)
+            query = query.where(scope.term(kept.node).ast)
+        query = query.order_by(*self._order(scope, order))
+        return self._text(query if limit is None else query.limit(limit), head, dialect)
+
+    def counts(self, outputs: Sequence[str], head: Sequence[str] = ()) -> str:
+        """Return the query that counts, for each yes/no output, its true, false and unknown rows, and all rows."""
+        scope, relation = self._scope()
+        columns: list[exp.Expression] = [exp.alias_(SQL.count(None).ast, "all_rows")]
+        for output in self._plan.outputs:
+            if output.alias in outputs:
+                term = scope.term(output.node)
+                columns.append(exp.alias_(SQL.count(term).ast, f"{output.alias}_true"))
+                columns.append(exp.alias_(SQL.count(SQL.is_null(term)).ast, f"{output.alias}_unknown"))
+        return self._text(exp.select(*columns).from_(exp.to_table(relation)), head, "duckdb")
+
+    def staged(self, stages: Sequence[str], shown: Sequence[str], name: str) -> str:
+        """Return the statement that makes table *name*: key, *shown* columns, and ``stage``, the first stage a row fails.
+
+        ``stage`` is 0 for rows that pass all; ``is_unknown`` says whether the failing condition was unknown, not false.
+        """
+        scope, relation = self._scope()
+        conditions = {o.alias: scope.term(o.node) for o in self._plan.outputs if o.alias in stages}
+        failing = [
+            (SQL.not_(SQL.coalesce(conditions[s], SQL.literal(False, conditions[s].type))), i)
+            for i, s in enumerate(stages, 1)
+        ]
+        stage = exp.Case(ifs=[exp.If(this=c.ast, true=exp.Literal.number(i)) for c, i in failing], default=exp.Literal.number(0))
+        unknown = exp.Case(
+            ifs=[exp.If(this=c.ast.copy(), true=SQL.is_null(conditions[stages[i - 1]]).ast.copy()) for c, i in failing],
+            default=exp.false(),
+        )
+        columns = self._columns(scope, [o for o in self._plan.outputs if o.alias in shown])
+        if not stages:
+            stage, unknown = exp.Literal.number(0), exp.false()  # type: ignore[assignment]
+        query = exp.select(*columns, exp.alias_(stage, "stage"), exp.alias_(unknown, "is_unknown"))
+        return f"CREATE OR REPLACE TEMP TABLE {name} AS\n" + self._text(query.from_(exp.to_table(relation)), (), "duckdb")
+
+    def _scope(self) -> tuple[Scope, str]:
+        relation = self._plan.relation
+        return self._builder.output_scope(relation), relation
+
+    def _columns(self, scope: Scope, outputs: Sequence[Named]) -> list[exp.Expression]:
+        key = self._builder.key(self._plan.relation)
+        return [exp.alias_(key.ast, self._key_name), *(exp.alias_(_typed(scope.term(o.node), o.node.type), o.alias) for o in outputs)]
+
+    def _order(self, scope: Scope, order: Sequence[Ordering]) -> list[exp.Expression]:
+        nodes = {o.alias: o.node for o in self._plan.outputs}
+        made: list[exp.Expression] = []
+        for one in order:
+            term = scope.term(nodes[one.name])
+            kind = nodes[one.name].type
+            if kind.kind == "category" and kind.ordered:
+                term = SQL.rank(term, kind)
+            made.append(exp.Ordered(this=term.ast, desc=one.falling, nulls_first=False))
+        key = self._builder.key(self._plan.relation)
+        return [*made, exp.Ordered(this=key.ast, desc=False, nulls_first=False)]
+
+    def _text(self, query: exp.Select, head: Sequence[str], dialect: str) -> str:
+        return to_text(with_ctes(query, self._builder.relations()), dialect, head)
+
+
+def _typed(term: Term, type: DataType) -> exp.Expression:
+    wanted = SQL_TYPES[type.kind]
+    if isinstance(term.ast, exp.Cast) and term.ast.to.sql(dialect="duckdb") == wanted:
+        return term.ast
+    return cast(term.ast, type)

@@ -1,0 +1,41 @@
+"""A sqlglot tree in, readable text out: the one place that prints SQL, with room for deep trees."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlglot import exp
+
+from c360.sql.names import quote_names
+
+RECURSION_LIMIT = 10_000
+
+
+def with_ctes(query: exp.Select, relations: Iterable[tuple[str, exp.Select]]) -> exp.Select:
+    """Return *query* over *relations* as CTEs."""
+    ctes = [
+        exp.CTE(this=select, alias=exp.TableAlias(this=exp.to_identifier(name))) for name, select in relations
+    ]
+    if ctes:
+        query.set("with_", exp.With(expressions=ctes))
+    return query
+
+
+def to_text(tree: exp.Expression, dialect: str = "duckdb", head: Sequence[str] = ()) -> str:
+    """Return the text of *tree* in *dialect*, under a comment head; every name is quoted where it must be."""
+    with deep_recursion():
+        text = quote_names(tree).sql(dialect=dialect, pretty=True, identify=False, max_text_width=100, comments=False)
+    return "".join(f"-- {line}\n" for line in head) + text + "\n"
+
+
+@contextmanager
+def deep_recursion() -> Iterator[None]:
+    """Raise Python's recursion limit while sqlglot walks a deep tree."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, RECURSION_LIMIT))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
