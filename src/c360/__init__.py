@@ -1,48 +1,45 @@
-"""The names that authors of definitions and callers of the library use, and nothing else; loads no engine."""
+"""The names that authors of definitions and callers of the library use, and nothing else; each is imported when first asked for."""
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING
-
-from c360.errors import C360Error
-from c360.language.definitions import Segment, Tag, segment, tag
-from c360.language.example import given
-from c360.language.expression import as_of, greatest, least, param
-from c360.language.recipes import first_match, tiers, when
-from c360.language.sources import (
-    Attributes,
-    Boolean,
-    Category,
-    Date,
-    Entity,
-    Facts,
-    Integer,
-    Key,
-    Money,
-    Month,
-    Number,
-    Ordered,
-    Text,
-    Volume,
-    column,
-    current,
-    event,
-    fixed,
-    later,
-    planned,
-    since,
-)
-from c360.language.windows import days, months
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from c360.errors import C360Error
+    from c360.language.definitions import Segment, Tag, segment, tag
+    from c360.language.example import given
+    from c360.language.expression import as_of, greatest, least, param
+    from c360.language.recipes import first_match, tiers, when
+    from c360.language.sources import (
+        Attributes, Boolean, Category, Date, Entity, Facts, Integer, Key, Money, Month, Number, Ordered, Text, Volume,
+        column, current, event, fixed, later, planned, since,
+    )  # fmt: skip
+    from c360.language.windows import days, months
     from c360.workspace import Workspace
+
+HOMES = {
+    "errors": ("C360Error",),
+    "language.definitions": ("Segment", "Tag", "segment", "tag"),
+    "language.example": ("given",),
+    "language.expression": ("as_of", "greatest", "least", "param"),
+    "language.recipes": ("first_match", "tiers", "when"),
+    "language.sources": (
+        "Attributes", "Boolean", "Category", "Date", "Entity", "Facts", "Integer", "Key", "Money", "Month", "Number", "Ordered",
+        "Text", "Volume", "column", "current", "event", "fixed", "later", "planned", "since",
+    ),
+    "language.windows": ("days", "months"),
+    "workspace": ("Workspace",),
+}  # fmt: skip
+_HOME_OF = {name: home for home, names in HOMES.items() for name in names}
 
 __all__ = [
     "Attributes", "Boolean", "C360Error", "Category", "Date", "Entity", "Facts", "Integer", "Key", "Money", "Month", "Number",
-    "Ordered", "Segment", "Tag", "Text", "Volume", "as_of", "column", "current", "days", "event", "first_match", "fixed",
-    "given", "greatest", "later", "least", "months", "open", "param", "planned", "segment", "since", "tag", "tiers", "when",
+    "Ordered", "Segment", "Tag", "Text", "Volume", "Workspace", "as_of", "column", "current", "days", "event", "first_match",
+    "fixed", "given", "greatest", "later", "least", "months", "open", "param", "planned", "segment", "since", "tag", "tiers",
+    "when",
 ]  # fmt: skip
 
 
@@ -51,3 +48,11 @@ def open(path: str | Path = ".") -> Workspace:  # noqa: A001 - the library's one
     from c360.workspace import Workspace
 
     return Workspace.find(path)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'c360' has no attribute '{name}'")
+    value = getattr(importlib.import_module(f"c360.{_HOME_OF[name]}"), name)
+    globals()[name] = value
+    return value

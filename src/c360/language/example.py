@@ -13,6 +13,7 @@ from c360.expr.dates import month_end
 from c360.expr.schema import Schema, SourceSpec
 
 Row = dict[str, Any]
+UNDATED = date(2000, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -41,24 +42,21 @@ class Example:
         return found
 
     def date_of(self, tables: dict[str, list[Row]], schema: Schema) -> date:
-        """Return the as-of date: as given, else the last event among the rows."""
+        """Return the as-of date: as given, else the last date of the rows, else (nothing is dated) `UNDATED`."""
         if self.as_of is not None:
             return self.as_of
         days = []
         for name, rows in tables.items():
             dated = schema.source(name).date_column
             days += [row[dated.name] for row in rows if dated is not None and row.get(dated.name) is not None]
-        if not days:
-            raise DefinitionError("an example without dated rows needs as_of=…", where=self.where)
-        last: date = max(days)
-        return last
+        return max(days, default=UNDATED)
 
 
 def given(as_of: str | date | None = None, /, **tables: str) -> Example:
     """Write example rows, one small table a source: ``given(Bill="line|month|total; L1|2026-10|90")``.
 
     The first line names columns, a blank cell is null; lines end with ``;`` or a line break. Without *as_of* the last event
-    in the rows is D.
+    in the rows is D; rows without any date run as of 2000-12-31.
     """
     day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
     return Example(tuple(tables.items()), day, where=author_line() or "")

@@ -149,6 +149,9 @@ register(
     Operator(
         "tiers", "a number and falling cuts", _tiers_type, _tiers_sql, _tiers, _tier_words, _tier_words_zh,
         arity=(2, 1000), strict=False, nulls="the missing level when the value is null", check=_falling_cuts,
-        sample_options=({"levels": ("high",), "otherwise": "low", "missing": "unknown"},),
+        sample_options=(
+            {"levels": ("high",), "otherwise": "low", "missing": "unknown"},
+            {"levels": ("high", "mid"), "otherwise": "low", "missing": "unknown"},
+        ),
     ),
 )  # fmt: skip

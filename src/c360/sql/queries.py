@@ -12,7 +12,7 @@ from c360.expr.schema import Schema
 from c360.plan.steps import Named, Plan
 from c360.sql.builder import Builder, Segments, SourceReader
 from c360.sql.render import to_text, with_ctes
-from c360.sql.scope import SQL, Scope
+from c360.sql.scope import SQL, Scope, column
 from c360.sql.terms import SQL_TYPES, Term, cast
 
 
@@ -83,7 +83,22 @@ class PlanSql:
         if not stages:
             stage, unknown = exp.Literal.number(0), exp.false()  # type: ignore[assignment]
         query = exp.select(*columns, exp.alias_(stage, "stage"), exp.alias_(unknown, "is_unknown"))
-        return f"CREATE OR REPLACE TEMP TABLE {name} AS\n" + self._text(query.from_(exp.to_table(relation)), (), "duckdb")
+        return f"CREATE OR REPLACE TABLE {name} AS\n" + self._text(query.from_(exp.to_table(relation)), (), "duckdb")
+
+    def listed(self, name: str, columns: Sequence[str], order: Sequence[Ordering], limit: int | None) -> str:
+        """Return the query of the rows of table *name* that pass every stage, sorted, ending with the key."""
+        types = {o.alias: o.node.type for o in self._plan.outputs}
+        sort: list[exp.Expression] = []
+        for one in order:
+            term = column(name, one.name, types[one.name])
+            if types[one.name].kind == "category" and types[one.name].ordered:
+                term = SQL.rank(term, types[one.name])
+            sort.append(exp.Ordered(this=term.ast, desc=one.falling, nulls_first=False))
+        sort.append(exp.Ordered(this=exp.column(self._key_name, table=name), desc=False, nulls_first=False))
+        passed = exp.EQ(this=exp.column("stage", table=name), expression=exp.Literal.number(0))
+        shown = [exp.column(n, table=name) for n in (self._key_name, *columns)]
+        query = exp.select(*shown).from_(exp.to_table(name)).where(passed).order_by(*sort)
+        return to_text(query if limit is None else query.limit(limit))
 
     def _scope(self) -> tuple[Scope, str]:
         relation = self._plan.relation

@@ -146,7 +146,9 @@ def _amount(sql: SourceSql, column: BoundColumn, raw: exp.Expression, safe: bool
     value = cast(raw, to, safe=safe)
     if not safe or not reads_text(column):
         return value
-    exact = exp.EQ(this=value, expression=cast(raw.copy(), "DECIMAL(38, 12)", safe=True))
+    # Other programs write 414.09000000000003 for 414.09: less than a millionth off is the same amount, more is not.
+    off = exp.Sub(this=value, expression=cast(raw.copy(), "DECIMAL(38, 12)", safe=True))
+    exact = exp.LT(this=exp.Abs(this=off), expression=exp.Literal.number("0.000001"))
     return exp.Case(ifs=[exp.If(this=exact, true=value.copy())])
 
 

@@ -1,0 +1,1 @@
+"""Questions about whom a rule finds: sizes now, profiles and comparisons later."""

@@ -1,0 +1,19 @@
+"""What a check says about definitions: plain records, made while files load and when they are read over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ERROR, WARNING = "error", "warning"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to mend (``error``) or to look at (``warning``); *code* names the rule, *name* the definition."""
+
+    severity: str
+    code: str
+    name: str
+    where: str
+    message: str
+    hint: str = ""

@@ -1,0 +1,175 @@
+"""A workspace folder in, its contracts and definitions out: runs the files of `tags/` and `segments/`; knows no data.
+
+While they run, the names `tags` and `segments` stand for this workspace and for nothing else. The folder is never put
+on `sys.path`, so that a `csv.py` in it does not hide the standard library's; afterwards nothing of it stays in
+`sys.modules`, so that two workspaces can be open at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.abc
+import importlib.util
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from c360.catalog.faults import as_definition_error
+from c360.catalog.files import FOLDERS, DefinitionFiles
+from c360.catalog.findings import Finding
+from c360.errors import C360Error, DefinitionError, DuplicateName
+from c360.expr.schema import Schema, SourceSpec
+from c360.language.definitions import Definition, Draft, Named, Naming
+from c360.language.sources import Source
+
+# Loading changes sys.modules for a moment; a file that opens another workspace takes the lock again.
+_LOADING = threading.RLock()
+
+
+@dataclass(frozen=True)
+class LoadedDefinitions:
+    """What the files of a workspace say, in the order they were run; parameters still open."""
+
+    schema: Schema
+    definitions: tuple[Definition, ...]
+    notices: tuple[Finding, ...] = ()
+
+
+def load(folder: Path) -> LoadedDefinitions:
+    """Run every definition file of the workspace *folder* and return what they define.
+
+    Raises DefinitionError (or one of its kinds) at the author's line for whatever is wrong with a file. Raises Refused,
+    before anything runs, where everyone may write a file or folder. KeyboardInterrupt passes.
+    """
+    files = DefinitionFiles(folder)
+    importer = DefinitionImporter(files)
+    with _LOADING:
+        files.check()
+        with _installed(importer):
+            for module in files.listed():
+                importlib.import_module(module)
+    notices = [*files.unread(), *(found for file in files.known() for found in file.nameless())]
+    definitions = [_finished(draft) for draft in importer.drafts]
+    return LoadedDefinitions(_schema(importer.sources), tuple(definitions), tuple(notices))
+
+
+class DefinitionImporter(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds and runs the modules `tags` and `segments` of one workspace, and notes what they define."""
+
+    def __init__(self, files: DefinitionFiles) -> None:
+        self.drafts: list[Draft] = []
+        self.sources: list[type[Source]] = []
+        self._files = files
+        self._running: list[str] = []
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return where *fullname* is; for another name than ours None, so that Python looks further."""
+        if fullname.partition(".")[0] not in FOLDERS:
+            return None
+        file = self._files.path_of(fullname)
+        if fullname in FOLDERS:
+            spec = ModuleSpec(fullname, self, origin=str(file) if file else None, is_package=True)
+        elif file is not None:
+            spec = ModuleSpec(fullname, self, origin=str(file))
+        else:
+            # Not None: another finder might know a package called tags.
+            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
+        spec.has_location = file is not None
+        return spec
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the file of *module*; what it raises comes out as a definition error at the author's line."""
+        file = self._files.file(module.__name__)
+        if file is None:
+            return
+        names = Noting(module, self)
+        self._running.append(module.__name__)
+        try:
+            exec(file.code, vars(module), names)
+            # What was written past the namespace, as globals()["arpu_3m"] = tag(…) does.
+            for name, value in list(vars(module).items()):
+                names[name] = value
+        except (C360Error, KeyboardInterrupt):
+            raise
+        except BaseException as fault:
+            raise as_definition_error(fault, self._files, self._running) from None
+        finally:
+            self._running.pop()
+
+
+class Noting(Naming):
+    """The namespace a file runs in: names definitions as they are assigned, and notes them and the contracts."""
+
+    def __init__(self, module: ModuleType, importer: DefinitionImporter) -> None:
+        super().__init__(vars(module), importer.drafts)
+        self._home, self._importer = module.__name__, importer
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        super().__setitem__(name, value)
+        if isinstance(value, Named):
+            self._note_definition(value.draft)
+        elif self._is_own_contract(value) and value not in self._importer.sources:
+            self._importer.sources.append(value)
+
+    def _is_own_contract(self, value: Any) -> bool:
+        is_contract = isinstance(value, type) and issubclass(value, Source) and "_spec" in vars(value)
+        return is_contract and value.__module__ == self._home
+
+    def _note_definition(self, draft: Draft) -> None:
+        """Note a definition that came with a name of its own (``name=…``, or from another package)."""
+        for other in self._importer.drafts:
+            if other is draft:
+                return
+            if other.name == draft.name:
+                raise _twice(draft.name, other.where, draft.where)
+        self._importer.drafts.append(draft)
+
+
+@contextmanager
+def _installed(importer: DefinitionImporter) -> Iterator[None]:
+    saved = {name: sys.modules.pop(name) for name in _workspace_modules()}
+    sys.meta_path.insert(0, importer)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(importer)
+        for name in _workspace_modules():
+            del sys.modules[name]
+        sys.modules.update(saved)
+
+
+def _workspace_modules() -> list[str]:
+    return [name for name in sys.modules if name.partition(".")[0] in FOLDERS]
+
+
+def _schema(sources: list[type[Source]]) -> Schema:
+    specs: dict[str, SourceSpec] = {}
+    for source in sources:
+        spec = source.spec()
+        if spec.name in specs:
+            first = specs[spec.name].where
+            raise DuplicateName(f"source '{spec.name}' is declared twice, first at {first}", where=spec.where)
+        specs[spec.name] = spec
+    return Schema(specs)
+
+
+def _finished(draft: Draft) -> Definition:
+    if draft.universe is not None and not draft.universe.draft.name:
+        raise DefinitionError(
+            f"the universe of '{draft.name}' has no name",
+            hint="assign it to a variable first: active = segment(…), then universe=active",
+            where=draft.where,
+        )
+    return draft.finished()
+
+
+def _twice(name: str, first: str, second: str) -> DuplicateName:
+    return DuplicateName(f"'{name}' is defined twice, first at {first}", where=second)

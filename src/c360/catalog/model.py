@@ -1,0 +1,236 @@
+"""The catalogue: all contracts and definitions of a workspace, parameters resolved, with who needs whom; knows no data.
+
+A segment is drawn from its universe. Where it names none, it takes the one that the segments in its rule share, else
+all rows of its entity; where they are drawn from different ones, it must say which is meant.
+"""
+
+from __future__ import annotations
+
+import graphlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from c360.catalog.findings import Finding
+from c360.catalog.hashes import definition_hash
+from c360.catalog.load import load
+from c360.catalog.parameters import Parameter, resolve
+from c360.catalog.sensitivity import sensitivity_of
+from c360.errors import CycleError, DefinitionError, DuplicateName, UnknownName
+from c360.expr.nodes import Aggregate, Call, Column, Node, SegmentRef, walk
+from c360.expr.schema import ENTITY, Schema
+from c360.language.definitions import Definition, referenced
+
+KIND = "tag or segment"
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Contracts and definitions, parameters and universes resolved; *notices* are what loading found."""
+
+    schema: Schema
+    definitions: dict[str, Definition]
+    parameters: dict[str, Parameter]
+    notices: tuple[Finding, ...] = ()
+
+    def definition(self, name: str) -> Definition:
+        """Return the tag or segment *name*; raises UnknownName."""
+        try:
+            return self.definitions[name]
+        except KeyError:
+            error = UnknownName.among(KIND, name, self.definitions)
+            error.where = None  # whoever asked has no line in a definition file
+            raise error from None
+
+    def tags(self, entity: str | None = None) -> tuple[Definition, ...]:
+        """Return the tags, of *entity* only where one is given, in the order of the files."""
+        return self._of_kind("tag", entity)
+
+    def segments(self, entity: str | None = None) -> tuple[Definition, ...]:
+        """Return the segments, of *entity* only where one is given, in the order of the files."""
+        return self._of_kind("segment", entity)
+
+    @property
+    def default_entity(self) -> str:
+        """The entity whose definitions need not name one; raises DefinitionError where there is no such."""
+        try:
+            return self.schema.default_entity
+        except DefinitionError as error:
+            entities = [spec for spec in self.schema.sources.values() if spec.kind == ENTITY]
+            error.where = entities[0].where if entities else "tags/"
+            raise
+
+    @property
+    def planned(self) -> Mapping[str, Definition]:
+        """What a plan needs of every definition: its tree and its universe."""
+        return self.definitions
+
+    @property
+    def universes(self) -> dict[str, str]:
+        """Each segment's universe, its own or inherited; empty for all rows of the entity."""
+        return {segment.name: segment.universe for segment in self.segments()}
+
+    def dependencies(self, name: str) -> tuple[str, ...]:
+        """Return the definitions that *name* refers to itself, its universe among them."""
+        return _uses(self.definition(name))
+
+    def dependents(self, name: str) -> tuple[str, ...]:
+        """Return the definitions that refer to *name* themselves."""
+        self.definition(name)
+        return self._dependents.get(name, ())
+
+    def closure(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return *names* and all they need, each once, behind what it needs."""
+        wanted: set[str] = set()
+        waiting = [self.definition(name).name for name in names]
+        while waiting:
+            name = waiting.pop()
+            if name not in wanted:
+                wanted.add(name)
+                waiting += self.dependencies(name)
+        return tuple(name for name in self._order if name in wanted)
+
+    def sensitivity_of(self, name: str) -> str:
+        """Return the class of *name*'s values: as declared, else what the columns it shows make of it."""
+        return self._sensitivities[self.definition(name).name]
+
+    def hash_of(self, name: str) -> str:
+        """Return the definition hash: what *name* means, whatever it is titled and wherever it stands."""
+        return self._hashes[self.definition(name).name]
+
+    def _of_kind(self, kind: str, entity: str | None) -> tuple[Definition, ...]:
+        return tuple(d for d in self.definitions.values() if d.kind == kind and entity in (None, d.entity))
+
+    @cached_property
+    def _order(self) -> tuple[str, ...]:
+        return _in_order(self.definitions)
+
+    @cached_property
+    def _dependents(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for definition in self.definitions.values():
+            for name in _uses(definition):
+                found[name] = (*found.get(name, ()), definition.name)
+        return found
+
+    @cached_property
+    def _sensitivities(self) -> dict[str, str]:
+        classes: dict[str, str] = {}
+        for name in self._order:
+            classes[name] = sensitivity_of(self.definitions[name], self.schema, classes)
+        return classes
+
+    @cached_property
+    def _hashes(self) -> dict[str, str]:
+        hashes: dict[str, str] = {}
+        for name in self._order:
+            hashes[name] = definition_hash(self.definitions[name], self.schema, hashes)
+        return hashes
+
+
+def build_catalog(folder: Path, params: Mapping[str, object]) -> Catalog:
+    """Run the definition files of the workspace *folder* and return its catalogue.
+
+    *params* overrides parameters by full name (``value.high_arpu``). Raises DefinitionError at the author's line, and
+    Refused where everyone may write a definition file.
+    """
+    loaded = load(folder)
+    return assemble(loaded.schema, loaded.definitions, params, loaded.notices)
+
+
+def assemble(
+    schema: Schema, definitions: Iterable[Definition], params: Mapping[str, object], notices: tuple[Finding, ...] = ()
+) -> Catalog:
+    """Return the catalogue of *definitions*: parameters resolved, names and references checked, universes inherited."""
+    resolved, parameters = resolve(definitions, params)
+    by_name: dict[str, Definition] = {}
+    for definition in resolved:
+        _check_name(definition, by_name, schema)
+        by_name[definition.name] = definition
+    for definition in resolved:
+        _check_references(definition, by_name, schema)
+    for name in _in_order(by_name):
+        if by_name[name].kind == "segment":
+            by_name[name] = replace(by_name[name], universe=_universe(by_name[name], by_name))
+    return Catalog(schema, by_name, parameters, notices)
+
+
+def _check_name(definition: Definition, others: Mapping[str, Definition], schema: Schema) -> None:
+    name = definition.name
+    if name in others:
+        raise DuplicateName(f"'{name}' is defined twice, first at {others[name].where}", where=_place(definition))
+    if name in schema.sources:
+        raise DuplicateName(
+            f"'{name}' is the name of a source already, declared at {schema.sources[name].where}",
+            hint=f"give the {definition.kind} another name",
+            where=_place(definition),
+        )
+
+
+def _check_references(definition: Definition, known: Mapping[str, Definition], schema: Schema) -> None:
+    for name in _uses(definition):
+        if name not in known:
+            raise UnknownName.among(KIND, name, known, where=_place(definition))
+    for node in walk(definition.node):
+        if isinstance(node, (Column, Aggregate)) and node.source not in schema.sources:
+            raise UnknownName(
+                f"unknown source '{node.source}'",
+                hint="declare its class in a file of tags/, for example tags/sources.py",
+                where=_place(definition),
+            )
+
+
+def _in_order(definitions: Mapping[str, Definition]) -> tuple[str, ...]:
+    """Return all names, each behind those it needs; raises CycleError."""
+    needs = {name: _uses(definition) for name, definition in definitions.items()}
+    try:
+        return tuple(graphlib.TopologicalSorter(needs).static_order())
+    except graphlib.CycleError as error:
+        circle: list[str] = list(reversed(error.args[1]))
+        raise CycleError(
+            f"definitions need each other in a circle: {' → '.join(circle)}",
+            hint="take out one of these references",
+            where=_place(definitions[circle[0]]),
+        ) from None
+
+
+def _uses(definition: Definition) -> tuple[str, ...]:
+    names = [ref.name for ref in referenced(definition.node)]
+    return tuple(dict.fromkeys([*names, definition.universe] if definition.universe else names))
+
+
+def _universe(segment: Definition, known: Mapping[str, Definition]) -> str:
+    """Return the segment's universe: its own, else the one that the segments in its rule share."""
+    if segment.universe:
+        universe = known[segment.universe]
+        if universe.kind != "segment" or universe.entity != segment.entity:
+            raise DefinitionError(
+                f"the universe of '{segment.name}' is a segment of {segment.entity};"
+                f" found the {universe.kind} '{universe.name}' of {universe.entity}",
+                hint="draw the segment from one of its own entity, and put the other into the rule",
+                where=_place(segment),
+            )
+        return segment.universe
+    shared = {ref.name: known[ref.name].universe for ref in _own_segments(segment.node)}
+    if len(set(shared.values())) > 1:
+        told = ", ".join(f"{name} ({universe or 'all rows'})" for name, universe in shared.items())
+        raise DefinitionError(
+            f"the segments in the rule of '{segment.name}' are drawn from different universes: {told}",
+            hint="say which one is meant: segment(…, universe=…)",
+            where=_place(segment),
+        )
+    return next(iter(shared.values()), "")
+
+
+def _own_segments(node: Node) -> Iterator[SegmentRef]:
+    """Yield the segments that speak of the rule's own row, not of one behind a key or an aggregate."""
+    if isinstance(node, SegmentRef):
+        yield node
+    elif isinstance(node, Call):
+        for arg in node.args:
+            yield from _own_segments(arg)
+
+
+def _place(definition: Definition) -> str:
+    return definition.where or definition.name

@@ -1,0 +1,157 @@
+"""The commands: each reads its options, calls one workspace method and hands the answer to `show`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from c360.cli import show
+from c360.cli.options import (
+    AllowCurrent, AllowStale, AsOf, Columns, Common, Data, DryRun, Force, Format, Json, Limit, Order, Output, Quiet, common, day,
+)  # fmt: skip
+
+app = typer.Typer(
+    help="Customer tags, segments and target lists from one set of definitions.",
+    add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
+)  # fmt: skip
+
+
+@app.callback()
+def _global(
+    context: typer.Context,
+    workspace: Annotated[Path, typer.Option("--workspace", "-w", help="Folder with c360.toml, or one below it.")] = Path("."),
+    data: Data = None,
+    lang: Annotated[str, typer.Option(help="Language of titles and levels: en or zh.")] = "en",
+    quiet: Quiet = False,
+    verbose: Annotated[bool, typer.Option(help="Show a traceback for a bug of c360.")] = False,
+    threads: Annotated[int | None, typer.Option(min=1, help="Threads the engine may use.")] = None,
+    memory: Annotated[str | None, typer.Option(help="Memory the engine may use, such as 4GB.")] = None,
+) -> None:
+    context.obj = Common(workspace, data, lang, quiet, verbose, threads, memory)
+
+
+@app.command()
+def init(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="Where the workspace is made.")],
+    empty: Annotated[bool, typer.Option(help="Make a bare workspace, without the reference catalogue.")] = False,
+) -> None:
+    """Make a workspace: a copy of the reference telecom catalogue, ready for the demo data."""
+    from c360.starting import init as start
+
+    made = start(folder, empty=empty)
+    show.talk(common(context), f"made {folder}: {', '.join(made)}", f"next: cd {folder} && c360 demo")
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    customers: Annotated[int, typer.Option(min=1, help="Customers to make.")] = 20_000,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same data.")] = 42,
+    json: Json = False,
+) -> None:
+    """Make a synthetic telecom operator and pull a first target list from it; needs no network."""
+    from c360.starting import demo as start
+
+    workspace = common(context).open()
+    show.demo(common(context), start(workspace, customers=customers, seed=seed), as_json=json)
+
+
+@app.command()
+def check(context: typer.Context, data: Annotated[bool, typer.Option(help="Check the sources too.")] = True, json: Json = False) -> None:
+    """Check definitions, run their examples, and hold the sources against their contracts."""
+    report = common(context).open().check(data=data)
+    show.check(common(context), report, as_json=json)
+    if not report.ok:
+        raise typer.Exit(4 if report.broken_sources and not report.failed_examples and not report.errors else 1)
+
+
+@app.command()
+def tags(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(help="One tag, in full.")] = None,
+    entity: Annotated[str | None, typer.Option(help="Only tags of this entity.")] = None,
+    json: Json = False,
+) -> None:
+    """List the tags, or show one: its words, type, parameters, who uses it."""
+    _definitions(context, "tag", name, entity, json)
+
+
+@app.command()
+def segments(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(help="One segment, in full.")] = None,
+    entity: Annotated[str | None, typer.Option(help="Only segments of this entity.")] = None,
+    json: Json = False,
+) -> None:
+    """List the segments, or show one: its words, universe, who uses it."""
+    _definitions(context, "segment", name, entity, json)
+
+
+@app.command()
+def sources(context: typer.Context, json: Json = False) -> None:
+    """Show every source: bound or not, its rows, dates and problems."""
+    show.sources(common(context), common(context).open().sources(), as_json=json)
+
+
+@app.command()
+def plan(context: typer.Context, names: Annotated[list[str], typer.Argument(help="Tags or segments.")], as_of: AsOf = None, json: Json = False) -> None:
+    """Show what a request reads and in which steps, each with its reason."""
+    show.plan(common(context), common(context).open().plan(*names, as_of=day(as_of)), as_json=json)
+
+
+@app.command()
+def sql(context: typer.Context, names: Annotated[list[str], typer.Argument(help="Tags, or one segment.")], as_of: AsOf = None, json: Json = False) -> None:
+    """Print the SQL of tags or of a segment's members, ready to run or to paste into BI."""
+    text = common(context).open().sql(*names, as_of=day(as_of))
+    show.data(text if not json else show.dumps({"names": names, "dialect": "duckdb", "sql": text}))
+
+
+@app.command()
+def size(
+    context: typer.Context,
+    names: Annotated[list[str], typer.Argument(help="Segments.")],
+    as_of: AsOf = None,
+    allow_current: AllowCurrent = False,
+    allow_stale: AllowStale = False,
+    json: Json = False,
+) -> None:
+    """Count the members of segments, and who of their universe is out or unknown."""
+    workspace = common(context).open()
+    flags: dict[str, Any] = {"as_of": day(as_of), "allow_current": allow_current, "allow_stale": allow_stale}
+    show.sizes(common(context), [workspace.size(name, **flags) for name in names], as_json=json)
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    segment: Annotated[str, typer.Argument(help="The segment whose members make the list.")],
+    output: Output = None,
+    columns: Columns = None,
+    order: Order = None,
+    limit: Limit = None,
+    as_of: AsOf = None,
+    format: Format = None,  # noqa: A002 - the option's name
+    dry_run: DryRun = False,
+    force: Force = False,
+    allow_current: AllowCurrent = False,
+    allow_stale: AllowStale = False,
+    json: Json = False,
+) -> None:
+    """Write a target list with its waterfall and manifest; without -o the list goes to stdout."""
+    to_stdout = output is None or str(output) == "-"
+    result = common(context).open().export(
+        segment, None if to_stdout else output, columns=show.names(columns), order=show.names(order) or (), limit=limit,
+        as_of=day(as_of), format=format, dry_run=dry_run, force=force, allow_current=allow_current, allow_stale=allow_stale,
+    )  # fmt: skip
+    show.listing(common(context), result, to_stdout=to_stdout, kind=format, dry_run=dry_run, as_json=json)
+
+
+def _definitions(context: typer.Context, kind: str, name: str | None, entity: str | None, json: bool) -> None:
+    workspace = common(context).open()
+    if name is not None:
+        show.card(common(context), workspace.card(name, kind), as_json=json)
+    else:
+        show.definitions(common(context), workspace.catalogue_rows(kind, entity), as_json=json)

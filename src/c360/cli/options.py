@@ -1,0 +1,72 @@
+"""Options that several commands share, and what they say together."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from c360.errors import UsageError
+
+if TYPE_CHECKING:
+    from c360.workspace import Workspace
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")]
+Data = Annotated[Path | None, typer.Option("--data", help="Folder where relative source paths start; else C360_DATA, else c360.toml.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="The as-of date D as YYYY-MM-DD; else the last day the data covers.")]
+AllowCurrent = Annotated[bool, typer.Option("--allow-current", help="Use columns without history for a past date; marked.")]
+AllowStale = Annotated[bool, typer.Option("--allow-stale", help="Go on where a dense source does not cover its window; marked.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="File to write (.csv .parquet .jsonl); - is stdout.")]
+Columns = Annotated[str | None, typer.Option("--columns", "-c", help="Columns besides the key, with commas; else what the rule refers to.")]
+Order = Annotated[str | None, typer.Option("--order", help="Columns to sort by, with commas; -name falls. The key ends every order.")]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Keep the first rows in that order.")]
+Format = Annotated[str | None, typer.Option("--format", help="csv, parquet or jsonl, when the file's ending does not say.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the waterfall and a masked sample; write nothing.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite the file if it is there.")]
+
+
+@dataclass(frozen=True)
+class Common:
+    """The global options of one call."""
+
+    workspace: Path
+    data: Path | None
+    lang: str
+    quiet: bool
+    verbose: bool
+    threads: int | None
+    memory: str | None
+
+    def open(self) -> Workspace:
+        """Open the workspace the options name."""
+        from c360.workspace import Workspace
+
+        named = os.environ.get("C360_WORKSPACE")
+        folder = Path(named) if named and self.workspace == Path(".") else self.workspace
+        if not folder.exists():
+            raise UsageError(f"the folder {folder} is not there", hint="make a workspace with: c360 init " + str(folder))
+        return Workspace.find(folder, data_folder=self.data, threads=self.threads, memory=self.memory)
+
+
+def common(context: typer.Context) -> Common:
+    """Return the global options."""
+    found = context.obj
+    assert isinstance(found, Common)
+    if found.lang not in {"en", "zh"}:
+        raise UsageError(f"--lang is en or zh, found '{found.lang}'")
+    return found
+
+
+def day(text: str | None) -> date | None:
+    """Return the date an option gives."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--as-of takes a date like 2026-10-31, found '{text}'") from None

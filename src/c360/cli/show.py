@@ -1,0 +1,223 @@
+"""Answers to text: data on stdout (a table on a terminal, CSV in a pipe, JSON when asked), talk on stderr."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from c360.audience.size import Size
+    from c360.checking import CheckReport
+    from c360.cli.options import Common
+    from c360.deliver.listing import ListResult
+    from c360.deliver.waterfall import Waterfall
+    from c360.engines.sources import SourceStatus
+    from c360.plan.steps import Plan
+    from c360.starting import DemoResult
+
+SAMPLE = 10
+
+
+def names(text: str | None) -> tuple[str, ...] | None:
+    """Return the names in a comma list."""
+    return None if text is None else tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def dumps(value: object) -> str:
+    """Return *value* as JSON text; dates and paths as text."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str)
+
+
+def data(text: str) -> None:
+    """Print data on stdout."""
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def talk(common: Common, *lines: str) -> None:
+    """Say something on stderr, unless asked to be quiet."""
+    if not common.quiet:
+        for line in lines:
+            print(line, file=sys.stderr)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[object]], *, numbers: Sequence[str] = ()) -> None:
+    """Print rows on stdout: a table on a terminal, CSV elsewhere; *numbers* are the columns set to the right."""
+    texts = [["" if cell is None else _cell(cell) for cell in row] for row in rows]
+    if not sys.stdout.isatty():
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(head)
+        writer.writerows([["" if cell is None else cell for cell in row] for row in rows])
+        return
+    _rich_table(sys.stdout, head, texts, numbers)
+
+
+def definitions(common: Common, rows: list[dict[str, Any]], *, as_json: bool) -> None:
+    """Print the list of tags or segments."""
+    if as_json:
+        return data(dumps(rows))
+    title = "zh" if common.lang == "zh" else "title"
+    head = ("name", "title", "entity", "type", "where", "available")
+    table(head, [(r["name"], r[title] or r["title"], r["entity"], r["type"], r["where"], r["unavailable"] or "yes") for r in rows])
+    talk(common, f"{len(rows)} definitions; c360 {'tags' if not rows or rows[0]['kind'] == 'tag' else 'segments'} NAME shows one in full")
+
+
+def card(common: Common, facts: dict[str, Any], *, as_json: bool) -> None:
+    """Print one definition in full."""
+    if as_json:
+        return data(dumps(facts))
+    lines = [f"{facts['name']}  {facts['title']}  {facts['zh']}".rstrip()]
+    for key in ("description", "kind", "entity", "type", "unit", "universe", "owner", "source", "sensitivity", "hash", "where", "unavailable"):
+        if facts.get(key):
+            lines.append(f"  {key:<12} {facts[key]}")
+    lines.append(f"  {'means':<12} {facts['zh_words' if common.lang == 'zh' else 'words']}")
+    for parameter in facts["parameters"]:
+        lines.append(f"  {'parameter':<12} {parameter['name']} = {parameter['value']} (default {parameter['default']}, source {parameter['source']})")
+    for key in ("needs", "used_by"):
+        lines.append(f"  {key.replace('_', ' '):<12} {', '.join(facts[key]) or '-'}")
+    data("\n".join(lines))
+    return None
+
+
+def sources(common: Common, statuses: list[SourceStatus], *, as_json: bool) -> None:
+    """Print the sources."""
+    from dataclasses import asdict
+
+    if as_json:
+        return data(dumps([asdict(s) for s in statuses]))
+    head = ("source", "state", "place", "rows", "first_day", "last_day", "coverage", "problems")
+    table(head, [(s.name, s.state, s.place, s.rows, s.first_day, s.last_day, s.coverage, "; ".join(s.problems)) for s in statuses], numbers=("rows",))
+    return None
+
+
+def sizes(common: Common, found: list[Size], *, as_json: bool) -> None:
+    """Print segment sizes."""
+    if as_json:
+        return data(dumps([s.as_json() for s in found]))
+    head = ("segment", "members", "outside", "unknown", "universe", "share", "as_of")
+    rows = [(s.name, s.members, s.outside, s.unknown, s.universe, None if s.share is None else round(s.share, 4), s.as_of) for s in found]
+    table(head, rows, numbers=head[1:6])
+    marks(common, [mark for s in found for mark in s.marks])
+    return None
+
+
+def plan(common: Common, made: Plan, *, as_json: bool) -> None:
+    """Print a plan, one step a line."""
+    rows = [{"step": type(s).__name__, "name": s.name, "reason": s.reason, "columns": _step_columns(s)} for s in made.steps]
+    if as_json:
+        needs = [{"source": n.source, "first": n.first, "last": n.last} for n in made.needs]
+        return data(dumps({"entity": made.entity, "as_of": made.day, "steps": rows, "needs": needs}))
+    talk(common, f"as of {made.day}, one row a {made.entity}")
+    table(("step", "name", "columns", "reason"), [(r["step"], r["name"], ", ".join(r["columns"]), r["reason"]) for r in rows])
+    return None
+
+
+def check(common: Common, report: CheckReport, *, as_json: bool) -> None:
+    """Print what a check found; one line a problem."""
+    if as_json:
+        return data(dumps(report.as_json()))
+    lines = []
+    for finding in report.findings:
+        lines.append((finding.severity, finding.where, finding.message + (f" (hint: {finding.hint})" if finding.hint else "")))
+    lines += [("error", e.where, failure) for e in report.failed_examples for failure in e.failures]
+    lines += [("error", s.place, problem) for s in report.broken_sources for problem in s.problems]
+    lines += [("unavailable", name, reason) for name, reason in report.unavailable.items()]
+    if lines:
+        table(("severity", "where", "message"), lines)
+    verdict = "all well" if report.ok else f"{len([1 for kind, _, _ in lines if kind == 'error'])} errors"
+    talk(common, f"{report.definitions} definitions, {len(report.examples)} examples run, {len(report.sources)} sources: {verdict}")
+    return None
+
+
+def listing(common: Common, result: ListResult, *, to_stdout: bool, kind: str | None, dry_run: bool, as_json: bool) -> None:
+    """Print a list's waterfall, and its rows when they go to stdout."""
+    if as_json:
+        return data(dumps(result.as_json()))
+    waterfall(common, result)
+    if result.path is not None:
+        talk(common, f"written: {result.path}", f"manifest: {result.manifest}")
+    elif dry_run:
+        _sample(result)
+    elif to_stdout:
+        from c360.deliver.writers import WRITERS
+
+        if (kind or "csv") == "csv":
+            WRITERS["csv"](result.frame, sys.stdout.buffer, bom=False)
+        else:
+            WRITERS[kind or ""](result.frame, sys.stdout.buffer)
+    return None
+
+
+def waterfall(common: Common, result: ListResult) -> None:
+    """Say the stages of a list on stderr, with what was masked and marked."""
+    if common.quiet:
+        return
+    stages = result.waterfall.stages
+    rows = [[_cell(s.entered), _cell(-s.removed) if s.removed else "", _cell(s.unknown) if s.unknown else "", _cell(s.left), s.words] for s in stages]
+    head = ("entered", "removed", "of it unknown", "left", "stage")
+    talk(common, f"{result.segment} as of {result.as_of}, run {result.run_id}")
+    _rich_table(sys.stderr, head, rows, head[:4])
+    if result.masked:
+        talk(common, f"masked: {', '.join(result.masked)}")
+    if result.neutralised:
+        talk(common, f"{result.neutralised} cells that look like formulas were quoted")
+    marks(common, result.marks)
+
+
+def marks(common: Common, found: Sequence[str]) -> None:
+    """Say what was let pass."""
+    for mark in dict.fromkeys(found):
+        talk(common, f"note: {mark}")
+
+
+def demo(common: Common, result: DemoResult, *, as_json: bool) -> None:
+    """Print what the demo made and what to try next."""
+    if as_json:
+        return data(dumps({"data": str(result.data.folder), "list": result.listed.as_json(), "sql": str(result.sql)}))
+    rows = sum(result.data.rows.values())
+    state = "reused" if result.data.reused else "made"
+    talk(common, f"{state} {result.data.customers:,} synthetic customers, {rows:,} rows in {_near(result.data.folder)}", "")
+    waterfall(common, result.listed)
+    talk(
+        common, "", f"list:      {_near(result.listed.path)}", f"manifest:  {_near(result.listed.manifest)}", f"its SQL:   {_near(result.sql)}", "",
+        "next:", "  c360 size worth_keeping renewal_due churn_warning", "  c360 segments churn_warning",
+        "  c360 export renewal_due -o renewal.csv --order -arpu_3m --limit 500",
+    )  # fmt: skip
+    return None
+
+
+def _near(path: Any) -> str:
+    near = os.path.relpath(path)
+    return str(path) if near.startswith("..") else near
+
+
+def _sample(result: ListResult) -> None:
+    sample = result.frame.head(SAMPLE)
+    table(sample.columns, [tuple(row) for row in sample.iter_rows()])
+
+
+def _step_columns(step: Any) -> list[str]:
+    columns = getattr(step, "columns", None) or getattr(step, "measures", None) or ()
+    return [c if isinstance(c, str) else c.alias for c in columns]
+
+
+def _cell(cell: object) -> str:
+    return f"{cell:,}" if isinstance(cell, int) and not isinstance(cell, bool) else str(cell)
+
+
+def _rich_table(stream: Any, head: Sequence[str], rows: Sequence[Sequence[object]], numbers: Sequence[str]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in head:
+        drawn.add_column(name, justify="right" if name in numbers else "left", overflow="fold")
+    for row in rows:
+        drawn.add_row(*(Text(str(cell)) for cell in row))
+    width = None if stream.isatty() else 140
+    Console(file=stream, width=width, no_color="NO_COLOR" in os.environ or None, highlight=False).print(drawn)

@@ -1,0 +1,77 @@
+"""The stages of a list in, counts that add up out: who came in, who was left out where and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from c360.errors import InternalError
+from c360.expr.describe import describe
+from c360.expr.nodes import Call, Node
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of a list: *entered* rows, *removed* of them (*unknown* of these because a value was missing), *left*."""
+
+    name: str
+    kind: str
+    words: str
+    entered: int
+    removed: int
+    unknown: int
+    left: int
+
+
+@dataclass(frozen=True)
+class Waterfall:
+    """The stages of one list in order; each enters with what the one before left."""
+
+    stages: tuple[Stage, ...]
+
+    @property
+    def written(self) -> int:
+        """The rows that remain."""
+        return self.stages[-1].left
+
+    def as_json(self) -> list[dict[str, object]]:
+        """Return the stages as plain data."""
+        return [asdict(stage) for stage in self.stages]
+
+
+def rule_steps(rule: Node) -> list[Node]:
+    """Return the conditions that a rule joins with and, in the order written."""
+    return list(rule.args) if isinstance(rule, Call) and rule.op == "and" else [rule]
+
+
+def words_of(steps: Sequence[Node], lang: str = "en") -> list[str]:
+    """Say each step in words."""
+    return [describe(step, lang) for step in steps]
+
+
+def add_up(
+    total: int, failed: dict[int, tuple[int, int]], labels: Sequence[tuple[str, str, str]], everyone: str
+) -> Waterfall:
+    """Return the waterfall of *total* rows; *failed* gives for stage i = 1… the rows it removed and how many unknown.
+
+    *labels* holds (name, kind, words) of each stage. Raises InternalError if the counts do not add up.
+    """
+    stages = [Stage("all", "all", everyone, total, 0, 0, total)]
+    for i, (name, kind, words) in enumerate(labels, 1):
+        removed, unknown = failed.get(i, (0, 0))
+        entered = stages[-1].left
+        stages.append(Stage(name, kind, words, entered, removed, unknown, entered - removed))
+    if stages[-1].left != failed.get(0, (0, 0))[0]:
+        raise InternalError("the stages of the list do not add up", hint="please report this")
+    return Waterfall(tuple(stages))
+
+
+def with_limit(waterfall: Waterfall, limit: int | None) -> Waterfall:
+    """Return the waterfall with the limit as its last stage before what is written."""
+    left = waterfall.written
+    kept = left if limit is None else min(left, limit)
+    stages = list(waterfall.stages)
+    if limit is not None:
+        stages.append(Stage("limit", "limit", f"the first {limit:,} in order", left, left - kept, 0, kept))
+    stages.append(Stage("written", "written", "rows in the list", kept, 0, 0, kept))
+    return Waterfall(tuple(stages))

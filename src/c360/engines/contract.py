@@ -1,0 +1,180 @@
+"""Bound sources in, what their contract check found out: row counts, dates, faults by column; never a value.
+
+Results are remembered by file fingerprint in the workspace's private folder, so an unchanged file is checked once.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from c360.bindings.resolve import BoundSource
+from c360.engines.duckdb import DuckDBEngine
+from c360.errors import BadValues, C360Error, KeyFault
+from c360.expr.canonical import digest
+from c360.sql.checks import Check, check_query, checks_of, first_fault_query
+from c360.sql.render import to_text
+from c360.sql.sources import SourceSql
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Fault:
+    """How many values of one column break the contract in one way."""
+
+    column: str
+    kind: str
+    told: str
+    count: int
+
+
+@dataclass(frozen=True)
+class SourceFacts:
+    """What a source holds: rows, first and last date, faults, and the fingerprint of what was read."""
+
+    rows: int
+    first_day: date | None
+    last_day: date | None
+    faults: tuple[Fault, ...]
+    fingerprint: str
+
+
+class ContractCheck:
+    """Checks bound sources with one query each; *memory* is the folder that remembers results, None to forget them."""
+
+    def __init__(self, engine: DuckDBEngine, zone: str, memory: Path | None) -> None:
+        self._engine, self._zone, self._memory = engine, zone, memory
+        self._known: dict[str, SourceFacts] = {}
+
+    def facts(self, source: BoundSource) -> SourceFacts:
+        """Return what the check of *source* found."""
+        name = source.spec.name
+        if name not in self._known:
+            self._known[name] = self._looked_up(source)
+        return self._known[name]
+
+    def require(self, source: BoundSource, columns: tuple[str, ...]) -> SourceFacts:
+        """Return the facts of *source*; refuse when one of *columns*, its key or its dates break the contract."""
+        facts = self.facts(source)
+        if facts.rows == 0 and not source.binding.allow_empty:
+            raise BadValues(
+                f"source {source.spec.name} has 0 rows",
+                hint=f"if that is right, set allow_empty = true in [sources.{source.spec.name}]",
+                where=source.place,
+            )
+        for fault in facts.faults:
+            if fault.column in columns or fault.column == source.spec.key:
+                raise self.error(source, fault, facts.rows)
+        return facts
+
+    def error(self, source: BoundSource, fault: Fault, rows: int) -> C360Error:
+        """Return the error for one fault: file, line, column, kind and count."""
+        physical = source.columns[fault.column].physical
+        rows_word = "row" if fault.count == 1 else "rows"
+        if fault.kind in {"null", "repeated"} and fault.column == source.spec.key:
+            told = "rows without a key" if fault.kind == "null" else "rows whose key stands already"
+            return KeyFault(
+                f"{source.place}, column {physical}: {fault.count:,} {told}, of {rows:,}; a {source.spec.entity} has one row",
+                hint="keep one row a key in the file",
+                where=f"source {source.spec.name}",
+            )
+        line = self._first_line(source, fault)
+        return BadValues(
+            f"{source.place}{line}, column {physical}: {fault.told}; {fault.count:,} bad {rows_word} of {rows:,}",
+            hint=_hint(source, fault),
+            where=f"source {source.spec.name}",
+        )
+
+    def _looked_up(self, source: BoundSource) -> SourceFacts:
+        """Return remembered facts when file, binding, contract and the checks themselves are as they were, else ask."""
+        reader = SourceSql(source, self._zone)
+        checks = checks_of(source, reader)
+        query, print_ = to_text(check_query(source, reader, checks)), fingerprint(source)
+        place = digest([print_, query])[:32]
+        known = self._remembered(place) if source.file is not None else None
+        if known is not None:
+            return known
+        record = self._engine.record(query, source.place)
+        faults = tuple(Fault(c.column, c.kind, c.told, record[c.alias]) for c in checks if record[c.alias])
+        facts = SourceFacts(record["rows_read"], record.get("first_day"), record.get("last_day"), faults, print_)
+        self._remember(place, facts)
+        return facts
+
+    def _first_line(self, source: BoundSource, fault: Fault) -> str:
+        """Return `` line N`` of the first bad row of a CSV file; a row number for other sources."""
+        reader = SourceSql(source, self._zone)
+        check = next(c for c in checks_of(source, reader) if (c.column, c.kind) == (fault.column, fault.kind))
+        if fault.kind == "repeated":
+            return ""
+        ordinal = self._ordinal(source, reader, check)
+        if source.binding.kind != "csv" or source.file is None:
+            return f" row {ordinal}"
+        with source.file.open(encoding="utf-8-sig", newline="") as lines:
+            rows = csv.reader(lines, delimiter=source.binding.delimiter)
+            next(rows)
+            for _ in range(ordinal):
+                next(rows)
+            return f" line {rows.line_num}"
+
+    def _ordinal(self, source: BoundSource, reader: SourceSql, check: Check) -> int:
+        ordinal = self._engine.rows(to_text(first_fault_query(source, reader, check)), source.place)[0][0]
+        return int(ordinal or 0)
+
+    def _remembered(self, place: str) -> SourceFacts | None:
+        if self._memory is None:
+            return None
+        try:
+            data = json.loads((self._memory / f"{place}.json").read_text())
+        except (OSError, ValueError):
+            return None
+        if data.get("format") != FORMAT:
+            return None
+        faults = tuple(Fault(**f) for f in data["faults"])
+        return SourceFacts(data["rows"], _day(data["first_day"]), _day(data["last_day"]), faults, data["fingerprint"])
+
+    def _remember(self, place: str, facts: SourceFacts) -> None:
+        if self._memory is None:
+            return
+        text = json.dumps({"format": FORMAT, **asdict(facts)}, default=lambda day: day.isoformat())
+        try:
+            self._memory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            temporary = self._memory / f".{os.getpid()}.tmp"
+            with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+                file.write(text)
+            os.replace(temporary, self._memory / f"{place}.json")
+        except OSError:
+            return
+
+
+def fingerprint(source: BoundSource) -> str:
+    """Return the hash of what decides a source's values: its file's identity, its binding and its contract."""
+    file: list[Any] = []
+    if source.file is not None:
+        found = source.file.stat()
+        file = [source.file.name, found.st_size, found.st_mtime_ns]
+    contract = [[c.name, str(c.type), c.role, c.by, c.min, c.max, c.unit] for c in source.spec.columns]
+    return digest([file, source.binding.model_dump(mode="json"), contract, source.header])
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _hint(source: BoundSource, fault: Fault) -> str:
+    name = source.spec.name
+    match fault.kind:
+        case "type" if source.spec.column(fault.column).type.kind == "category":
+            return f'recode it: {fault.column} = {{ from = "…", recode = {{ "text in the file" = "level" }} }}'
+        case "type" if source.spec.column(fault.column).type.kind in {"date", "month"}:
+            return f'mend the file, or say how dates are written: date_format = "%d/%m/%Y" in [sources.{name}]'
+        case "nan":
+            return 'mend the file, or read it as null: nan = "null" in the column\'s binding'
+        case "type":
+            return f'mend the file, or name texts that mean null: nulls = ["NA"] in [sources.{name}]'
+    return "mend the file, or the contract's range"

@@ -1,0 +1,197 @@
+"""All sources of a workspace: bound or not, found or not, checked, and which days they cover; one SELECT for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from sqlglot import exp
+
+from c360.bindings.resolve import BoundSource, Header, resolve
+from c360.bindings.settings import Settings, SourceBinding
+from c360.engines.contract import ContractCheck, SourceFacts
+from c360.engines.duckdb import DuckDBEngine
+from c360.errors import AsOfError, C360Error, NothingMatched, SourceError, StaleSource, UnknownName
+from c360.expr.dates import add_months, last_complete_month, month_start
+from c360.expr.schema import FACTS, Schema, SourceSpec
+from c360.plan.steps import Need, Plan, ReadSource
+from c360.sql.sources import SourceSql
+
+
+@dataclass(frozen=True)
+class SourceStatus:
+    """One source as `c360 sources` shows it."""
+
+    name: str
+    kind: str
+    place: str
+    state: str
+    rows: int | None
+    first_day: date | None
+    last_day: date | None
+    coverage: str
+    problems: tuple[str, ...]
+
+
+class Sources:
+    """The sources of one workspace; headers are read and contracts checked when a request needs them, once."""
+
+    def __init__(self, schema: Schema, settings: Settings, folder: Path, data_folder: Path, engine: DuckDBEngine) -> None:
+        for name in settings.sources:
+            if name not in schema.sources:
+                raise UnknownName.among("source", name, schema.sources, where="c360.toml [sources]")
+        self._schema, self._settings = schema, settings
+        self._data_folder, self._engine = data_folder, engine
+        self._check = ContractCheck(engine, settings.time_zone, folder / ".c360" / "checked")
+        self._resolved: dict[str, BoundSource] = {}
+
+    @property
+    def bound(self) -> frozenset[str]:
+        """The names of bound sources."""
+        return frozenset(self._settings.sources)
+
+    def get(self, name: str) -> BoundSource:
+        """Return a bound source, its header read; raises MissingSource or MissingColumn."""
+        if name not in self._resolved:
+            binding = self._settings.sources[name]
+            self._resolved[name] = resolve(self._schema.source(name), binding, self._data_folder, self._describe)
+        return self._resolved[name]
+
+    def facts(self, name: str) -> SourceFacts:
+        """Return what the contract check found in a source."""
+        return self._check.facts(self.get(name))
+
+    def reader(self, day: date, folder: Path | None = None) -> Reader:
+        """Return what turns read steps into SELECTs; *folder* makes file paths relative to it."""
+        return Reader(self, self._settings.time_zone, day, folder)
+
+    def unavailable(self, plan: Plan) -> str | None:
+        """Return why a plan cannot run for want of an unbound source or column; None when it can."""
+        for name in plan.sources:
+            if name not in self.bound:
+                return f"source {name} is not bound"
+            bound = self.get(name)
+            for column in plan.columns(name):
+                if column in bound.missing and column not in bound.binding.columns:
+                    return f"source {name}: {bound.missing[column]}"
+        return None
+
+    def require(self, plan: Plan, *, allow_stale: bool = False) -> tuple[str, ...]:
+        """Check every source a plan needs; return marks for what was let pass. Raises SourceError."""
+        reason = self.unavailable(plan)
+        if reason is not None:
+            raise NothingMatched(f"not available: {reason}", hint="bind it in c360.toml; c360 sources shows what is bound")
+        marks = []
+        for name in plan.sources:
+            bound = self.get(name)
+            bound.needed(plan.columns(name))
+            self._check.require(bound, plan.columns(name))
+        for need in plan.needs:
+            gap = self._gap(need, plan.day)
+            if gap and not allow_stale:
+                raise StaleSource(
+                    f"source {need.source} {gap}", hint="choose another --as-of, bring the source up to date, or go on with --allow-stale"
+                )
+            if gap:
+                marks.append(f"stale: {need.source} {gap}")
+        return tuple(marks)
+
+    def coverage(self, name: str) -> str:
+        """Return ``dense``, ``sparse`` or ``undated``; unless bound otherwise monthly facts are dense and daily ones sparse."""
+        spec, binding = self._schema.source(name), self._settings.sources[name]
+        if spec.kind != FACTS or spec.date_column is None:
+            return "undated"
+        if binding.covers_to is not None:
+            return "dense"
+        return binding.coverage or ("dense" if spec.is_monthly else "sparse")
+
+    def covered_to(self, name: str) -> date | None:
+        """Return the last day a dense source covers: of a monthly one, the day before the next month ends."""
+        if self.coverage(name) != "dense":
+            return None
+        binding = self._settings.sources[name]
+        if binding.covers_to is not None:
+            return binding.covers_to
+        last = self.facts(name).last_day
+        if last is None:
+            return None
+        return add_months(last, 1) - timedelta(days=1) if self._schema.source(name).is_monthly else last
+
+    def default_day(self, needed: tuple[str, ...]) -> date:
+        """Return D: the last day all dense sources among *needed* cover, else all dense sources, else as_of of c360.toml."""
+        if self._settings.as_of is not None:
+            return self._settings.as_of
+        for names in (needed, tuple(sorted(self.bound))):
+            days = [day for name in names if name in self.bound and (day := self._covered_or_none(name)) is not None]
+            if days:
+                return min(days)
+        raise AsOfError(
+            "no dense source says which day the data is of", hint="set as_of = 2026-10-31 in c360.toml, or give --as-of", where="c360.toml"
+        )
+
+    def statuses(self) -> list[SourceStatus]:
+        """Return every source of the contracts with its state; faults become problems, never errors."""
+        return [self._status(spec) for spec in self._schema.sources.values()]
+
+    def _covered_or_none(self, name: str) -> date | None:
+        try:
+            return self.covered_to(name)
+        except SourceError:
+            return None
+
+    def _status(self, spec: SourceSpec) -> SourceStatus:
+        if spec.name not in self.bound:
+            return SourceStatus(spec.name, spec.kind, "", "not bound", None, None, None, "", ())
+        binding = self._settings.sources[spec.name]
+        place = binding.path or binding.table or "sql"
+        try:
+            facts, source = self.facts(spec.name), self.get(spec.name)
+        except C360Error as error:
+            return SourceStatus(spec.name, spec.kind, place, "broken", None, None, None, "", (error.message,))
+        problems = [self._check.error(source, fault, facts.rows).message for fault in facts.faults]
+        if facts.rows == 0 and not binding.allow_empty:
+            problems.append("0 rows")
+        problems += [text for name, text in source.missing.items() if name in source.binding.columns]
+        state = "broken" if problems else "partial" if source.missing else "ok"
+        notes = [text for name, text in source.missing.items() if name not in source.binding.columns]
+        return SourceStatus(
+            spec.name, spec.kind, place, state, facts.rows, facts.first_day, facts.last_day, self.coverage(spec.name), (*problems, *notes)
+        )
+
+    def _gap(self, need: Need, day: date) -> str | None:
+        """Return how a dense source fails to cover the days a plan needs; None when it does."""
+        covered = self.covered_to(need.source) if need.source in self.bound else None
+        if covered is None:
+            return None
+        first = self.facts(need.source).first_day
+        monthly = self._schema.source(need.source).is_monthly
+        last_needed = last_complete_month(need.last) if monthly else need.last
+        if last_needed > covered:
+            return f"covers up to {covered}, the request needs {last_needed}"
+        if need.first is not None and first is not None:
+            start = month_start(first) if monthly else first
+            if need.first < start:
+                return f"starts on {start}, the request needs {need.first}"
+        return None
+
+    def _describe(self, binding: SourceBinding, file: Path | None) -> Header:
+        if binding.kind == "parquet":
+            assert file is not None
+            relation = f"SELECT * FROM read_parquet('{str(file.resolve()).replace(chr(39), chr(39) * 2)}')"
+            return self._engine.describe(relation, file.name)
+        from c360.sql.render import to_text
+
+        relation = binding.sql or to_text(exp.select("*").from_(exp.to_table(binding.table or "")))
+        return self._engine.describe(relation, binding.table or "sql")
+
+
+class Reader:
+    """Turns read steps into SELECTs over the bound files."""
+
+    def __init__(self, sources: Sources, zone: str, day: date, folder: Path | None) -> None:
+        self._sources, self._zone, self._day, self._folder = sources, zone, day, folder
+
+    def __call__(self, step: ReadSource) -> exp.Select:
+        """Return the SELECT of one read step."""
+        return SourceSql(self._sources.get(step.source), self._zone, self._folder).select(step.columns, self._day)

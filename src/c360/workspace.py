@@ -1,0 +1,270 @@
+"""The only orchestrator: a folder with c360.toml, tags/ and segments/ in; sizes, tables, SQL and target lists out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from c360.bindings.settings import FILE, Settings, read_settings
+from c360.catalog import Catalog, build_catalog
+from c360.datatypes import BOOLEAN
+from c360.errors import AsOfError, NothingMatched, SourceError, UsageError
+from c360.expr.nodes import Node, SegmentRef, TagRef
+from c360.language.definitions import Definition
+from c360.plan import Output, Plan, Request, make_plan
+
+if TYPE_CHECKING:
+    import polars
+
+    from c360.audience.size import Size
+    from c360.checking import CheckReport
+    from c360.deliver.listing import ListRequest, ListResult
+    from c360.engines.duckdb import DuckDBEngine
+    from c360.engines.sources import Sources, SourceStatus
+    from c360.sql.queries import PlanSql
+
+PLACEHOLDER_DAY = date(2000, 12, 31)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One request made ready: its plan at D, its SQL, and the marks every output of it carries."""
+
+    plan: Plan
+    sql: PlanSql
+    marks: tuple[str, ...]
+
+
+class Workspace:
+    """A workspace opened; nothing is read before something asks for it."""
+
+    def __init__(
+        self, folder: Path, *, data_folder: Path | None = None, threads: int | None = None, memory: str | None = None
+    ) -> None:
+        self.folder = folder
+        self.settings: Settings = read_settings(folder / FILE)
+        given = os.environ.get("C360_DATA")
+        self.data_folder = data_folder or (Path(given) if given else folder / self.settings.data_folder)
+        self._threads, self._memory = threads or self.settings.engine.threads, memory or self.settings.engine.memory
+
+    @classmethod
+    def find(cls, path: str | Path = ".", **options: Any) -> Workspace:
+        """Open the workspace at *path* or the nearest above it; raises UsageError where there is none."""
+        start = Path(path).resolve()
+        for folder in (start, *start.parents):
+            if (folder / FILE).is_file():
+                return cls(folder, **options)
+        raise UsageError(f"no workspace here: no {FILE} in {Path(path)} or above", hint="make one with: c360 init my-workspace")
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The definitions, loaded and checked."""
+        return build_catalog(self.folder, self.settings.flat_params())
+
+    @property
+    def tags(self) -> dict[str, Definition]:
+        """Tags by name."""
+        return {name: d for name, d in self.catalog.definitions.items() if d.kind == "tag"}
+
+    @property
+    def segments(self) -> dict[str, Definition]:
+        """Segments by name."""
+        return {name: d for name, d in self.catalog.definitions.items() if d.kind == "segment"}
+
+    @cached_property
+    def engine(self) -> DuckDBEngine:
+        """The engine, with spilling inside the workspace's private folder."""
+        from c360.engines.duckdb import DuckDBEngine
+
+        return DuckDBEngine(self.folder / ".c360" / "spill", self._threads, self._memory)
+
+    @cached_property
+    def bindings(self) -> Sources:
+        """The bound sources."""
+        from c360.engines.sources import Sources
+
+        return Sources(self.catalog.schema, self.settings, self.folder, self.data_folder, self.engine)
+
+    def sources(self) -> list[SourceStatus]:
+        """Return every source with its state, rows and dates."""
+        return self.bindings.statuses()
+
+    def unavailable(self) -> dict[str, str]:
+        """Return the definitions that cannot run here, each with the reason."""
+        found = {}
+        for name, definition in self.catalog.definitions.items():
+            plan = self._plan((Output(name, self.reference(name)),), definition.entity, PLACEHOLDER_DAY)
+            try:
+                reason = self.bindings.unavailable(plan)
+            except SourceError as error:
+                reason = error.message
+            if reason is not None:
+                found[name] = reason
+        return found
+
+    def check(self, *, data: bool = True) -> CheckReport:
+        """Check definitions, their examples and, with *data*, the sources; the report says whether all is well."""
+        from c360.checking import check
+
+        return check(self, data=data)
+
+    def reference(self, name: str) -> Node:
+        """Return the node that stands for the definition *name*."""
+        definition = self.catalog.definition(name)
+        if definition.kind == "tag":
+            return TagRef(definition.type, name, definition.entity)
+        return SegmentRef(BOOLEAN, name, definition.entity)
+
+    def plan(self, *names: str, as_of: date | None = None) -> Plan:
+        """Return the plan that computes the definitions *names* together."""
+        outputs, entity = self._outputs(names)
+        return self._plan(outputs, entity, self.day(outputs, entity, as_of))
+
+    def sql(self, *names: str, as_of: date | None = None, dialect: str = "duckdb") -> str:
+        """Return the SQL of tags, or of one segment's members, as readable text; file paths are relative to the workspace."""
+        from c360.engines.sources import Reader
+        from c360.sql.queries import PlanSql
+
+        outputs, entity = self._outputs(names)
+        plan = self._plan(outputs, entity, self.day(outputs, entity, as_of))
+        self.bindings.require(plan, allow_stale=True)
+        reader: Reader = self.bindings.reader(plan.day, self.folder)
+        query = PlanSql(plan, self.catalog.schema, reader, self.catalog.universes)
+        only = names[0] if len(names) == 1 and names[0] in self.segments else ""
+        return query.table(only=only, head=self._head(names, plan, dialect), dialect=dialect)
+
+    def size(
+        self, name: str, *, as_of: date | None = None, allow_current: bool = False, allow_stale: bool = False
+    ) -> Size:
+        """Count the members of a segment, and the rows of its universe that are out and unknown."""
+        from c360.audience.size import QUESTIONS, size_from, size_outputs
+
+        segment = self.segment(name)
+        outputs = size_outputs(segment.node, self.catalog.universes[name], segment.entity)
+        run = self.run(outputs, segment.entity, as_of, allow_current=allow_current, allow_stale=allow_stale)
+        counts = self.engine.record(run.sql.counts(QUESTIONS))
+        return size_from(name, segment.entity, run.plan.day, counts, run.marks)
+
+    def table(
+        self, *names: str, segment: str | None = None, as_of: date | None = None, limit: int | None = None,
+        allow_current: bool = False, allow_stale: bool = False,
+    ) -> polars.DataFrame:  # fmt: skip
+        """Return the values of tags and segments, one row an entity's row (of *segment* only, when given), sorted by key.
+
+        Columns: the key, then *names*; personal values are masked.
+        """
+        from c360.deliver.classes import sensitivity_of
+        from c360.deliver.masking import masked
+
+        outputs, entity = self._outputs(names)
+        if segment is not None:
+            outputs = (*outputs, Output(f"in_{segment}", self.reference(self.segment(segment).name)))
+        run = self.run(outputs, entity, as_of, allow_current=allow_current, allow_stale=allow_stale)
+        frame = self.engine.frame(run.sql.table(only=f"in_{segment}" if segment else "", limit=limit))
+        return masked(frame, {name: sensitivity_of(self.catalog, name) for name in names})
+
+    def export(self, segment: str, path: str | Path | None = None, **options: Any) -> ListResult:
+        """Write the target list of *segment* with its manifest; see `ListRequest` for the options.
+
+        With ``dry_run=True`` (or without *path*) nothing is written and the result holds the rows.
+        """
+        from c360.deliver.listing import ListRequest
+        from c360.listing import export
+
+        request: ListRequest = ListRequest(segment, None if path is None else Path(path), **options)
+        return export(self, request, made_at=datetime.now(UTC).isoformat(timespec="seconds"))
+
+    def catalogue_rows(self, kind: str, entity: str | None = None) -> list[dict[str, Any]]:
+        """Return the definitions of a kind as plain data, with why one is unavailable here; raises NothingMatched for none."""
+        missing = self.unavailable()
+        found = [d for d in self.catalog.definitions.values() if d.kind == kind and entity in (None, d.entity)]
+        if not found:
+            raise NothingMatched(f"no {kind} of {entity}" if entity else f"no {kind} is defined", hint=f"add one in {kind}s/")
+        return [
+            {
+                "name": d.name, "kind": d.kind, "title": d.title, "zh": d.zh, "entity": d.entity, "type": str(d.type), "unit": d.unit,
+                "owner": d.owner, "where": d.where, "hash": self.catalog.hash_of(d.name), "unavailable": missing.get(d.name, ""),
+            }
+            for d in found
+        ]  # fmt: skip
+
+    def card(self, name: str, kind: str | None = None) -> dict[str, Any]:
+        """Return everything about one definition as plain data: its words, parameters, what it needs and who uses it."""
+        from c360.deliver.classes import sensitivity_of
+        from c360.expr.describe import describe
+
+        definition = self.catalog.definition(name)
+        if kind is not None and definition.kind != kind:
+            raise NothingMatched(f"'{name}' is a {definition.kind}, not a {kind}", hint=f"c360 {definition.kind}s {name}")
+        row = next(r for r in self.catalogue_rows(definition.kind, definition.entity) if r["name"] == name)
+        parameters = [
+            {"name": n, "value": p.value, "default": p.default, "source": p.source}
+            for n, p in self.catalog.parameters.items()
+            if name in p.used_by
+        ]
+        return {
+            **row, "description": definition.description, "universe": definition.universe, "source": definition.source,
+            "sensitivity": sensitivity_of(self.catalog, name), "words": describe(definition.node),
+            "zh_words": describe(definition.node, "zh"), "parameters": parameters,
+            "needs": list(self.catalog.dependencies(name)), "used_by": list(self.catalog.dependents(name)),
+        }  # fmt: skip
+
+    def segment(self, name: str) -> Definition:
+        """Return the segment *name*; a tag of that name, or no such name, is a usage error."""
+        definition = self.catalog.definition(name)
+        if definition.kind != "segment":
+            raise NothingMatched(f"'{name}' is a tag, expected a segment", hint=f"segments: {', '.join(sorted(self.segments)) or 'none'}")
+        return definition
+
+    def run(
+        self, outputs: tuple[Output, ...], entity: str, as_of: date | None, *, allow_current: bool = False, allow_stale: bool = False
+    ) -> Run:
+        """Make a request ready: plan at D, sources checked, SQL over the real files."""
+        from c360.sql.queries import PlanSql
+
+        day = self.day(outputs, entity, as_of)
+        plan = self._plan(outputs, entity, day)
+        marks = self.bindings.require(plan, allow_stale=allow_stale)
+        marks += self._current_marks(plan, allow_current)
+        return Run(plan, PlanSql(plan, self.catalog.schema, self.bindings.reader(day), self.catalog.universes), marks)
+
+    def day(self, outputs: tuple[Output, ...], entity: str, as_of: date | None) -> date:
+        """Return D: as given, else the last day the needed dense sources cover."""
+        if as_of is not None:
+            return as_of
+        return self.bindings.default_day(self._plan(outputs, entity, PLACEHOLDER_DAY).sources)
+
+    def _outputs(self, names: Sequence[str]) -> tuple[tuple[Output, ...], str]:
+        if not names:
+            raise NothingMatched("name at least one tag or segment", hint="c360 tags and c360 segments list them")
+        definitions = [self.catalog.definition(name) for name in names]
+        entities = sorted({d.entity for d in definitions})
+        if len(entities) > 1:
+            raise UsageError(f"these are values of {' and '.join(entities)}; one request is about one entity", hint="ask for them apart")
+        return tuple(Output(d.name, self.reference(d.name)) for d in definitions), entities[0]
+
+    def _plan(self, outputs: tuple[Output, ...], entity: str, day: date) -> Plan:
+        tables = frozenset(self.bindings.bound)
+        return make_plan(Request(entity, day, outputs, tables), self.catalog.schema, self.catalog.definitions)
+
+    def _current_marks(self, plan: Plan, allow: bool) -> tuple[str, ...]:
+        """Refuse, or mark, columns without history when D lies before the day the data is of."""
+        past = [f"{source}.{column}" for source, column, day in plan.current_columns if day < self.bindings.default_day(plan.sources)]
+        if not past:
+            return ()
+        if not allow:
+            raise AsOfError(
+                f"{', '.join(past)}: current values, without history, asked for on {plan.day}",
+                hint="leave --as-of out, or go on with --allow-current, which marks every output",
+                where="the as-of date",
+            )
+        return tuple(f"current values used for {plan.day}: {name}" for name in past)
+
+    def _head(self, names: Sequence[str], plan: Plan, dialect: str) -> list[str]:
+        lines = [f"{name}: {self.catalog.definition(name).title} ({self.catalog.hash_of(name)[:12]})" for name in names]
+        return [*lines, f"as of {plan.day}, {dialect}, made by c360; paths are relative to the workspace"]

@@ -1,0 +1,116 @@
+"""Small nasty tables: a date D in, rows of every source of the world out; few distinct values, so that ties and gaps are common."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+from world import BY_NAME, SCHEMA, WITHOUT_TABLE
+
+from c360.datatypes import DataType
+from c360.expr.dates import add_months, last_complete_month, month_end, month_start
+from c360.expr.schema import FACTS, SourceSpec
+from c360.language.example import Row
+
+Tables = dict[str, list[Row]]
+
+DAYS = (date(2026, 10, 31), date(2026, 11, 15), date(2024, 2, 29), date(2027, 2, 28), date(2026, 3, 30))
+DAY = st.sampled_from(DAYS)
+MOST_ROWS = 8
+
+NFC, NFD = "\u00e9", "e\u0301"
+VALUES: dict[str, tuple[Any, ...]] = {
+    "boolean": (True, False),
+    "integer": (0, 1, 2, 3, -1, 7, 12),
+    "number": (0.0, 0.5, 1.5, -2.25, 0.1, 0.2, 0.7, 3.0),
+    "money": tuple(Decimal(v) for v in ("0.00", "0.01", "0.50", "-3.15", "10.00", "80.15", "240.45", "20.00")),
+    "volume": tuple(Decimal(v) for v in ("0.000", "0.001", "0.500", "1.500", "-2.250", "1024.000")),
+    "rate": (0.0, 0.5, 0.333333, -0.000001, 1.0, 26.716667),
+    "text": ("", "\u5f20", "a'b", "%", "_", "a", "A", "unknown", NFC, NFD, "10%_!", " a "),
+}
+KEYS = {
+    "customer": ("C1", "C2", "C3", "\u5f20", "a'b", "C6", "C7", "C8"),
+    "line": ("L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8"),
+    "plan": ("P1", "P2", "P3"),
+    "agent": ("A1", "A2"),
+}
+ORPHAN = "X9"
+
+
+def days_around(day: date) -> tuple[date, ...]:
+    """Return the dates at which windows, months and the as-of date turn."""
+    end = last_complete_month(day)
+    edges = (
+        day, day - timedelta(1), day + timedelta(1), day - timedelta(29), day - timedelta(30), end, end + timedelta(1),
+        month_start(end), month_start(end) - timedelta(1), month_start(add_months(end, -2)), add_months(end, -3),
+        month_end(day) + timedelta(1), date(2024, 2, 29), date(2023, 2, 28), date(2020, 12, 31), add_months(day, 12),
+    )  # fmt: skip
+    return tuple(dict.fromkeys(edges))
+
+
+def months_around(day: date) -> tuple[date, ...]:
+    """Return months by their last day: complete ones, the running one, one to come."""
+    end = last_complete_month(day)
+    return tuple(
+        dict.fromkeys(
+            (end, *(add_months(end, -n) for n in (1, 2, 3, 12)), month_end(day), add_months(month_end(day), 1))
+        )
+    )
+
+
+def values_of(type: DataType, day: date) -> tuple[Any, ...]:
+    """Return the few values that columns of *type* take."""
+    match type.kind:
+        case "category":
+            return type.all_levels
+        case "key":
+            return (*KEYS[type.entity], ORPHAN)
+        case "date":
+            return days_around(day)
+        case "month":
+            return months_around(day)
+    return VALUES[type.kind]
+
+
+def _row(spec: SourceSpec, day: date) -> st.SearchStrategy[Row]:
+    cells = {}
+    for column in spec.columns:
+        if column.name == spec.key:
+            cells[column.name] = st.sampled_from(KEYS[spec.entity])
+        else:
+            cells[column.name] = st.sampled_from((*values_of(column.type, day), None))
+    return st.fixed_dictionaries(cells)
+
+
+def _rows(spec: SourceSpec, day: date) -> st.SearchStrategy[list[Row]]:
+    row = _row(spec, day)
+    if spec.kind == FACTS:
+        return st.lists(row, max_size=MOST_ROWS)
+    return st.lists(row, max_size=MOST_ROWS, unique_by=lambda r: r[spec.key])
+
+
+def tables(day: date) -> st.SearchStrategy[Tables]:
+    """Return tables of every source that has one: 0 to 8 rows, keys unique where they must be, orphans and nulls elsewhere."""
+    return st.fixed_dictionaries(
+        {name: _rows(spec, day) for name, spec in SCHEMA.sources.items() if name not in WITHOUT_TABLE}
+    )
+
+
+def fixed_tables(day: date, rows: int = MOST_ROWS, seed: int = 7) -> Tables:
+    """Return one set of full tables that never changes: facts have three rows for each row of an entity."""
+    draw = random.Random(seed)
+    found: Tables = {}
+    for name in BY_NAME:
+        if name in WITHOUT_TABLE:
+            continue
+        spec = SCHEMA.source(name)
+        pick: Callable[[DataType], Any] = lambda t: draw.choice((*values_of(t, day), None))  # noqa: E731
+        made = [{c.name: pick(c.type) for c in spec.columns} for _ in range(rows * (3 if spec.kind == FACTS else 1))]
+        if spec.key:
+            made = [{**row, spec.key: key} for row, key in zip(made, KEYS[spec.entity], strict=False)]
+        found[name] = made
+    return found
