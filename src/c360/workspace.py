@@ -125,18 +125,16 @@ class Workspace:
         outputs, entity = self._outputs(names)
         return self._plan(outputs, entity, self.day(outputs, entity, as_of))
 
-    def sql(self, *names: str, as_of: date | None = None, dialect: str = "duckdb") -> str:
+    def sql(
+        self, *names: str, as_of: date | None = None, dialect: str = "duckdb", allow_current: bool = False, allow_stale: bool = False
+    ) -> str:
         """Return the SQL of tags, or of one segment's members, as readable text; file paths are relative to the workspace."""
-        from c360.engines.sources import Reader
-        from c360.sql.queries import PlanSql
-
         outputs, entity = self._outputs(names)
-        plan = self._plan(outputs, entity, self.day(outputs, entity, as_of))
-        self.bindings.require(plan, allow_stale=True)
-        reader: Reader = self.bindings.reader(plan.day, self.folder)
-        query = PlanSql(plan, self.catalog.schema, reader, self.catalog.universes)
+        run = self.run(
+            outputs, entity, as_of, allow_current=allow_current, allow_stale=allow_stale, paths_from=self.folder
+        )
         only = names[0] if len(names) == 1 and names[0] in self.segments else ""
-        return query.table(only=only, head=self._head(names, plan, dialect), dialect=dialect)
+        return run.sql.table(only=only, head=self._head(names, run, dialect), dialect=dialect)
 
     def size(
         self, name: str, *, as_of: date | None = None, allow_current: bool = False, allow_stale: bool = False
@@ -222,16 +220,17 @@ class Workspace:
         return definition
 
     def run(
-        self, outputs: tuple[Output, ...], entity: str, as_of: date | None, *, allow_current: bool = False, allow_stale: bool = False
-    ) -> Run:
-        """Make a request ready: plan at D, sources checked, SQL over the real files."""
+        self, outputs: tuple[Output, ...], entity: str, as_of: date | None, *, allow_current: bool = False,
+        allow_stale: bool = False, paths_from: Path | None = None,
+    ) -> Run:  # fmt: skip
+        """Make a request ready: plan at D, sources checked, SQL over the real files (by full path, or from *paths_from*)."""
         from c360.sql.queries import PlanSql
 
         day = self.day(outputs, entity, as_of)
         plan = self._plan(outputs, entity, day)
         marks = self.bindings.require(plan, allow_stale=allow_stale)
         marks += self._current_marks(plan, allow_current)
-        return Run(plan, PlanSql(plan, self.catalog.schema, self.bindings.reader(day), self.catalog.universes), marks)
+        return Run(plan, PlanSql(plan, self.catalog.schema, self.bindings.reader(day, paths_from), self.catalog.universes), marks)
 
     def day(self, outputs: tuple[Output, ...], entity: str, as_of: date | None) -> date:
         """Return D: as given, else the last day the needed dense sources cover."""
@@ -265,6 +264,7 @@ class Workspace:
             )
         return tuple(f"current values used for {plan.day}: {name}" for name in past)
 
-    def _head(self, names: Sequence[str], plan: Plan, dialect: str) -> list[str]:
+    def _head(self, names: Sequence[str], run: Run, dialect: str) -> list[str]:
         lines = [f"{name}: {self.catalog.definition(name).title} ({self.catalog.hash_of(name)[:12]})" for name in names]
-        return [*lines, f"as of {plan.day}, {dialect}, made by c360; paths are relative to the workspace"]
+        lines.append(f"as of {run.plan.day}, {dialect}, made by c360; paths are relative to the workspace")
+        return [*lines, *(f"note: {mark}" for mark in run.marks)]

@@ -64,6 +64,7 @@ class DefinitionImporter(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def __init__(self, files: DefinitionFiles) -> None:
         self.drafts: list[Draft] = []
+        self.by_name: dict[str, Draft] = {}
         self.sources: list[type[Source]] = []
         self._files = files
         self._running: list[str] = []
@@ -113,9 +114,10 @@ class Noting(Naming):
         self._home, self._importer = module.__name__, importer
 
     def __setitem__(self, name: str, value: Any) -> None:
+        came_named = isinstance(value, Named) and bool(value.draft.name)
         super().__setitem__(name, value)
         if isinstance(value, Named):
-            self._note_definition(value.draft)
+            self._note_definition(value.draft, came_named)
         elif self._is_own_contract(value) and value not in self._importer.sources:
             self._importer.sources.append(value)
 
@@ -123,14 +125,15 @@ class Noting(Naming):
         is_contract = isinstance(value, type) and issubclass(value, Source) and "_spec" in vars(value)
         return is_contract and value.__module__ == self._home
 
-    def _note_definition(self, draft: Draft) -> None:
-        """Note a definition that came with a name of its own (``name=…``, or from another package)."""
-        for other in self._importer.drafts:
-            if other is draft:
-                return
-            if other.name == draft.name:
-                raise _twice(draft.name, other.where, draft.where)
-        self._importer.drafts.append(draft)
+    def _note_definition(self, draft: Draft, came_named: bool) -> None:
+        """Note a definition; one that came with a name of its own (``name=…``) has not been listed yet."""
+        first = self._importer.by_name.get(draft.name)
+        if first is None:
+            self._importer.by_name[draft.name] = draft
+            if came_named:
+                self._importer.drafts.append(draft)
+        elif first is not draft:
+            raise DuplicateName(f"'{draft.name}' is defined twice, first at {first.where}", where=draft.where)
 
 
 @contextmanager
@@ -147,7 +150,7 @@ def _installed(importer: DefinitionImporter) -> Iterator[None]:
 
 
 def _workspace_modules() -> list[str]:
-    return [name for name in sys.modules if name.partition(".")[0] in FOLDERS]
+    return [name for name in list(sys.modules) if name.partition(".")[0] in FOLDERS]
 
 
 def _schema(sources: list[type[Source]]) -> Schema:
@@ -169,7 +172,3 @@ def _finished(draft: Draft) -> Definition:
             where=draft.where,
         )
     return draft.finished()
-
-
-def _twice(name: str, first: str, second: str) -> DuplicateName:
-    return DuplicateName(f"'{name}' is defined twice, first at {first}", where=second)

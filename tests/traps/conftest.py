@@ -1,0 +1,17 @@
+"""The `agree` of traps: an expression, the values expected, tables of the telecom contracts as text."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+import pytest
+from telecom import agree_on
+
+from c360.engines.duckdb import DuckDBEngine
+
+
+@pytest.fixture
+def agree(duckdb_engine: DuckDBEngine) -> Callable[..., None]:
+    """Assert that every engine gives the expected values."""
+    return functools.partial(agree_on, duckdb_engine)
