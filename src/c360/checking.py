@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from c360.catalog import Finding, findings
 from c360.catalog.examples import ExampleResult, run_examples
+from c360.errors import SourceError
+from c360.expr.nodes import SegmentRef, walk
 
 if TYPE_CHECKING:
+    from c360.engines.references import KeyFinding
     from c360.engines.sources import SourceStatus
     from c360.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Swallowed:
+    """Rows of unknown membership that the complement of *segment* takes in, where *used_by* asks for it."""
+
+    segment: str
+    used_by: str
+    count: int
+
+    @property
+    def message(self) -> str:
+        """Say what was found."""
+        return f"~{self.segment} in {self.used_by} takes in {self.count:,} rows whose membership of {self.segment} is unknown"
 
 
 @dataclass(frozen=True)
@@ -22,6 +40,8 @@ class CheckReport:
     findings: tuple[Finding, ...]
     sources: tuple[SourceStatus, ...]
     unavailable: dict[str, str]
+    keys: tuple[KeyFinding, ...] = ()
+    swallowed: tuple[Swallowed, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -51,10 +71,26 @@ class CheckReport:
 def check(workspace: Workspace, *, data: bool) -> CheckReport:
     """Run every check of *workspace*; sources only with *data*."""
     catalog = workspace.catalog
+    examples, found = tuple(run_examples(catalog)), tuple(findings(catalog))
+    if not data:
+        return CheckReport(len(catalog.definitions), examples, found, (), {})
+    from c360.engines.references import key_findings
+
+    unavailable = workspace.unavailable()
     return CheckReport(
-        len(catalog.definitions),
-        tuple(run_examples(catalog)),
-        tuple(findings(catalog)),
-        tuple(workspace.sources()) if data else (),
-        workspace.unavailable() if data else {},
-    )
+        len(catalog.definitions), examples, found, tuple(workspace.sources()), unavailable,
+        tuple(key_findings(workspace.bindings, catalog.schema, workspace.engine)), tuple(_swallowed(workspace, unavailable)),
+    )  # fmt: skip
+
+
+def _swallowed(workspace: Workspace, unavailable: dict[str, str]) -> Iterator[Swallowed]:
+    """Yield the complements that take in rows of unknown membership; what cannot run here is passed over."""
+    for name, definition in workspace.catalog.definitions.items():
+        for part in walk(definition.node):
+            if isinstance(part, SegmentRef) and part.outside and part.name not in unavailable:
+                try:
+                    unknown = workspace.size(part.name, allow_current=True, allow_stale=True).unknown
+                except SourceError:
+                    continue
+                if unknown:
+                    yield Swallowed(part.name, name, unknown)

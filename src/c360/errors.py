@@ -25,6 +25,9 @@ import sys
 from collections.abc import Iterable
 
 
+OWN_FRAMES = ("c360.", "importlib", "typing", "functools", "typer.", "click.", "contextlib")
+
+
 class C360Error(Exception):
     """Say what was expected, what was found, where, and one fix (*hint*)."""
 
@@ -214,7 +217,9 @@ def author_line() -> str | None:
     frame = sys._getframe(1)
     while frame is not None:
         name = frame.f_globals.get("__name__", "")
-        if name != "c360" and not name.startswith(("c360.", "importlib", "typing", "functools")):
+        if frame.f_code.co_filename.endswith(("bin/c360", "c360/__main__.py")):
+            return None
+        if name != "c360" and not name.startswith(OWN_FRAMES):
             return f"{shown_path(frame.f_code.co_filename)}:{frame.f_lineno}"
         if frame.f_back is None:
             return None
@@ -225,7 +230,5 @@ def author_line() -> str | None:
 def shown_path(filename: str) -> str:
     """Shorten *filename* to what an author knows it by: from ``tags/`` or ``segments/`` on, or its last name."""
     parts = filename.replace(os.sep, "/").split("/")
-    for folder in ("tags", "segments"):
-        if folder in parts[:-1]:
-            return "/".join(parts[len(parts) - 1 - parts[::-1].index(folder) :])
-    return parts[-1]
+    places = [i for i, part in enumerate(parts[:-1]) if part in {"tags", "segments"}]
+    return "/".join(parts[places[-1] :]) if places else parts[-1]

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from c360.deliver import manifest as manifests
-from c360.deliver.classes import sensitivity_of
 from c360.deliver.listing import ListRequest, ListResult
 from c360.deliver.masking import masked, refuse_sensitive
 from c360.deliver.waterfall import Waterfall, add_up, rule_steps, with_limit
@@ -81,7 +80,7 @@ def _value(workspace: Workspace, entity: str, name: str) -> tuple[Node, str]:
         definition = catalog.definitions[name]
         if definition.entity != entity:
             raise UsageError(f"'{name}' is a value of {definition.entity}, the list is of {entity}")
-        return workspace.reference(name), sensitivity_of(catalog, name)
+        return workspace.reference(name), catalog.sensitivity_of(name)
     if name in spec.by_name:
         column = spec.column(name)
         return Column(column.type, spec.name, name), column.sensitivity

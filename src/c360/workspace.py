@@ -156,7 +156,6 @@ class Workspace:
 
         Columns: the key, then *names*; personal values are masked.
         """
-        from c360.deliver.classes import sensitivity_of
         from c360.deliver.masking import masked
 
         outputs, entity = self._outputs(names)
@@ -164,7 +163,7 @@ class Workspace:
             outputs = (*outputs, Output(f"in_{segment}", self.reference(self.segment(segment).name)))
         run = self.run(outputs, entity, as_of, allow_current=allow_current, allow_stale=allow_stale)
         frame = self.engine.frame(run.sql.table(only=f"in_{segment}" if segment else "", limit=limit))
-        return masked(frame, {name: sensitivity_of(self.catalog, name) for name in names})
+        return masked(frame, {name: self.catalog.sensitivity_of(name) for name in names})
 
     def export(self, segment: str, path: str | Path | None = None, **options: Any) -> ListResult:
         """Write the target list of *segment* with its manifest; see `ListRequest` for the options.
@@ -193,7 +192,6 @@ class Workspace:
 
     def card(self, name: str, kind: str | None = None) -> dict[str, Any]:
         """Return everything about one definition as plain data: its words, parameters, what it needs and who uses it."""
-        from c360.deliver.classes import sensitivity_of
         from c360.expr.describe import describe
 
         definition = self.catalog.definition(name)
@@ -207,7 +205,7 @@ class Workspace:
         ]
         return {
             **row, "description": definition.description, "universe": definition.universe, "source": definition.source,
-            "sensitivity": sensitivity_of(self.catalog, name), "words": describe(definition.node),
+            "sensitivity": self.catalog.sensitivity_of(name), "words": describe(definition.node),
             "zh_words": describe(definition.node, "zh"), "parameters": parameters,
             "needs": list(self.catalog.dependencies(name)), "used_by": list(self.catalog.dependents(name)),
         }  # fmt: skip

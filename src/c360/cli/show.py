@@ -124,6 +124,8 @@ def check(common: Common, report: CheckReport, *, as_json: bool) -> None:
         lines.append((finding.severity, finding.where, finding.message + (f" (hint: {finding.hint})" if finding.hint else "")))
     lines += [("error", e.where, failure) for e in report.failed_examples for failure in e.failures]
     lines += [("error", s.place, problem) for s in report.broken_sources for problem in s.problems]
+    lines += [("warning", f"source {k.source}", k.message) for k in report.keys]
+    lines += [("warning", s.used_by, s.message) for s in report.swallowed]
     lines += [("unavailable", name, reason) for name, reason in report.unavailable.items()]
     if lines:
         table(("severity", "where", "message"), lines)

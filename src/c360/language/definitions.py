@@ -49,7 +49,7 @@ class Definition:
         return self.node.type
 
 
-@dataclass
+@dataclass(eq=False)
 class Draft:
     """A definition before its variable gave it a name."""
 

@@ -65,6 +65,8 @@ def given(as_of: str | date | None = None, /, **tables: str) -> Example:
 def parse_table(text: str, spec: SourceSpec, where: str = "") -> list[Row]:
     """Return the rows of a text table in the types of *spec*; columns it does not name are null."""
     lines = [line.strip() for line in text.replace("\n", ";").split(";") if line.strip()]
+    if not lines:
+        raise DefinitionError(f"the {spec.name} table of an example is empty; expected a line of columns", where=where or None)
     names = [name.strip() for name in lines[0].split("|")]
     columns = [spec.column(name) for name in names]
     rows = []

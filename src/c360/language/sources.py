@@ -14,7 +14,7 @@ from c360.expr.grain import bind_entity, combine, row_of, upwards
 from c360.expr.nodes import Column, Followed, Node
 from c360.expr.schema import ATTRIBUTES, ENTITY, FACTS, ColumnSpec, SourceSpec
 from c360.language.expression import Expression, apply, as_of, lift
-from c360.language.windows import Span
+from c360.language.windows import Span, days
 
 Boolean, Integer, Number, Money, Volume, Text, Date, Month = BOOLEAN, INTEGER, NUMBER, MONEY, VOLUME, TEXT, DATE, MONTH
 METHODS = ("last", "where", "count", "days_since_last", "spec")
@@ -142,10 +142,9 @@ class Rows:
         spec = self.source.spec()
         if spec.date_column is None or spec.is_monthly:
             raise GrainError(f"rows of {spec.name} have no day", hint="days_since_last needs a source with a Date event")
-        days = apply("days_between", getattr(self, spec.date_column.name).max(), as_of())
-        if within is None:
-            return days
-        return apply("case", days <= within, days)
+        rows = self if within is None or self.span is not None else Rows(self.source, self.condition, days(within + 1))
+        passed = apply("days_between", getattr(rows, spec.date_column.name).max(), as_of())
+        return passed if rows is not self or within is None else apply("case", passed <= within, passed)
 
     def _grain(self) -> Any:
         plain = row_of(self.source.spec().name, self.source.specs())
@@ -310,7 +309,7 @@ def _spec_of(cls: type[Source]) -> SourceSpec:
     own = {k: v for k, v in cls.__dict__.items() if k in {"title", "zh", "default"}}
     title = own.get("title") if isinstance(own.get("title"), str) else cls.__name__
     spec = SourceSpec(
-        name, cls._kind, entity, tuple(columns), str(title), str(own.get("zh", "")), own.get("default") is True, cls._where
+        name, cls._kind, entity, tuple(columns), str(title), own["zh"] if isinstance(own.get("zh"), str) else "", own.get("default") is True, cls._where
     )
     _check_spec(cls, spec)
     return spec

@@ -48,7 +48,12 @@ WITH customer AS (
         THEN r.minutes
       END
     ) AS DECIMAL(18, 3)) AS usage_minutes_sum_3_months_before_last_1_month,
-    CAST(MAX(CASE WHEN r.value THEN r."day" END) AS DATE) AS usage_day_max
+    CAST(MAX(
+      CASE
+        WHEN r."day" >= CAST('2026-08-02' AS DATE) AND r."day" <= CAST('2026-10-31' AS DATE) AND r.value
+        THEN r."day"
+      END
+    ) AS DATE) AS usage_day_max_last_91_days
   FROM (
     SELECT
       line.customer,
@@ -59,7 +64,9 @@ WITH customer AS (
     LEFT JOIN line_spine AS line
       ON line.line = usage.line
     WHERE
-      NOT line.customer IS NULL AND usage."day" <= CAST('2026-10-31' AS DATE)
+      NOT line.customer IS NULL
+      AND usage."day" >= CAST('2026-07-01' AS DATE)
+      AND usage."day" <= CAST('2026-10-31' AS DATE)
   ) AS r
   GROUP BY
     r.customer
@@ -68,7 +75,7 @@ WITH customer AS (
     customer_spine.customer,
     usage_by_customer.usage_minutes_sum_last_1_month,
     usage_by_customer.usage_minutes_sum_3_months_before_last_1_month,
-    usage_by_customer.usage_day_max
+    usage_by_customer.usage_day_max_last_91_days
   FROM customer_spine
   LEFT JOIN usage_by_customer
     ON usage_by_customer.customer = customer_spine.customer
@@ -82,10 +89,7 @@ WITH customer AS (
         ) * 1000000 + 0.5
       ) / 1000000
     ) <= 0.5 AS usage_drop,
-    CASE
-      WHEN DATE_DIFF('DAY', customer_joined.usage_day_max, CAST('2026-10-31' AS DATE)) <= 90
-      THEN DATE_DIFF('DAY', customer_joined.usage_day_max, CAST('2026-10-31' AS DATE))
-    END AS silent_days
+    DATE_DIFF('DAY', customer_joined.usage_day_max_last_91_days, CAST('2026-10-31' AS DATE)) AS silent_days
   FROM customer_joined
 )
 SELECT

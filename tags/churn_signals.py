@@ -1,0 +1,173 @@
+"""Churn signals: each a yes/no with its evidence in another tag, and how many of them a customer shows."""
+
+from c360 import given, param, tag, when
+from tags.churn import (
+    below_plan_fee_months,
+    competitor_hotline_calls_30d,
+    complaints_recent,
+    open_complaints,
+    port_out_inquiries_90d,
+    retention_refusals_90d,
+    usage_drop,
+    zero_call_days,
+)
+from tags.contract import contract_state, lines_contract_expired
+
+usage_drop_cut = param("churn.usage_drop", 0.5, source="D")
+silent_days_cut = param("churn.silent_days", 7, source="D")
+hotline_calls_cut = param("churn.hotline_calls", 1, source="D")
+
+signal_contract_ending = tag(
+    contract_state == "ending",
+    title="Signal: contract ending",
+    zh="预警：合约即将到期",
+    owner="retention",
+    description="Within 90 days. Evidence: days_to_contract_end.",
+    source="field sources",
+    example=given(
+        "2026-10-31",
+        Line="line|customer; L1|C1; L2|C2",
+        Contract="line|start_on|end_on; L1|2025-02-01|2027-01-29",
+    ).gives(C1=True, C2=False),
+)
+
+signal_contract_expired = tag(
+    lines_contract_expired > 0,
+    title="Signal: contract expired, still here",
+    zh="预警：合约到期未续",
+    owner="retention",
+    description="Evidence: lines_contract_expired.",
+    source="field sources",
+    example=given(
+        "2026-10-31",
+        Line="line|customer; L1|C1; L2|C2",
+        Contract="line|start_on|end_on; L1|2025-01-01|2026-10-30; L2|2025-01-01|2026-10-31",
+    ).gives(C1=True, C2=False),
+)
+
+signal_usage_drop = tag(
+    usage_drop >= usage_drop_cut,
+    title="Signal: usage drop",
+    zh="预警：业务量突降",
+    owner="retention",
+    description="All services down by half or more. Evidence: usage_drop. Unknown where nothing was used before.",
+    source="field sources; cut ours",
+    example=given(
+        "2026-10-31",
+        Line="line|customer; L1|C1; L2|C2; L3|C3",
+        Usage="""line|day|minutes_out
+            L1|2026-08-01|300; L1|2026-10-01|50; L2|2026-08-01|300; L2|2026-10-01|51; L3|2026-10-01|5""",
+    ).gives(C1=True, C2=False, C3=None),
+)
+
+signal_zero_calls = tag(
+    zero_call_days >= silent_days_cut,
+    title="Signal: days without a call",
+    zh="预警：多日零通话",
+    owner="retention",
+    description="7 days or more. Evidence: zero_call_days. Unknown without a voice line in service.",
+    source="field sources; cut ours",
+    example=given(
+        "2026-10-31",
+        Line="""line|customer|service_type|activated_on
+            L1|C1|mobile|2025-01-01; L2|C2|mobile|2025-01-01; L3|C3|broadband|2025-01-01""",
+        Usage="line|day|calls_out|calls_in; L1|2026-10-24|1|0; L2|2026-10-25|1|0",
+    ).gives(C1=True, C2=False, C3=None),
+)
+
+signal_competitor_hotline = tag(
+    competitor_hotline_calls_30d >= hotline_calls_cut,
+    title="Signal: called a competitor's hotline",
+    zh="预警：拨打竞争对手热线",
+    owner="retention",
+    description="In 30 days. Evidence: competitor_hotline_calls_30d.",
+    source="field sources",
+    example=given(
+        "2026-10-31",
+        Line="line|customer; L1|C1; L2|C2",
+        Usage="line|day|competitor_hotline_calls; L1|2026-10-02|1; L2|2026-10-01|1",
+    ).gives(C1=True, C2=False),
+)
+
+signal_below_plan_fee = tag(
+    below_plan_fee_months >= 1,
+    title="Signal: bill below the plan fee",
+    zh="预警：话费消费低于套餐值",
+    owner="retention",
+    description="In the last complete month. Evidence: below_plan_fee_months; strong when it is 2.",
+    source="field sources",
+    example=given(
+        Line="line|customer; L1|C1; L2|C2",
+        Bill="line|month|plan_fee|total; L1|2026-10|59|58.99; L2|2026-10|59|59",
+    ).gives(C1=True, C2=False),
+)
+
+signal_complaints = tag(
+    (open_complaints >= 1) | (complaints_recent >= param("churn.complaints", 2, source="D")),
+    title="Signal: complaints",
+    zh="预警：投诉未解决或多次投诉",
+    owner="service",
+    description="One unresolved, or two in 90 days. Evidence: open_complaints, complaints_recent.",
+    source="our own",
+    example=given(
+        "2026-10-31",
+        Customer="customer; C1; C2; C3",
+        Ticket="""customer|opened_on|closed_on|kind
+            C1|2026-01-05||price; C2|2026-10-01|2026-10-02|network; C2|2026-10-08|2026-10-09|network
+            C3|2026-10-01|2026-10-02|network""",
+    ).gives(C1=True, C2=True, C3=False),
+)
+
+signal_port_out = tag(
+    port_out_inquiries_90d >= 1,
+    title="Signal: asked about porting out",
+    zh="预警：携号转网咨询",
+    owner="retention",
+    description="In 90 days. Evidence: port_out_inquiries_90d.",
+    source="our own",
+    example=given(
+        "2026-10-31",
+        Customer="customer; C1; C2",
+        Ticket="customer|opened_on|kind; C1|2026-08-03|port_out; C2|2026-08-02|port_out",
+    ).gives(C1=True, C2=False),
+)
+
+signal_refused_retention = tag(
+    retention_refusals_90d >= 1,
+    title="Signal: refused to renew or stay",
+    zh="预警：拒绝续约挽留",
+    owner="retention",
+    description="In 90 days. Evidence: retention_refusals_90d.",
+    source="our own",
+    example=given(
+        "2026-10-31",
+        Customer="customer; C1; C2",
+        Contact="customer|on|purpose|outcome; C1|2026-08-03|retention|refused; C2|2026-10-01|retention|reached",
+    ).gives(C1=True, C2=False),
+)
+
+churn_signals = tag(
+    when(signal_contract_ending).then(1).otherwise(0)
+    + when(signal_contract_expired).then(1).otherwise(0)
+    + when(signal_usage_drop).then(1).otherwise(0)
+    + when(signal_zero_calls).then(1).otherwise(0)
+    + when(signal_competitor_hotline).then(1).otherwise(0)
+    + when(signal_below_plan_fee).then(1).otherwise(0)
+    + when(signal_complaints).then(1).otherwise(0)
+    + when(signal_port_out).then(1).otherwise(0)
+    + when(signal_refused_retention).then(1).otherwise(0),
+    title="Churn signals shown",
+    zh="离网信号数",
+    unit="signal",
+    owner="retention",
+    description="How many of the nine signals hold, 0 to 9; an unknown one does not count.",
+    source="field sources (the first six); our own (the rest)",
+    example=given(
+        "2026-10-31",
+        Line="""line|customer|service_type|activated_on
+            L1|C1|mobile|2025-01-01; L2|C2|broadband|2025-01-01""",
+        Contract="line|start_on|end_on; L1|2025-01-01|2026-12-31",
+        Usage="line|day|calls_out|calls_in|competitor_hotline_calls; L1|2026-10-20|1|0|1",
+        Bill="line|month|plan_fee|total; L1|2026-10|59|50; L2|2026-10|59|59",
+    ).gives(C1=4, C2=0),
+)

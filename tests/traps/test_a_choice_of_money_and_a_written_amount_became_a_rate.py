@@ -1,0 +1,42 @@
+"""`when(…).then(bill).otherwise(9.99)` turned money into a floating number: the amount did not take its neighbour's type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from telecom import Customer
+
+from c360 import when
+from c360.datatypes import DATE, MONEY
+from c360.errors import TypeMismatch
+
+TABLE = """
+    customer | vip | credit | born_on
+    A        | T   | 12.30  | 2000-02-29
+    B        | F   | 12.30  |
+"""
+
+
+def test_a_written_amount_beside_money_is_money(agree: Callable[..., None]) -> None:
+    fee = when(Customer.vip).then(Customer.credit).otherwise(9.99)
+    assert fee.type == MONEY
+    agree(fee, {"A": Decimal("12.30"), "B": Decimal("9.99")}, Customer=TABLE)
+
+
+def test_the_amount_may_come_first(agree: Callable[..., None]) -> None:
+    fee = when(Customer.vip).then(0).when(~Customer.vip).then(Customer.credit).or_null()
+    assert fee.type == MONEY
+    agree(fee, {"A": 0, "B": Decimal("12.30")}, Customer=TABLE)
+
+
+def test_a_written_date_beside_a_date_is_a_date(agree: Callable[..., None]) -> None:
+    day = when(Customer.vip).then(Customer.born_on).otherwise("2026-10-31")
+    assert day.type == DATE
+    agree(day.year(), {"A": 2000, "B": 2026}, Customer=TABLE)
+
+
+def test_a_misspelt_level_beside_a_category_is_still_told() -> None:
+    with pytest.raises(TypeMismatch, match="'text'|category"):
+        when(Customer.vip).then(Customer.points).otherwise("none")

@@ -1,0 +1,26 @@
+"""A key column called like its table of attributes gave two tables of a query one name, and the query failed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from telecom import Customer, Line
+
+from c360 import Attributes, Key, fixed
+
+
+class Favourite(Attributes[Customer]):
+    """The line a customer uses most."""
+
+    favourite: Key[Line] = fixed()
+
+
+def test_a_key_may_have_the_name_of_its_table(agree: Callable[..., None]) -> None:
+    agree(
+        Favourite.favourite.minutes,
+        {"A": 7, "B": None},
+        sources=[Favourite, Line],
+        Customer="customer; A; B",
+        Line="line | minutes; L1 | 7",
+        Favourite="customer | favourite; A | L1; B | L9",
+    )
