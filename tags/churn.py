@@ -16,8 +16,8 @@ line_voice_drop = tag(
     zh="用户通话量降幅",
     unit="share",
     owner="retention",
-    description="Last complete month against the mean of the 3 before: 0.5 is half, below 0 it rose. Missing without calls "
-    "before. A line younger than 4 months is measured against too low a mean, so a drop is missed, never invented.",
+    description="Last complete month against the mean of the 3 before: 0.5 is half, below 0 it rose. Missing without "
+    "calls before. A line younger than 4 months has too low a mean, so a drop may be missed, never invented.",
     source="field sources",
     example=given(
         "2026-10-31",
@@ -36,17 +36,17 @@ line_usage_drop = tag(
     zh="用户业务量降幅",
     unit="share",
     owner="retention",
-    description="The smaller drop of minutes and data, so that all services fell by at least this much; a service not used in "
-    "the 3 months before is left out. Missing where none was.",
+    description="The smaller drop of minutes and data, so that all services fell by at least this much; a service not "
+    "used in the 3 months before is left out. Missing where none was.",
     source="field sources",
     example=given(
         "2026-10-31",
         Line="line; L1; L2; L3",
         Usage="""line|day|minutes_out|data_mb
-            L1|2026-08-01|300|3000; L1|2026-10-01|40|400
+            L1|2026-08-01|300|3000; L1|2026-10-01|40|500
             L2|2026-08-01|0|3000; L2|2026-10-01|5|250
             L3|2026-10-01|5|250""",
-    ).gives(L1=1 - 0.6, L2=1 - 0.25, L3=None),
+    ).gives(L1=0.5, L2=0.75, L3=None),
 )
 
 usage_drop = tag(
@@ -55,8 +55,8 @@ usage_drop = tag(
     zh="业务量降幅",
     unit="share",
     owner="retention",
-    description="Over all lines, last complete month against the mean of the 3 before: minutes and data both fell by at least "
-    "this much; a service not used in the 3 months before is left out. Missing where none was.",
+    description="Over all lines, last complete month against the mean of the 3 before: minutes and data both fell by at "
+    "least this much; a service not used in the 3 months before is left out. Missing where none was.",
     source="field sources",
     example=given(
         "2026-10-31",
@@ -64,7 +64,7 @@ usage_drop = tag(
         Usage="""line|day|minutes_out|data_mb
             L1|2026-08-01|200|0; L2|2026-09-01|100|3000; L1|2026-10-01|50|0; L2|2026-10-01|0|200
             L3|2026-10-01|5|250""",
-    ).gives(C1=1 - 0.5, C2=None),
+    ).gives(C1=0.5, C2=None),
 )
 
 _horizon = param("churn.silence_horizon_days", 90)
@@ -79,8 +79,8 @@ line_zero_call_days = tag(
     zh="用户连续零通话天数",
     unit="day",
     owner="retention",
-    description="Most recent days without a call out or in, looking back 90 days and not beyond the line's activation. Missing "
-    "for a line that carries no voice or is not in service.",
+    description="Most recent days without a call out or in, looking back 90 days and not beyond the line's activation. "
+    "Missing for a line that carries no voice or is not in service.",
     source="field sources",
     example=given(
         "2026-10-31",
@@ -112,8 +112,8 @@ zero_call_days = tag(
     zh="连续零通话天数",
     unit="day",
     owner="retention",
-    description="Most recent days on which none of the customer's lines in service had a call out or in, 90 at most. Missing "
-    "for a customer without a voice line in service.",
+    description="Most recent days on which no line in service had a call out or in, 90 at most. Missing for a customer "
+    "without a voice line in service.",
     source="field sources",
     example=given(
         "2026-10-31",
@@ -167,13 +167,15 @@ line_below_plan_fee_months = tag(
     zh="用户消费连续低于套餐值月数",
     unit="month",
     owner="retention",
-    description="The last complete month and the one before: 0, 1 or 2. The fee is the one on the bill; a contract's commitment "
-    "is not looked at. A month without a bill is not below.",
+    description="The last complete month and the one before: 0, 1 or 2. The fee is the one on the bill; a contract's "
+    "commitment is not looked at. A month without a bill is not below.",
     source="field sources",
     example=given(
         Line="line; L1; L2; L3; L4",
         Bill="""line|month|plan_fee|total
-            L1|2026-09|59|50; L1|2026-10|59|50; L2|2026-09|59|59; L2|2026-10|59|50; L3|2026-09|59|50; L3|2026-10|59|59""",
+            L1|2026-09|59|50; L1|2026-10|59|50
+            L2|2026-09|59|59; L2|2026-10|59|50
+            L3|2026-09|59|50; L3|2026-10|59|59""",
     ).gives(L1=2, L2=1, L3=0, L4=0),
 )
 
@@ -207,7 +209,8 @@ open_complaints = tag(
         "2026-10-31",
         Customer="customer; C1; C2",
         Ticket="""customer|opened_on|closed_on|kind
-            C1|2026-08-01||price; C1|2026-10-20|2026-11-02|network; C1|2026-10-01|2026-10-31|service; C1|2026-10-01||port_out""",
+            C1|2026-08-01||price; C1|2026-10-20|2026-11-02|network
+            C1|2026-10-01|2026-10-31|service; C1|2026-10-01||port_out""",
     ).gives(C1=2, C2=0),
 )
 
@@ -222,7 +225,8 @@ complaints_recent = tag(
     example=given(
         "2026-10-31",
         Customer="customer; C1; C2",
-        Ticket="customer|opened_on|kind; C1|2026-08-03|price; C1|2026-10-31|service; C1|2026-08-02|price; C1|2026-10-01|port_out",
+        Ticket="""customer|opened_on|kind
+            C1|2026-08-03|price; C1|2026-10-31|service; C1|2026-08-02|price; C1|2026-10-01|port_out""",
     ).gives(C1=2, C2=0),
 )
 

@@ -27,8 +27,8 @@ line_strong_signal = tag(
     title="Line shows a strong churn signal",
     zh="用户强离网信号",
     owner="retention",
-    description="All its usage down by half, a call to a competitor's hotline in 30 days, or two bills running below the plan "
-    "fee; what is unknown does not count.",
+    description="All its usage down by half, a call to a competitor's hotline in 30 days, or two bills running below the "
+    "plan fee; what is unknown does not count.",
     source="field sources; cuts ours",
     example=given(
         "2026-10-31",
@@ -60,17 +60,17 @@ line_lifecycle_stage = tag(
     title="Lifecycle stage of a line",
     zh="用户生命周期",
     owner="retention",
-    description="First that holds. Left: deactivated. Onboarding: first 3 months. Under a contract (its end not more than 90 "
-    "days past): decline to 30 days before its end and after it, warning to 90 days, growth in the first half of the term. "
-    "Without: decline when minutes fell by 30 % or 7 days passed without an outgoing call, warning on another strong signal, "
-    "growth in the first 12 months. Else mature; 'unknown' without a day of activation.",
+    description="First that holds. Left: deactivated. Onboarding: first 3 months. With a contract, its end not more than "
+    "90 days past: decline from 30 days before the end on, warning from 90 days, growth in the first half of the term. "
+    "Without: decline when minutes fell by 30 % or after 7 days without an outgoing call, warning on another strong "
+    "signal, growth in the first 12 months. Else mature; 'unknown' without a day of activation.",
     source="field sources (stages, onboarding, warning); other cuts ours",
     example=given(
         "2026-10-31",
         Line="""line|service_type|activated_on|deactivated_on
             L1|mobile|2024-01-01|2026-10-01; L2|mobile|2026-08-01|; L3|mobile|2024-01-01|; L4|mobile|2024-01-01|
             L5|mobile|2024-01-01|; L6|mobile|2024-01-01|; L7|mobile|2024-01-01|; L8|mobile|2024-01-01|
-            L9|iptv|2024-01-01|; L10|iptv|2026-01-01|; L11||""",
+            L9|iptv|2024-01-01|; L10|iptv|2026-01-01|; L11|||""",
         Contract="""line|start_on|end_on
             L3|2025-12-01|2026-11-30; L4|2026-02-01|2027-01-29; L5|2026-06-01|2027-05-31; L6|2026-03-01|2027-02-28
             L7|2024-01-01|2026-08-02""",
@@ -116,8 +116,8 @@ main_line_stage = tag(
     title="Lifecycle stage of the main line",
     zh="主用户生命周期",
     owner="retention",
-    description="Main is the line in service with the highest revenue of 3 months, of equal ones the oldest; of those activated "
-    "on one day the earlier stage in the order of the rule counts. Missing without a line in service.",
+    description="Main is the line in service with the highest revenue of 3 months, of equal ones the oldest; of those "
+    "activated on one day the stage that comes first in the rule. Missing without a line in service.",
     source="our own",
     example=given(
         "2026-10-31",
@@ -142,7 +142,8 @@ lifecycle_stage = tag(
     title="Lifecycle stage",
     zh="生命周期",
     owner="retention",
-    description="The stage of the main line; left when no line is in service any more; 'unknown' for a customer who never had one.",
+    description="The stage of the main line; left when no line is in service any more; 'unknown' for a customer who never "
+    "had one.",
     source="field sources (stages); the main line as ours",
     example=given(
         "2026-10-31",

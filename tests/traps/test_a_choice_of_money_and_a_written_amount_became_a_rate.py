@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-import pytest
 from telecom import Customer
 
 from c360 import when
-from c360.datatypes import DATE, MONEY
-from c360.errors import TypeMismatch
+from c360.datatypes import DATE, MONEY, TEXT
 
 TABLE = """
     customer | vip | credit | born_on
@@ -37,6 +35,11 @@ def test_a_written_date_beside_a_date_is_a_date(agree: Callable[..., None]) -> N
     agree(day.year(), {"A": 2000, "B": 2026}, Customer=TABLE)
 
 
-def test_a_misspelt_level_beside_a_category_is_still_told() -> None:
-    with pytest.raises(TypeMismatch, match="'text'|category"):
-        when(Customer.vip).then(Customer.points).otherwise("none")
+def test_a_written_level_beside_a_category_keeps_its_order(agree: Callable[..., None]) -> None:
+    grade = when(Customer.vip).then(Customer.grade).otherwise("bronze")
+    table = "customer | vip | grade; A | T | gold; B | F | gold"
+    agree(grade >= "silver", {"A": True, "B": False}, Customer=table)
+
+
+def test_a_text_that_is_no_level_makes_texts_of_all() -> None:
+    assert when(Customer.vip).then(Customer.grade).otherwise("none").type == TEXT

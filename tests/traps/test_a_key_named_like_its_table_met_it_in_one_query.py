@@ -17,10 +17,10 @@ class Favourite(Attributes[Customer]):
 
 def test_a_key_may_have_the_name_of_its_table(agree: Callable[..., None]) -> None:
     agree(
-        Favourite.favourite.minutes,
-        {"A": 7, "B": None},
+        Favourite.favourite.minutes + Favourite.favourite.customer.points,
+        {"A": 7 + 3, "B": None},
         sources=[Favourite, Line],
-        Customer="customer; A; B",
-        Line="line | minutes; L1 | 7",
+        Customer="customer | points; A |; B | 3",
+        Line="line | customer | minutes; L1 | B | 7",
         Favourite="customer | favourite; A | L1; B | L9",
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import re
 from datetime import date
+from decimal import Decimal, InvalidOperation
 
-from c360.datatypes import BOOLEAN, DATE, INTEGER, MONEY, NUMBER, TEXT, VOLUME, SCALES, DataType
+from c360.datatypes import BOOLEAN, DATE, INTEGER, MONEY, MONTH, NUMBER, SCALES, TEXT, VOLUME, DataType
 from c360.errors import DefinitionError, TypeMismatch, did_you_mean
+from c360.expr.dates import month_end
 from c360.expr.nodes import Aggregate, Call, Literal, Node, Param, Window
 from c360.expr.operator import AGGREGATES, OPERATORS
 
@@ -26,6 +28,8 @@ def literal(value: object) -> Literal:
             number = float(value)
             if number != number or number in (float("inf"), float("-inf")):
                 raise DefinitionError("expected a finite number, found nan or infinity")
+            if isinstance(value, Decimal) and Decimal(repr(number)) != value:
+                raise DefinitionError(f"expected a number of at most 15 digits, found one of {len(value.as_tuple().digits)}")
             return Literal(NUMBER, number)
         case str():
             return Literal(TEXT, value)
@@ -52,7 +56,7 @@ def coerce(node: Node, to: DataType) -> Node:
     if node.type == TEXT and to.kind == "category":
         return _level(str(value), to)
     if node.type == TEXT and to.kind in {"date", "month"}:
-        return Literal(DATE, _day(str(value)))
+        return Literal(DATE, _day(str(value), to))
     if node.type == TEXT and to.kind == "key":
         return Literal(to, value)
     return node
@@ -108,8 +112,13 @@ def _level(text: str, to: DataType) -> Literal:
     return Literal(to, text)
 
 
-def _day(text: str) -> date:
+def _day(text: str, to: DataType) -> date:
+    shown = "a month as YYYY-MM" if to == MONTH else "a date as YYYY-MM-DD"
     try:
-        return date.fromisoformat(text)
+        if to == MONTH and re.fullmatch(r"\d{4}-\d{2}", text):
+            return month_end(date.fromisoformat(f"{text}-01"))
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            return date.fromisoformat(text)
     except ValueError:
-        raise TypeMismatch(f"expected a date as YYYY-MM-DD, found '{text}'") from None
+        pass
+    raise TypeMismatch(f"expected {shown}, found '{text}'")

@@ -37,7 +37,7 @@ def _condition(value: DataType | None) -> DataType | None:
 def exact_sum(values: list[Any]) -> Any:
     """Sum without regard to order: decimals and integers as they are, floats after rounding each to 6 decimals."""
     if values and isinstance(values[0], float):
-        return sum(math.floor(v * 1000000.0 + 0.5) for v in values) / 1000000
+        return float(sum(math.floor(v * 1000000.0 + 0.5) for v in values)) / 1000000.0
     return sum(values, Decimal(0) if values and isinstance(values[0], Decimal) else 0)
 
 

@@ -6,7 +6,7 @@ import math
 from decimal import Decimal
 from typing import Any
 
-from c360.datatypes import INTEGER, NUMBER, RATE, DataType, add_type, common_type, divide_type, multiply_type
+from c360.datatypes import INTEGER, NUMBER, RATE, SCALES, DataType, add_type, common_type, divide_type, multiply_type
 from c360.expr.operator import AuthorMethods, Operator, register
 
 
@@ -22,13 +22,16 @@ def as_type(value: Any, to: DataType) -> Any:
         return float(value)
     if to == INTEGER:
         return int(value)
-    return value if isinstance(value, Decimal) else Decimal(value)
+    return value if isinstance(value, Decimal) else Decimal(value).quantize(SCALES[to.kind])
 
 
 def _binary(compute: Any) -> Any:
     def row(node: Any, a: Any, b: Any) -> object:
-        value = compute(as_type(a, node.type), as_type(b, node.type))
-        return round6(value) if node.type == RATE else value
+        if node.type in (NUMBER, RATE):
+            value = compute(float(a), float(b))
+            return round6(value) if node.type == RATE else value
+        # A zero of decimals has no sign in SQL: -1 * 0.00 is 0.00.
+        return compute(a, b) + 0
 
     return row
 
@@ -83,7 +86,8 @@ def _extreme(choose: Any) -> Any:
 def _extreme_sql(name: str) -> Any:
     def sql(q: Any, node: Any, *terms: Any) -> Any:
         same = [q.convert(t, node.type) for t in terms]
-        return q.func(name, *(q.coalesce(*same[i:], *same[:i]) for i in range(len(same))))
+        made = q.func(name, *(q.coalesce(*same[i:], *same[:i]) for i in range(len(same))))
+        return q.settled(made, terms, node.type)
 
     return sql
 
@@ -101,7 +105,7 @@ register(
     ),
     Operator(
         "floor_divide", "two integers", _integers, lambda q, n, a, b: q.floor_divide(a, b),
-        lambda n, a, b: None if b == 0 else math.floor(a / b), "{0} divided by {1}, rounded down", "{0}整除{1}",
+        lambda n, a, b: None if b == 0 else math.floor(float(a) / float(b)), "{0} divided by {1}, rounded down", "{0}整除{1}",
         nulls="null when an argument is null or the divisor is 0",
     ),
     Operator(
@@ -159,8 +163,14 @@ class ArithmeticMethods(AuthorMethods):
     def __floordiv__(self, other: object) -> Any:
         return self._call("floor_divide", self, other)
 
+    def __rfloordiv__(self, other: object) -> Any:
+        return self._call("floor_divide", other, self)
+
     def __mod__(self, other: object) -> Any:
         return self._call("modulo", self, other)
+
+    def __rmod__(self, other: object) -> Any:
+        return self._call("modulo", other, self)
 
     def __neg__(self) -> Any:
         return self._call("negate", self)

@@ -33,7 +33,8 @@ def _case(node: Call, *values: Any) -> object:
 
 def _case_sql(q: Any, node: Call, *terms: Any) -> Any:
     pairs = [(terms[i], q.convert(terms[i + 1], node.type)) for i in range(0, len(terms) // 2 * 2, 2)]
-    return q.case(pairs, q.convert(terms[-1], node.type) if len(terms) % 2 else None)
+    made = q.case(pairs, q.convert(terms[-1], node.type) if len(terms) % 2 else None)
+    return q.settled(made, [*terms[1::2], *(terms[-1:] if len(terms) % 2 else ())], node.type)
 
 
 def _case_words(node: Call, *parts: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import operator
+from datetime import date
 from typing import Any
 
-from c360.datatypes import BOOLEAN, DataType, comparable
+from c360.datatypes import BOOLEAN, MONTH, DataType, comparable
 from c360.errors import TypeMismatch
-from c360.expr.nodes import Call, Literal
+from c360.expr.dates import month_end
+from c360.expr.nodes import Call, Literal, Param
 from c360.expr.operator import AuthorMethods, Operator, register
 
 WORDS = {
@@ -76,6 +78,18 @@ def _inside(node: Call) -> None:
             )
 
 
+def _whole_months(node: Call) -> None:
+    """Refuse a day inside a month where a month is meant: the two are never equal."""
+    if not any(arg.type == MONTH for arg in node.args):
+        return
+    for arg in node.args:
+        day = arg.value if isinstance(arg, Literal) else arg.default if isinstance(arg, Param) else None
+        if isinstance(day, date) and day != month_end(day):
+            raise TypeMismatch(
+                f"a month is dated on its last day, so it never is {day.isoformat()}", hint=f"write '{day:%Y-%m}'"
+            )
+
+
 def _comparison(name: str) -> Operator:
     en, zh = WORDS[name]
     ordered = name not in {"eq", "ne"}
@@ -88,7 +102,7 @@ def _comparison(name: str) -> Operator:
         "{0} " + en + " {1}",
         "{0}" + zh + "{1}",
         nulls="unknown when an argument is null" + (" or a level outside the order" if ordered else ""),
-        check=_inside if ordered else None,
+        check=_inside if ordered else _whole_months,
     )
 
 
@@ -97,6 +111,7 @@ def _is_in(value: DataType, *choices: DataType) -> DataType | None:
 
 
 def _only_constants(node: Call) -> None:
+    _whole_months(node)
     for arg in node.args[1:]:
         if type(arg).__name__ not in {"Literal", "Param"}:
             raise TypeMismatch("is_in takes constants", hint="compare with == and join the comparisons with |")

@@ -40,7 +40,7 @@ register(
     ),
     Operator(
         "or_else", "two values of one kind", common_type,
-        lambda q, n, a, b: q.coalesce(q.convert(a, n.type), q.convert(b, n.type)), _first_known,
+        lambda q, n, a, b: q.settled(q.coalesce(q.convert(a, n.type), q.convert(b, n.type)), (a, b), n.type), _first_known,
         "{0}, or {1} where missing", "{0}（缺失取{1}）", strict=False, nulls="null only when both are null",
     ),
     Operator(

@@ -6,7 +6,7 @@ from typing import Any
 
 from c360.datatypes import BOOLEAN, INTEGER, TEXT, DataType
 from c360.errors import TypeMismatch
-from c360.expr.nodes import Call, Literal
+from c360.expr.nodes import Call, Literal, Param
 from c360.expr.operator import AuthorMethods, Operator, register
 
 
@@ -15,11 +15,17 @@ def _test(a: DataType, b: DataType) -> DataType | None:
 
 
 def _constant_pattern(node: Call) -> None:
-    pattern = node.args[1]
-    if not isinstance(pattern, Literal) or not pattern.value:
+    pattern = _constant(node)
+    if not isinstance(pattern, str) or not pattern:
         raise TypeMismatch(f"'{node.op}' looks for a constant text that is not empty")
-    if "\\" in str(pattern.value):
+    if "\\" in pattern:
         raise TypeMismatch(f"'{node.op}' takes no backslash: engines read it differently in patterns")
+
+
+def _constant(node: Call) -> object:
+    """Return the value of the second argument, the default of a parameter; None where it is no constant."""
+    given = node.args[1]
+    return given.value if isinstance(given, Literal) else given.default if isinstance(given, Param) else None
 
 
 def _like(before: str, after: str) -> Any:
@@ -39,8 +45,8 @@ def _left(a: DataType, n: DataType) -> DataType | None:
 
 
 def _positive_count(node: Call) -> None:
-    count = node.args[1]
-    if not isinstance(count, Literal) or not isinstance(count.value, int) or count.value < 1:
+    count = _constant(node)
+    if not isinstance(count, int) or count < 1:
         raise TypeMismatch("'left' takes a constant number of characters, 1 or more")
 
 

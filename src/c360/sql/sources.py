@@ -94,8 +94,8 @@ class SourceSql:
 
 
 def physical(name: str) -> exp.Expression:
-    """Return a physical column, always quoted: the name is the user's."""
-    return exp.column(exp.to_identifier(name, quoted=True))
+    """Return a physical column; `quote_names` quotes what is not plain."""
+    return exp.column(exp.to_identifier(name, quoted=False))
 
 
 def cast(ast: exp.Expression, to: str, *, safe: bool = False) -> exp.Expression:

@@ -38,7 +38,8 @@ class Term:
     @property
     def is_literal(self) -> bool:
         """Whether the term is a written number."""
-        return isinstance(self.ast, (exp.Literal, exp.Neg)) and self.type.is_number
+        ast = self.ast.this if isinstance(self.ast, exp.Neg) else self.ast
+        return isinstance(ast, exp.Literal) and self.type.is_number
 
 
 def wrapped(term: Term | exp.Expression) -> exp.Expression:
@@ -103,6 +104,15 @@ class Sql:
         if a.type == to or a.is_literal or not to.is_number or not a.type.is_number:
             return Term(a.ast, to)
         return Term(cast(a.ast, to), to) if to not in FLOATING else Term(self.double(a).ast, to)
+
+    def settled(self, made: Term, parts: Sequence[Term], to: DataType) -> Term:
+        """Return *made*, chosen from *parts*, in the type *to*.
+
+        Engines type written numbers by their look, 2000000000 as 32 bits and 0.1 as a decimal; one part of another kind suffices
+        to make them all alike.
+        """
+        written = to.is_number and all(part.is_literal for part in parts)
+        return Term(cast(made.ast, to), to) if written else made
 
     def alike(self, a: Term, b: Term) -> tuple[Term, Term]:
         """Return two operands of a comparison in one numeric form."""
