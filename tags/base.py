@@ -34,8 +34,20 @@ age_band = tag(
     sensitivity="internal",
     example=given(
         "2026-10-31",
-        Customer="customer|birth_date; C1|2001-10-31; C2|2001-11-01; C3|1960-01-01; C4|2014-05-05; C5|",
-    ).gives(C1="working", C2="student", C3="settled", C4="child", C5="unknown"),
+        Customer="""customer|birth_date
+            is_36|1990-10-31; is_35|1990-11-01; is_25|2001-10-31; is_24|2001-11-01
+            is_19|2007-10-31; is_18|2007-11-01; is_13|2013-10-31; is_12|2013-11-01; nobody|""",
+    ).gives(
+        is_36="settled",
+        is_35="working",
+        is_25="working",
+        is_24="student",
+        is_19="student",
+        is_18="teenager",
+        is_13="teenager",
+        is_12="child",
+        nobody="unknown",
+    ),
 )
 
 contact_phone = tag(

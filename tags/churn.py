@@ -55,8 +55,8 @@ usage_drop = tag(
     zh="业务量降幅",
     unit="share",
     owner="retention",
-    description="Over all lines, last complete month against the mean of the 3 before: minutes and data both fell by at "
-    "least this much; a service not used in the 3 months before is left out. Missing where none was.",
+    description="Over all lines, last complete month against the mean of the 3 before: minutes and data both fell by "
+    "at least this much; a service not used in the 3 months before is left out. Missing where none was.",
     source="field sources",
     example=given(
         "2026-10-31",

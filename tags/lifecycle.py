@@ -15,10 +15,25 @@ from tags.sources import Contract, Line
 from tags.spend import line_revenue_3m
 
 _months_here = Line.activated_on.months_until(as_of())
-_lapse_days = param("lifecycle.lapse_days", 90)
-_bound = (line_days_to_contract_end >= -_lapse_days).or_false()
 _elapsed = Contract.start_on.max().days_until(as_of())
 _term = Contract.start_on.max().days_until(line_contract_end_on)
+_fewer_minutes = line_voice_drop >= param("lifecycle.voice_drop", 0.3)
+_no_calls_out = line_no_outgoing_days >= param("lifecycle.no_outgoing_days", 7)
+_fading = _fewer_minutes.or_false() | _no_calls_out.or_false()
+
+line_contract_counts = tag(
+    (line_days_to_contract_end >= -param("lifecycle.lapse_days", 90)).or_false(),
+    title="Line's stage goes by its contract",
+    zh="用户生命周期按合约判定",
+    owner="retention",
+    description="It has a contract that runs, or ended not more than 90 days ago; without one usage decides.",
+    source="our own",
+    example=given(
+        "2026-10-31",
+        Line="line; L1; L2; L3; L4",
+        Contract="line|start_on|end_on; L1|2026-01-01|2026-12-31; L2|2024-01-01|2026-08-02; L3|2024-01-01|2026-08-01",
+    ).gives(L1=True, L2=True, L3=False, L4=False),
+)
 
 line_strong_signal = tag(
     (line_usage_drop >= usage_drop_cut).or_false()
@@ -27,8 +42,8 @@ line_strong_signal = tag(
     title="Line shows a strong churn signal",
     zh="用户强离网信号",
     owner="retention",
-    description="All its usage down by half, a call to a competitor's hotline in 30 days, or two bills running below the "
-    "plan fee; what is unknown does not count.",
+    description="All its usage down by half, a call to a competitor's hotline in 30 days, or two bills running below "
+    "the plan fee; what is unknown does not count.",
     source="field sources; cuts ours",
     example=given(
         "2026-10-31",
@@ -43,41 +58,59 @@ line_lifecycle_stage = tag(
     first_match(
         left=~line_is_active,
         onboarding=_months_here < param("lifecycle.onboarding_months", 3, source="S"),
-        decline=(_bound & (line_days_to_contract_end <= param("lifecycle.decline_days", 30)))
-        | (
-            ~_bound
-            & (
-                (line_voice_drop >= param("lifecycle.voice_drop", 0.3)).or_false()
-                | (line_no_outgoing_days >= param("lifecycle.no_outgoing_days", 7)).or_false()
-            )
-        ),
-        warning=(_bound & (line_days_to_contract_end <= param("lifecycle.warning_days", 90, source="S")))
-        | (~_bound & line_strong_signal),
-        growth=(_bound & (_elapsed <= param("lifecycle.growth_share", 0.5) * _term))
-        | (~_bound & (_months_here < param("lifecycle.growth_months", 12))),
+        decline=(line_contract_counts & (line_days_to_contract_end <= param("lifecycle.decline_days", 30)))
+        | (~line_contract_counts & _fading),
+        warning=(line_contract_counts & (line_days_to_contract_end <= param("lifecycle.warning_days", 90, source="S")))
+        | (~line_contract_counts & line_strong_signal),
+        growth=(line_contract_counts & (_elapsed <= param("lifecycle.growth_share", 0.5) * _term))
+        | (~line_contract_counts & (_months_here < param("lifecycle.growth_months", 12))),
         otherwise="mature",
     ),
     title="Lifecycle stage of a line",
     zh="用户生命周期",
     owner="retention",
-    description="First that holds. Left: deactivated. Onboarding: first 3 months. With a contract, its end not more than "
-    "90 days past: decline from 30 days before the end on, warning from 90 days, growth in the first half of the term. "
-    "Without: decline when minutes fell by 30 % or after 7 days without an outgoing call, warning on another strong "
-    "signal, growth in the first 12 months. Else mature; 'unknown' without a day of activation.",
+    description="First that holds. Left: deactivated. Onboarding: first 3 months. With a contract, its end not more "
+    "than 90 days past: decline from 30 days before the end on, warning from 90 days, growth in the first half of the "
+    "term. Without: decline when minutes fell by 30 % or after 7 days without an outgoing call, warning on another "
+    "strong signal, growth in the first 12 months. Else mature; 'unknown' without a day of activation.",
     source="field sources (stages, onboarding, warning); other cuts ours",
     example=given(
         "2026-10-31",
         Line="""line|service_type|activated_on|deactivated_on
-            L1|mobile|2024-01-01|2026-10-01; L2|mobile|2026-08-01|; L3|mobile|2024-01-01|; L4|mobile|2024-01-01|
-            L5|mobile|2024-01-01|; L6|mobile|2024-01-01|; L7|mobile|2024-01-01|; L8|mobile|2024-01-01|
-            L9|iptv|2024-01-01|; L10|iptv|2026-01-01|; L11|||""",
+            gone|iptv|2024-01-01|2026-10-01; undated|iptv||
+            month_2|iptv|2026-08-01|; month_3|iptv|2026-07-31|; month_11|iptv|2025-11-01|; month_12|iptv|2025-10-31|
+            ends_in_30|iptv|2024-01-01|; ends_in_31|iptv|2024-01-01|; ends_in_90|iptv|2024-01-01|
+            over_for_90|iptv|2024-01-01|; over_for_91|iptv|2024-01-01|
+            first_half|iptv|2024-01-01|; second_half|iptv|2024-01-01|
+            mute_for_7|mobile|2024-01-01|; mute_for_6|mobile|2024-01-01|
+            minutes_70|fixed|2024-01-01|; minutes_71|fixed|2024-01-01|; hotline|mobile|2024-01-01|""",
         Contract="""line|start_on|end_on
-            L3|2025-12-01|2026-11-30; L4|2026-02-01|2027-01-29; L5|2026-06-01|2027-05-31; L6|2026-03-01|2027-02-28
-            L7|2024-01-01|2026-08-02""",
-        Usage="line|day|calls_out; L8|2026-10-24|1",
+            ends_in_30|2025-12-01|2026-11-30; ends_in_31|2025-12-01|2026-12-01; ends_in_90|2026-02-01|2027-01-29
+            over_for_90|2024-01-01|2026-08-02; over_for_91|2024-01-01|2026-08-01
+            first_half|2026-08-01|2027-01-30; second_half|2026-07-31|2027-01-30""",
+        Usage="""line|day|calls_out|minutes_out|competitor_hotline_calls
+            mute_for_7|2026-10-24|1|0|0; mute_for_6|2026-10-25|1|0|0; hotline|2026-10-31|1|0|1
+            minutes_70|2026-09-30|1|300|0; minutes_70|2026-10-31|1|70|0
+            minutes_71|2026-09-30|1|300|0; minutes_71|2026-10-31|1|71|0""",
     ).gives(
-        {"L1": "left", "L2": "onboarding", "L3": "decline", "L4": "warning", "L5": "growth", "L6": "mature"}
-        | {"L7": "decline", "L8": "decline", "L9": "mature", "L10": "growth", "L11": "unknown"}
+        gone="left",
+        undated="unknown",
+        month_2="onboarding",
+        month_3="growth",
+        month_11="growth",
+        month_12="mature",
+        ends_in_30="decline",
+        ends_in_31="warning",
+        ends_in_90="warning",
+        over_for_90="decline",
+        over_for_91="mature",
+        first_half="growth",
+        second_half="mature",
+        mute_for_7="decline",
+        mute_for_6="mature",
+        minutes_70="decline",
+        minutes_71="mature",
+        hotline="warning",
     ),
 )
 
@@ -142,8 +175,8 @@ lifecycle_stage = tag(
     title="Lifecycle stage",
     zh="生命周期",
     owner="retention",
-    description="The stage of the main line; left when no line is in service any more; 'unknown' for a customer who never "
-    "had one.",
+    description="The stage of the main line; left when no line is in service any more; 'unknown' for a customer who "
+    "never had one.",
     source="field sources (stages); the main line as ours",
     example=given(
         "2026-10-31",

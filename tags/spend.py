@@ -65,7 +65,7 @@ arpu_trend_3m = tag(
     arpu_3m / arpu_previous_3m - 1,
     title="Change of ARPU against the 3 months before",
     zh="ARPU环比",
-    unit="share",
+    unit="ratio",
     owner="market",
     description="0.5 is half as much again, -1 is nothing left. Missing where there was no revenue before.",
     source="our own",

@@ -70,11 +70,12 @@ influence_score = tag(
     source="field sources (whose word counts); points ours",
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2; C3",
+        Customer="customer; C1; C2; C3; C4",
         Membership="""customer|since_on|role
             C1|2020-01-01|key_person; C1|2021-01-01|key_person; C1|2022-01-01|head
-            C2|2020-01-01|member; C2|2026-11-01|decision_maker""",
-    ).gives(C1=2 + 1, C2=0, C3=0),
+            C2|2020-01-01|member; C2|2026-11-01|decision_maker
+            C3|2020-01-01|decision_maker""",
+    ).gives(C1=2 + 1, C2=0, C3=3, C4=0),
 )
 
 is_influential = tag(

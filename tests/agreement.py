@@ -58,7 +58,7 @@ def on_duckdb(
     answers: dict[str, dict[str, Any]] = {name: {} for name in nodes}
     for key, *values in engine.rows(sql):
         for name, value in zip(nodes, values, strict=True):
-            answers[name][key] = value
+            answers[name][key] = tuple(value) if isinstance(value, list) else value
     return answers
 
 

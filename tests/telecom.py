@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from agreement import DAY, check_agreement, schema_of, typed
-
 from c360 import (
     Attributes,
     Boolean,
@@ -36,6 +35,8 @@ from c360.expr.nodes import Node
 from c360.language.definitions import Named
 from c360.language.expression import Expression
 from c360.language.sources import Source
+
+Agree = Callable[..., None]
 
 
 class Customer(Entity):

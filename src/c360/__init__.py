@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from c360.errors import C360Error
     from c360.language.definitions import Segment, Tag, segment, tag
     from c360.language.example import given
-    from c360.language.expression import as_of, greatest, least, param
+    from c360.language.expression import as_of, greatest, least, outcome, param
+    from c360.language.raw import sql_expr
     from c360.language.recipes import first_match, tiers, when
+    from c360.language.scoring import dominant, grid, scorecard
     from c360.language.sources import (
         Attributes, Boolean, Category, Date, Entity, Facts, Integer, Key, Money, Month, Number, Ordered, Text, Volume,
         column, current, event, fixed, later, planned, since,
@@ -24,8 +26,10 @@ HOMES = {
     "errors": ("C360Error",),
     "language.definitions": ("Segment", "Tag", "segment", "tag"),
     "language.example": ("given",),
-    "language.expression": ("as_of", "greatest", "least", "param"),
+    "language.expression": ("as_of", "greatest", "least", "outcome", "param"),
+    "language.raw": ("sql_expr",),
     "language.recipes": ("first_match", "tiers", "when"),
+    "language.scoring": ("dominant", "grid", "scorecard"),
     "language.sources": (
         "Attributes", "Boolean", "Category", "Date", "Entity", "Facts", "Integer", "Key", "Money", "Month", "Number", "Ordered",
         "Text", "Volume", "column", "current", "event", "fixed", "later", "planned", "since",
@@ -36,10 +40,10 @@ HOMES = {
 _HOME_OF = {name: home for home, names in HOMES.items() for name in names}
 
 __all__ = [
-    "Attributes", "Boolean", "C360Error", "Category", "Date", "Entity", "Facts", "Integer", "Key", "Money", "Month", "Number",
-    "Ordered", "Segment", "Tag", "Text", "Volume", "Workspace", "as_of", "column", "current", "days", "event", "first_match",
-    "fixed", "given", "greatest", "later", "least", "months", "open", "param", "planned", "segment", "since", "tag", "tiers",
-    "when",
+    "Attributes", "Boolean", "C360Error", "Category", "Date", "Entity", "Facts", "Integer", "Key", "Money", "Month",
+    "Number", "Ordered", "Segment", "Tag", "Text", "Volume", "Workspace", "as_of", "column", "current", "days",
+    "dominant", "event", "first_match", "fixed", "given", "greatest", "grid", "later", "least", "months", "open",
+    "outcome", "param", "planned", "scorecard", "segment", "since", "sql_expr", "tag", "tiers", "when",
 ]  # fmt: skip
 
 

@@ -53,6 +53,7 @@ VOLUME = DataType("volume")
 RATE = DataType("rate")
 TEXT = DataType("text")
 DATE = DataType("date")
+LIST = DataType("list")
 MONTH = DataType("month")
 
 SCALES = {"money": Decimal("0.01"), "volume": Decimal("0.001")}

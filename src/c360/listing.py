@@ -7,15 +7,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from c360.datatypes import BOOLEAN
 from c360.deliver import manifest as manifests
 from c360.deliver.listing import ListRequest, ListResult
 from c360.deliver.masking import masked, refuse_sensitive
 from c360.deliver.waterfall import Waterfall, add_up, rule_steps, with_limit
 from c360.deliver.writers import WRITERS, format_of, prepare, refuse_target
-from c360.errors import DuplicateName, UnknownName, UsageError
+from c360.errors import NothingMatched, UsageError, did_you_mean
 from c360.expr.describe import describe
 from c360.expr.nodes import Column, Node, SegmentRef
-from c360.datatypes import BOOLEAN
 from c360.language.definitions import Definition, referenced
 from c360.plan import Output
 from c360.sql.queries import Ordering
@@ -37,11 +37,12 @@ def export(workspace: Workspace, request: ListRequest, made_at: str) -> ListResu
     classes = {name: sensitivity for name, (_, sensitivity) in shown.items()}
     refuse_sensitive(classes)
     writes = request.path is not None and not request.dry_run
+    format_of(request.path or Path("list.csv"), request.format)
     if request.limit is not None and request.limit < 1:
         raise UsageError(f"a limit is 1 or more, found {request.limit}")
     if writes and request.path is not None:
-        format_of(request.path, request.format)
         refuse_target(request.path, force=request.force)
+        refuse_target(manifests.manifest_path(request.path), force=request.force)
     hidden = {o.name: _value(workspace, segment.entity, o.name) for o in order if o.name not in shown}
     stages, labels = _stages(workspace, segment)
     columns = {**{n: node for n, (node, _) in shown.items()}, **{n: node for n, (node, _) in hidden.items()}}
@@ -49,7 +50,9 @@ def export(workspace: Workspace, request: ListRequest, made_at: str) -> ListResu
     run = workspace.run(
         outputs, segment.entity, request.as_of, allow_current=request.allow_current, allow_stale=request.allow_stale
     )
-    waterfall, frame = _staged(workspace, run, [s.name for s in stages], labels, list(shown), list(columns), order, request.limit, segment)
+    waterfall, frame = _staged(
+        workspace, run, [s.name for s in stages], labels, list(shown), list(columns), order, request.limit, segment
+    )
     inputs = _inputs(workspace, segment, request, run, classes)
     result = ListResult(
         segment.name, run.plan.day, waterfall, masked(frame, classes), manifests.run_id(inputs),
@@ -64,10 +67,14 @@ def _columns(workspace: Workspace, segment: Definition, request: ListRequest) ->
     """Return the node and sensitivity of each column shown; by default what the rule itself refers to."""
     names = request.columns
     if names is None:
-        names = tuple(ref.name for ref in referenced(segment.node) if ref.entity == segment.entity and not isinstance(ref, SegmentRef))
+        names = tuple(
+            ref.name
+            for ref in referenced(segment.node)
+            if ref.entity == segment.entity and not isinstance(ref, SegmentRef)
+        )
     twice = sorted({n for n in names if names.count(n) > 1})
     if twice:
-        raise DuplicateName(f"column named twice: {', '.join(twice)}", where="--columns")
+        raise UsageError(f"column named twice: {', '.join(twice)}", hint="name each column once", where="the columns")
     key = workspace.catalog.schema.source(segment.entity).column(segment.entity).file_name
     return {name: _value(workspace, segment.entity, name) for name in names if name not in (key, segment.entity)}
 
@@ -85,7 +92,8 @@ def _value(workspace: Workspace, entity: str, name: str) -> tuple[Node, str]:
         column = spec.column(name)
         return Column(column.type, spec.name, name), column.sensitivity
     known = [n for n, d in catalog.definitions.items() if d.entity == entity]
-    raise UnknownName.among("column", name, [*known, *spec.by_name], where="--columns or --order")
+    hint = did_you_mean(name, [*known, *spec.by_name]) or "c360 tags lists what there is"
+    raise NothingMatched(f"unknown column '{name}'", hint=hint, where="the columns or the order")
 
 
 def _ordering(text: str) -> Ordering:
@@ -138,7 +146,9 @@ def _staged(
     return waterfall, frame
 
 
-def _inputs(workspace: Workspace, segment: Definition, request: ListRequest, run: Run, classes: dict[str, str]) -> dict[str, Any]:
+def _inputs(
+    workspace: Workspace, segment: Definition, request: ListRequest, run: Run, classes: dict[str, str]
+) -> dict[str, Any]:
     """Return everything the list depends on; equal inputs give an equal list."""
     catalog, bindings = workspace.catalog, workspace.bindings
     parameters = {name: str(p.value) for name, p in sorted(catalog.parameters.items())}
@@ -161,7 +171,6 @@ def _written(result: ListResult, request: ListRequest, path: Path, inputs: dict[
     """Prepare the file and its manifest, then name both, the manifest first: no list stands without its account."""
     kind = format_of(path, request.format)
     beside = manifests.manifest_path(path)
-    refuse_target(beside, force=True)
     listed = prepare(path, lambda file: WRITERS[kind](result.frame, file))
     try:
         results = {
@@ -172,7 +181,7 @@ def _written(result: ListResult, request: ListRequest, path: Path, inputs: dict[
         told = prepare(beside, lambda file: manifests.write(account, file))
         try:
             refuse_target(path, force=request.force)
-            told.publish(force=True)
+            told.publish(force=request.force)
             listed.publish(force=request.force)
         finally:
             told.discard()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from c360.bindings.settings import FILE, Settings, read_settings
 from c360.catalog import Catalog, build_catalog
 from c360.datatypes import BOOLEAN
-from c360.errors import AsOfError, NothingMatched, SourceError, UsageError
+from c360.errors import AsOfError, NothingMatched, SourceError, UsageError, did_you_mean
 from c360.expr.nodes import Node, SegmentRef, TagRef
 from c360.language.definitions import Definition
 from c360.plan import Output, Plan, Request, make_plan
@@ -113,6 +113,12 @@ class Workspace:
 
         return check(self, data=data)
 
+    def catalogue_json(self) -> dict[str, Any]:
+        """Return the whole catalogue as the versioned JSON document that other tools read."""
+        from c360.catalog.interchange import to_document
+
+        return to_document(self.catalog)
+
     def reference(self, name: str) -> Node:
         """Return the node that stands for the definition *name*."""
         definition = self.catalog.definition(name)
@@ -194,7 +200,7 @@ class Workspace:
         """Return everything about one definition as plain data: its words, parameters, what it needs and who uses it."""
         from c360.expr.describe import describe
 
-        definition = self.catalog.definition(name)
+        definition = self._asked(name)
         if kind is not None and definition.kind != kind:
             raise NothingMatched(f"'{name}' is a {definition.kind}, not a {kind}", hint=f"c360 {definition.kind}s {name}")
         row = next(r for r in self.catalogue_rows(definition.kind, definition.entity) if r["name"] == name)
@@ -212,20 +218,26 @@ class Workspace:
 
     def segment(self, name: str) -> Definition:
         """Return the segment *name*; a tag of that name, or no such name, is a usage error."""
-        definition = self.catalog.definition(name)
+        definition = self._asked(name)
         if definition.kind != "segment":
             raise NothingMatched(f"'{name}' is a tag, expected a segment", hint=f"segments: {', '.join(sorted(self.segments)) or 'none'}")
         return definition
 
     def run(
         self, outputs: tuple[Output, ...], entity: str, as_of: date | None, *, allow_current: bool = False,
-        allow_stale: bool = False, paths_from: Path | None = None,
+        allow_stale: bool = False, paths_from: Path | None = None, allow_outcomes: bool = False,
     ) -> Run:  # fmt: skip
         """Make a request ready: plan at D, sources checked, SQL over the real files (by full path, or from *paths_from*)."""
         from c360.sql.queries import PlanSql
 
         day = self.day(outputs, entity, as_of)
         plan = self._plan(outputs, entity, day)
+        if plan.outcomes and not allow_outcomes:
+            raise AsOfError(
+                f"an outcome looks past {day}, so no list or table of that day can hold it",
+                hint="outcomes are for evaluating past lists; leave it out of tags and rules",
+                where="the request",
+            )
         marks = self.bindings.require(plan, allow_stale=allow_stale)
         marks += self._current_marks(plan, allow_current)
         return Run(plan, PlanSql(plan, self.catalog.schema, self.bindings.reader(day, paths_from), self.catalog.universes), marks)
@@ -236,10 +248,18 @@ class Workspace:
             return as_of
         return self.bindings.default_day(self._plan(outputs, entity, PLACEHOLDER_DAY).sources)
 
+    def _asked(self, name: str) -> Definition:
+        """Return the definition a caller named; a name nobody knows is the caller's slip, not a definition's."""
+        known = self.catalog.definitions
+        if name not in known:
+            hint = did_you_mean(name, known) or "c360 tags and c360 segments list them"
+            raise NothingMatched(f"unknown tag or segment '{name}'", hint=hint)
+        return known[name]
+
     def _outputs(self, names: Sequence[str]) -> tuple[tuple[Output, ...], str]:
         if not names:
             raise NothingMatched("name at least one tag or segment", hint="c360 tags and c360 segments list them")
-        definitions = [self.catalog.definition(name) for name in names]
+        definitions = [self._asked(name) for name in names]
         entities = sorted({d.entity for d in definitions})
         if len(entities) > 1:
             raise UsageError(f"these are values of {' and '.join(entities)}; one request is about one entity", hint="ask for them apart")

@@ -67,7 +67,7 @@ def test_charge_tiers(ibm: c360.Workspace, by_hand: Any) -> None:
     found = dict(frame.group_by("charge_tier").len().iter_rows())
     expected = dict(
         by_hand(
-            'SELECT CASE WHEN m >= 90 THEN \'high\' WHEN m >= 60 THEN \'mid\' WHEN m >= 25 THEN \'low\' ELSE \'minimal\' END, COUNT(*) '
+            "SELECT CASE WHEN m >= 90 THEN 'high' WHEN m >= 60 THEN 'mid' WHEN m >= 25 THEN 'low' ELSE 'minimal' END, COUNT(*) "
             'FROM (SELECT CAST("Monthly Charge" AS DECIMAL(10, 2)) AS m FROM services) GROUP BY 1'
         )
     )
@@ -115,7 +115,7 @@ def test_list_and_waterfall_equal_a_query(ibm: c360.Workspace, by_hand: Any, tmp
     keys = by_hand(
         'SELECT "Customer ID" FROM services JOIN status USING ("Customer ID") '
         "WHERE Contract = 'Month-to-Month' AND CAST(\"Tenure in Months\" AS INT) <= 12 AND \"Internet Type\" = 'Fiber Optic' "
-        "AND \"Premium Tech Support\" = 'No' AND \"Churn Label\" = 'No' AND CAST(\"Monthly Charge\" AS DOUBLE) >= 60 "
+        'AND "Premium Tech Support" = \'No\' AND "Churn Label" = \'No\' AND CAST("Monthly Charge" AS DOUBLE) >= 60 '
         'AND CAST("Satisfaction Score" AS INT) <= 3 ORDER BY CAST("Monthly Charge" AS DOUBLE) DESC, "Customer ID"'
     )
     assert result.frame["customer_id"].to_list() == [key for (key,) in keys]

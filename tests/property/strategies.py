@@ -76,16 +76,14 @@ def bound(expression: Expression, entity: str) -> Node:
 
 @cache
 def constants(type: DataType) -> tuple[Expression, ...]:
-    """Return constants in the form they take beside a neighbour of *type*; a month has none."""
+    """Return constants in the form they take beside a neighbour of *type*; beside a month they are dates."""
     match type.kind:
-        case "month":
-            values: tuple[Any, ...] = ()
         case "category":
-            values = type.all_levels
+            values: tuple[Any, ...] = type.all_levels
         case "key":
             values = ("C1", "X9", "")
-        case "date":
-            values = CONSTANT_DAYS
+        case "date" | "month":
+            type, values = DATE, CONSTANT_DAYS
         case kind:
             values = VALUES[kind]
     return tuple(Expression(Literal(type, value), ANY) for value in values)
@@ -134,7 +132,7 @@ def _leaf(draw: Draw, here: Place, wanted: DataType, *, constant: bool = True) -
     """Return a column or like; a constant now and then, and where nothing else has the type."""
     some = here.leaves.get(wanted, ())
     fixed = constants(wanted)
-    if not some or (constant and fixed and draw(_below(4)) == 3):
+    if not some or (constant and draw(_below(4)) == 3):
         return _pick(draw, fixed)
     return _pick(draw, some)
 

@@ -6,9 +6,9 @@ import functools
 from collections.abc import Callable
 
 import pytest
-from telecom import agree_on
 
 from c360.engines.duckdb import DuckDBEngine
+from telecom import agree_on
 
 
 @pytest.fixture

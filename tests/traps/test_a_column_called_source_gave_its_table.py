@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from c360 import Category, Date, Entity, Facts, Integer, Key, Text, days, event, fixed
 from c360.errors import DefinitionError
+from telecom import Agree
 
 
 class Person(Entity):
@@ -36,7 +35,7 @@ LEADS = """
 """
 
 
-def test_columns_of_selected_rows_are_columns_whatever_their_name(agree: Callable[..., None]) -> None:
+def test_columns_of_selected_rows_are_columns_whatever_their_name(agree: Agree) -> None:
     recent = Lead.last(days(2))
     for column, expected in [(recent.source.count_known(), 2), (recent.span.sum(), 5 + 7), (recent.type.max(), 2)]:
         agree(column, {"A": expected}, entity="person", sources=[Lead], Lead=LEADS)

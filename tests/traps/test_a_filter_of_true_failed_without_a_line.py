@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from telecom import Bill
 
 from c360.errors import TypeMismatch
+from telecom import Agree, Bill
 
 
-def test_a_constant_filter_keeps_all_or_none(agree: Callable[..., None]) -> None:
+def test_a_constant_filter_keeps_all_or_none(agree: Agree) -> None:
     bills = "line | month; L1 | 2026-09; L1 | 2026-10"
     agree(Bill.where(True).count(), {"L1": 2}, entity="line", Bill=bills)
     agree(Bill.where(False).count(), {"L1": 0}, entity="line", Bill=bills)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from telecom import Customer, Line
-
 from c360 import Attributes, Key, fixed
+from telecom import Agree, Customer, Line
 
 
 class Favourite(Attributes[Customer]):
@@ -15,7 +12,7 @@ class Favourite(Attributes[Customer]):
     favourite: Key[Line] = fixed()
 
 
-def test_a_key_may_have_the_name_of_its_table(agree: Callable[..., None]) -> None:
+def test_a_key_may_have_the_name_of_its_table(agree: Agree) -> None:
     agree(
         Favourite.favourite.minutes + Favourite.favourite.customer.points,
         {"A": 7 + 3, "B": None},

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
-from telecom import Bill
 
 from c360.errors import TypeMismatch
+from telecom import Agree, Bill
 
 BILLS = """
     line | month   | total
@@ -17,7 +16,7 @@ BILLS = """
 """
 
 
-def test_a_month_is_written_as_year_and_month(agree: Callable[..., None]) -> None:
+def test_a_month_is_written_as_year_and_month(agree: Agree) -> None:
     for written in ("2026-10", "2026-10-31"):
         agree(Bill.where(Bill.month == written).total.sum(), {"L1": 7}, entity="line", Bill=BILLS)
     agree(Bill.where(Bill.month <= "2026-09").total.sum(), {"L1": 5}, entity="line", Bill=BILLS)
@@ -32,5 +31,5 @@ def test_a_month_is_no_other_day_of_it(written: object) -> None:
         assert found.value.hint == "write '2026-10'"
 
 
-def test_an_order_of_months_and_days_has_a_meaning(agree: Callable[..., None]) -> None:
+def test_an_order_of_months_and_days_has_a_meaning(agree: Agree) -> None:
     agree(Bill.where(Bill.month >= "2026-10-15").total.sum(), {"L1": 7}, entity="line", Bill=BILLS)

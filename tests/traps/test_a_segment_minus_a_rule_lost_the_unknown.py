@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from telecom import Customer
-
 from c360 import segment
+from telecom import Agree, Customer
 
 TABLE = """
     customer | vip | points
@@ -17,7 +14,7 @@ TABLE = """
 """
 
 
-def test_minus_takes_away_members_only(agree: Callable[..., None]) -> None:
+def test_minus_takes_away_members_only(agree: Agree) -> None:
     vips = segment(Customer.vip, name="vips")
     rich = segment(Customer.points > 3, name="rich")
     for taken in (rich, Customer.points > 3, rich | (Customer.points > 3)):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from telecom import Customer
 
 from c360.errors import DefinitionError
+from telecom import Customer
 
 
 def test_an_amount_that_would_lose_digits_is_refused() -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
-from telecom import Customer
 
 from c360 import Attributes, Date, Entity, Integer, Month, event, fixed, since
 from c360.errors import DefinitionError
+from telecom import Agree, Customer
 
 
 class Loyalty(Attributes[Customer]):
@@ -20,7 +19,7 @@ class Loyalty(Attributes[Customer]):
     reviewed: Month
 
 
-def test_a_month_of_attributes_is_a_plain_value(agree: Callable[..., None]) -> None:
+def test_a_month_of_attributes_is_a_plain_value(agree: Agree) -> None:
     table = """
         customer | level | reviewed
         A        | 3     | 2026-10

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from telecom import Device
 
 from c360.errors import GrainError
+from telecom import Device
 
 
 @pytest.mark.parametrize("pick", ["first", "latest"])

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from c360.bindings.csv_files import Header, csv_header
 from c360.bindings.settings import ColumnBinding, SourceBinding
-from c360.errors import BadValues, DamagedFile, MissingColumn, MissingSource, did_you_mean
+from c360.errors import BadValues, DefinitionError, MissingColumn, MissingSource, SourceError, UnknownName, did_you_mean
 from c360.expr.schema import ColumnSpec, SourceSpec
-
-Header = tuple[tuple[str, str], ...]
 
 UNITS = {
     ("yuan", "fen"): "0.01", ("yuan", "jiao"): "0.1", ("dollar", "cent"): "0.01", ("MB", "KB"): "0.0009765625",
     ("MB", "GB"): "1024", ("MB", "B"): "0.00000095367431640625", ("minute", "second"): "0.016666666666666666",
     ("minute", "hour"): "60",
 }  # fmt: skip
+UTF8 = ("utf-8", "utf8", "utf-8-sig")
+# A key as a fraction is a whole number that met a null on its way: 17 became 17.0, which names nobody.
+FRACTIONS = ("FLOAT", "DOUBLE", "DECIMAL")
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,12 @@ class BoundSource:
         """Refuse when one of the columns *names* is not in the file."""
         for name in names:
             if name in self.missing:
+                found = [n for n, _ in self.header]
+                wanted = self.binding.column(name, self.spec.column(name).file_name)[0].source
+                mend = f'bind it: {name} = "…" in [sources.{self.spec.name}.columns]'
                 raise MissingColumn(
                     f"source {self.spec.name}: {self.missing[name]}",
-                    hint=did_you_mean(name, [n for n, _ in self.header]),
+                    hint="; ".join(h for h in (did_you_mean(wanted, found), mend) if h),
                     where=self.place,
                 )
 
@@ -65,66 +69,66 @@ def resolve(
     """Match *spec* with the header of its file by name; *describe* gives the header of what is no CSV file."""
     file = None if binding.path is None else folder / binding.path
     if file is not None and not file.is_file():
+        place = "that place" if Path(binding.path or "").is_absolute() else f"the data folder, {folder}"
         raise MissingSource(
             f"source {spec.name} is bound to '{binding.path}', which is not there",
-            hint=f"looked in {'the data folder' if not Path(binding.path or '').is_absolute() else 'that place'}; "
-            "mend [sources." + spec.name + "] path, or give the data folder with --data or C360_DATA",
+            hint=f"looked in {place}; put the file there, mend [sources.{spec.name}] path, or give --data or C360_DATA",
             where="c360.toml",
         )
-    header = csv_header(file, binding) if binding.kind == "csv" and file is not None else describe(binding, file)
+    header = _header(binding, file, describe)
     known = dict(header)
     columns, missing = {}, {}
     for column in spec.columns:
         bound, written = binding.column(column.name, column.file_name)
-        physical = bound.source if bound.source in known else column.name if not written and column.name in known else ""
-        if physical:
-            factor = _factor(spec, column, bound)
-            columns[column.name] = BoundColumn(column, bound, physical, known[physical], factor)
+        names = (bound.source,) if written else (bound.source, column.name)
+        physical = next((name for name in names if name in known), None)
+        if physical is not None:
+            _refuse_fractions(spec, column, physical, known[physical])
+            columns[column.name] = BoundColumn(column, bound, physical, known[physical], _factor(spec, column, bound))
+        elif written:
+            missing[column.name] = f"column {column.name} is bound to '{bound.source}', which the file does not have"
         else:
-            missing[column.name] = (
-                f"column {column.name} is bound to '{bound.source}', which the file does not have"
-                if written
-                else f"column {column.name} is not in the file (no '{bound.source}') and not bound"
-            )
-    _refuse_unknown(spec, binding)
+            missing[column.name] = f"column {column.name} is not in the file (no '{bound.source}') and not bound"
     if binding.known_on and binding.known_on not in known:
-        raise MissingColumn(f"source {spec.name}: known_on names '{binding.known_on}', which the file does not have")
+        raise MissingColumn(
+            f"source {spec.name}: known_on names '{binding.known_on}', which the file does not have",
+            hint=did_you_mean(binding.known_on, known),
+            where="c360.toml",
+        )
     return BoundSource(spec, binding, file, header, columns, missing, binding.known_on)
 
 
-def csv_header(file: Path, binding: SourceBinding) -> Header:
-    """Return the names in the first line of a CSV file, each once; every value is text until it is cast."""
-    try:
-        with file.open(encoding="utf-8-sig" if _is_utf8(binding) else binding.encoding, newline="") as lines:
-            names = next(csv.reader(lines, delimiter=binding.delimiter), [])
-    except UnicodeDecodeError:
-        raise BadValues(
-            f"{file.name} is not {binding.encoding}", hint='name its encoding, for example encoding = "gb18030"', where=file.name
-        ) from None
-    except csv.Error:
-        raise DamagedFile(f"{file.name} is no CSV file", where=file.name) from None
-    if not names:
-        raise DamagedFile(f"{file.name} is empty; expected a header line", where=file.name)
-    names = [name.strip() for name in names]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise BadValues(f"{file.name} has columns of one name: {', '.join(twice)}", hint="rename one in the file", where=file.name)
-    return tuple((name, "VARCHAR") for name in names)
-
-
-def _is_utf8(binding: SourceBinding) -> bool:
-    return binding.encoding.lower().replace("_", "-") in {"utf-8", "utf8", "utf-8-sig"}
-
-
-def _refuse_unknown(spec: SourceSpec, binding: SourceBinding) -> None:
+def check_binding(spec: SourceSpec, binding: SourceBinding) -> None:
+    """Refuse what is wrong with a binding whatever the file holds: columns the contract has not, units nothing turns."""
     names = {n for column in spec.columns for n in (column.name, column.file_name)}
     for written in binding.columns:
         if written not in names:
-            raise MissingColumn(
-                f"[sources.{spec.name}] columns: the contract has no column '{written}'",
-                hint=did_you_mean(written, names),
-                where="c360.toml",
-            )
+            raise UnknownName.among(f"column of {spec.name}", written, names, where=f"c360.toml [sources.{spec.name}]")
+    for column in spec.columns:
+        _factor(spec, column, binding.column(column.name, column.file_name)[0])
+
+
+def _header(
+    binding: SourceBinding, file: Path | None, describe: Callable[[SourceBinding, Path | None], Header]
+) -> Header:
+    if binding.kind != "csv" or file is None:
+        return describe(binding, file)
+    if binding.encoding.lower().replace("_", "-") not in UTF8:
+        raise SourceError(
+            f"{file.name}: encoding {binding.encoding} is declared, but only UTF-8 is read yet",
+            hint=f"convert it: iconv -f {binding.encoding} -t UTF-8 {file.name} > new.csv, and leave encoding out",
+            where="c360.toml",
+        )
+    return csv_header(file, binding.delimiter)
+
+
+def _refuse_fractions(spec: SourceSpec, column: ColumnSpec, physical: str, physical_type: str) -> None:
+    if column.type.kind == "key" and physical_type.startswith(FRACTIONS) and not physical_type.endswith(",0)"):
+        raise BadValues(
+            f"source {spec.name}, column {physical}: keys are of type {physical_type}, expected text or whole numbers",
+            hint="write the keys as text",
+            where="c360.toml",
+        )
 
 
 def _factor(spec: SourceSpec, column: ColumnSpec, bound: ColumnBinding) -> str:
@@ -134,9 +138,12 @@ def _factor(spec: SourceSpec, column: ColumnSpec, bound: ColumnBinding) -> str:
     factor = UNITS.get((contract_unit, bound.unit))
     if factor is None:
         known = sorted(b for a, b in UNITS if a == contract_unit)
-        raise BadValues(
-            f"source {spec.name}: no rule turns {bound.unit} into {column.unit or 'a number without unit'} ({column.name})",
-            hint=f"known for {contract_unit}: {', '.join(known)}" if known else "leave unit out, or give the contract a unit",
-            where="c360.toml",
+        wanted = column.unit or "a number without unit"
+        raise DefinitionError(
+            f"column {column.name}: no rule turns {bound.unit} into {wanted}",
+            hint=f"known for {contract_unit}: {', '.join(known)}"
+            if known
+            else "leave unit out, or give the contract one",
+            where=f"c360.toml [sources.{spec.name}]",
         )
     return factor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from c360.errors import DefinitionError, SourceError, did_you_mean
+from c360.errors import DefinitionError, did_you_mean
 
 FILE = "c360.toml"
 Coverage = Literal["dense", "sparse", "undated"]
@@ -24,7 +25,9 @@ class ColumnBinding(_Strict):
     """How one contract column is read: from which physical column, in which unit, format and code."""
 
     source: Annotated[str, Field(alias="from", description="the physical column")] = ""
-    unit: Annotated[str, Field(description="the unit in the file, when it is not the contract's: fen, cent, KB, GB, second")] = ""
+    unit: Annotated[
+        str, Field(description="the unit in the file, when it is not the contract's: fen, cent, KB, GB, second")
+    ] = ""
     format: Annotated[str, Field(description="how dates are written, in strptime letters: %Y%m%d")] = ""
     zone: Annotated[str, Field(description="the time zone of stamps")] = ""
     recode: Annotated[dict[str, str], Field(description="file text to contract text")] = {}
@@ -86,7 +89,9 @@ class Settings(_Strict):
 
     time_zone: Annotated[str, Field(description="local dates are days of this zone")] = "UTC"
     as_of: Annotated[date | None, Field(description="the as-of date when no source says one")] = None
-    data_folder: Annotated[str, Field(description="where relative source paths start; C360_DATA and --data override it")] = "."
+    data_folder: Annotated[
+        str, Field(description="where relative source paths start; C360_DATA and --data override it")
+    ] = "."
     sources: dict[str, SourceBinding] = {}
     params: dict[str, Any] = {}
     engine: EngineSettings = EngineSettings()
@@ -114,25 +119,53 @@ class Settings(_Strict):
 
 
 def read_settings(path: Path) -> Settings:
-    """Return the settings in *path*; raises DefinitionError that names the key and, where it can, the fix."""
+    """Return the settings in *path*; raises DefinitionError that names the key, its line and, where it can, the fix."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        return Settings.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise DefinitionError(f"{path.name} is no TOML: {error}", where=path.name) from None
+        found = re.search(r"^(.*) \(at line (\d+), column (\d+)\)$", str(error))
+        told, line = (found[1], f":{found[2]}") if found else (str(error).partition(" (at ")[0], "")
+        hint = 'texts stand in quotes: path = "bill.csv"'
+        raise DefinitionError(f"this is not TOML: {told}", hint=hint, where=path.name + line) from None
     except UnicodeDecodeError:
-        raise SourceError(f"{path.name} is not UTF-8", hint="save it as UTF-8", where=path.name) from None
-    try:
-        return Settings.model_validate(data)
+        raise DefinitionError(f"{path.name} is not UTF-8", hint="save it as UTF-8", where=path.name) from None
     except ValidationError as error:
-        raise _told(error, path.name) from None
+        raise _told(error, path.name, text) from None
 
 
-def _told(error: ValidationError, file: str) -> DefinitionError:
-    first = error.errors(include_url=False, include_input=False)[0]
+def _told(error: ValidationError, file: str, text: str) -> DefinitionError:
+    found = error.errors(include_url=False, include_input=False)
+    # A column may be a text or a table: what is wrong with the table says more than that it is no text.
+    first = next((f for f in found if "ColumnBinding" in f["loc"] and f["type"] != "model_type"), found[0])
     keys = [str(part) for part in first["loc"] if part not in {"str", "ColumnBinding"}]
     message = first["msg"].removeprefix("Value error, ")
+    where = file + _line(keys, text)
     if first["type"] == "extra_forbidden":
-        model = Settings if len(keys) == 1 else SourceBinding if len(keys) <= 3 else ColumnBinding
+        model = _model(keys)
         known = [field.alias or name for name, field in model.model_fields.items()]
-        return DefinitionError(f"'{'.'.join(keys)}' is no setting", hint=did_you_mean(keys[-1], known), where=file)
-    return DefinitionError(f"'{'.'.join(keys)}': {message}" if keys else message, where=file)
+        return DefinitionError(f"'{'.'.join(keys)}' is no setting", hint=did_you_mean(keys[-1], known), where=where)
+    return DefinitionError(f"'{'.'.join(keys)}': {message}" if keys else message, where=where)
+
+
+def _model(keys: list[str]) -> type[BaseModel]:
+    if len(keys) == 1:
+        return Settings
+    if keys[0] == "engine":
+        return EngineSettings
+    return SourceBinding if len(keys) <= 3 else ColumnBinding
+
+
+def _line(keys: list[str], text: str) -> str:
+    """Return ``:line`` of the setting *keys*: the last of them, below the table that names most of the others."""
+    table: list[str] = []
+    best, found = -1, ""
+    for number, line in enumerate(text.splitlines(), 1):
+        head = re.match(r"\s*\[+([^\]]+)\]", line)
+        if head:
+            table = [part.strip(" \"'") for part in head[1].split(".")]
+        shared = len([a for a, b in zip(table, keys, strict=False) if a == b])
+        names_it = table == keys if head else re.search(rf"(^|[\s{{,.\"']){re.escape(keys[-1])}[\"']?\s*=", line)
+        if keys and names_it and shared > best:
+            best, found = shared, f":{number}"
+    return found

@@ -9,7 +9,22 @@ import typer
 
 from c360.cli import show
 from c360.cli.options import (
-    AllowCurrent, AllowStale, AsOf, Columns, Common, Data, DryRun, Force, Format, Json, Limit, Order, Output, Quiet, common, day,
+    AllowCurrent,
+    AllowStale,
+    AsOf,
+    Columns,
+    Common,
+    Data,
+    DryRun,
+    Force,
+    Format,
+    Json,
+    Limit,
+    Order,
+    Output,
+    Quiet,
+    common,
+    day,
 )  # fmt: skip
 
 app = typer.Typer(
@@ -21,7 +36,9 @@ app = typer.Typer(
 @app.callback()
 def _global(
     context: typer.Context,
-    workspace: Annotated[Path, typer.Option("--workspace", "-w", help="Folder with c360.toml, or one below it.")] = Path("."),
+    workspace: Annotated[
+        Path, typer.Option("--workspace", "-w", help="Folder with c360.toml, or one below it.")
+    ] = Path("."),
     data: Data = None,
     lang: Annotated[str, typer.Option(help="Language of titles and levels: en or zh.")] = "en",
     quiet: Quiet = False,
@@ -60,7 +77,11 @@ def demo(
 
 
 @app.command()
-def check(context: typer.Context, data: Annotated[bool, typer.Option(help="Check the sources too.")] = True, json: Json = False) -> None:
+def check(
+    context: typer.Context,
+    data: Annotated[bool, typer.Option(help="Check the sources too.")] = True,
+    json: Json = False,
+) -> None:
     """Check definitions, run their examples, and hold the sources against their contracts."""
     report = common(context).open().check(data=data)
     show.check(common(context), report, as_json=json)
@@ -97,13 +118,23 @@ def sources(context: typer.Context, json: Json = False) -> None:
 
 
 @app.command()
-def plan(context: typer.Context, names: Annotated[list[str], typer.Argument(help="Tags or segments.")], as_of: AsOf = None, json: Json = False) -> None:
+def plan(
+    context: typer.Context,
+    names: Annotated[list[str], typer.Argument(help="Tags or segments.")],
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
     """Show what a request reads and in which steps, each with its reason."""
     show.plan(common(context), common(context).open().plan(*names, as_of=day(as_of)), as_json=json)
 
 
 @app.command()
-def sql(context: typer.Context, names: Annotated[list[str], typer.Argument(help="Tags, or one segment.")], as_of: AsOf = None, json: Json = False) -> None:
+def sql(
+    context: typer.Context,
+    names: Annotated[list[str], typer.Argument(help="Tags, or one segment.")],
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
     """Print the SQL of tags or of a segment's members, ready to run or to paste into BI."""
     text = common(context).open().sql(*names, as_of=day(as_of))
     show.data(text if not json else show.dumps({"names": names, "dialect": "duckdb", "sql": text}))

@@ -17,15 +17,33 @@ if TYPE_CHECKING:
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")]
-Data = Annotated[Path | None, typer.Option("--data", help="Folder where relative source paths start; else C360_DATA, else c360.toml.")]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="The as-of date D as YYYY-MM-DD; else the last day the data covers.")]
-AllowCurrent = Annotated[bool, typer.Option("--allow-current", help="Use columns without history for a past date; marked.")]
-AllowStale = Annotated[bool, typer.Option("--allow-stale", help="Go on where a dense source does not cover its window; marked.")]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="File to write (.csv .parquet .jsonl); - is stdout.")]
-Columns = Annotated[str | None, typer.Option("--columns", "-c", help="Columns besides the key, with commas; else what the rule refers to.")]
-Order = Annotated[str | None, typer.Option("--order", help="Columns to sort by, with commas; -name falls. The key ends every order.")]
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", help="Folder where relative source paths start; else C360_DATA, else c360.toml."),
+]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="The as-of date D as YYYY-MM-DD; else the last day the data covers.")
+]
+AllowCurrent = Annotated[
+    bool, typer.Option("--allow-current", help="Use columns without history for a past date; marked.")
+]
+AllowStale = Annotated[
+    bool, typer.Option("--allow-stale", help="Go on where a dense source does not cover its window; marked.")
+]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", help="File to write (.csv .parquet .jsonl); - is stdout.")
+]
+Columns = Annotated[
+    str | None,
+    typer.Option("--columns", "-c", help="Columns besides the key, with commas; else what the rule refers to."),
+]
+Order = Annotated[
+    str | None, typer.Option("--order", help="Columns to sort by, with commas; -name falls. The key ends every order.")
+]
 Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Keep the first rows in that order.")]
-Format = Annotated[str | None, typer.Option("--format", help="csv, parquet or jsonl, when the file's ending does not say.")]
+Format = Annotated[
+    str | None, typer.Option("--format", help="csv, parquet or jsonl, when the file's ending does not say.")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the waterfall and a masked sample; write nothing.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite the file if it is there.")]
 
@@ -49,7 +67,9 @@ class Common:
         named = os.environ.get("C360_WORKSPACE")
         folder = Path(named) if named and self.workspace == Path(".") else self.workspace
         if not folder.exists():
-            raise UsageError(f"the folder {folder} is not there", hint="make a workspace with: c360 init " + str(folder))
+            raise UsageError(
+                f"the folder {folder} is not there", hint="make a workspace with: c360 init " + str(folder)
+            )
         return Workspace.find(folder, data_folder=self.data, threads=self.threads, memory=self.memory)
 
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from c360.checking import CheckReport
     from c360.cli.options import Common
     from c360.deliver.listing import ListResult
-    from c360.deliver.waterfall import Waterfall
     from c360.engines.sources import SourceStatus
     from c360.plan.steps import Plan
     from c360.starting import DemoResult
@@ -61,8 +60,17 @@ def definitions(common: Common, rows: list[dict[str, Any]], *, as_json: bool) ->
         return data(dumps(rows))
     title = "zh" if common.lang == "zh" else "title"
     head = ("name", "title", "entity", "type", "where", "available")
-    table(head, [(r["name"], r[title] or r["title"], r["entity"], r["type"], r["where"], r["unavailable"] or "yes") for r in rows])
-    talk(common, f"{len(rows)} definitions; c360 {'tags' if not rows or rows[0]['kind'] == 'tag' else 'segments'} NAME shows one in full")
+    table(
+        head,
+        [
+            (r["name"], r[title] or r["title"], r["entity"], r["type"], r["where"], r["unavailable"] or "yes")
+            for r in rows
+        ],
+    )
+    talk(
+        common,
+        f"{len(rows)} definitions; c360 {'tags' if not rows or rows[0]['kind'] == 'tag' else 'segments'} NAME shows one in full",
+    )
 
 
 def card(common: Common, facts: dict[str, Any], *, as_json: bool) -> None:
@@ -70,12 +78,27 @@ def card(common: Common, facts: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         return data(dumps(facts))
     lines = [f"{facts['name']}  {facts['title']}  {facts['zh']}".rstrip()]
-    for key in ("description", "kind", "entity", "type", "unit", "universe", "owner", "source", "sensitivity", "hash", "where", "unavailable"):
+    for key in (
+        "description",
+        "kind",
+        "entity",
+        "type",
+        "unit",
+        "universe",
+        "owner",
+        "source",
+        "sensitivity",
+        "hash",
+        "where",
+        "unavailable",
+    ):
         if facts.get(key):
             lines.append(f"  {key:<12} {facts[key]}")
     lines.append(f"  {'means':<12} {facts['zh_words' if common.lang == 'zh' else 'words']}")
     for parameter in facts["parameters"]:
-        lines.append(f"  {'parameter':<12} {parameter['name']} = {parameter['value']} (default {parameter['default']}, source {parameter['source']})")
+        lines.append(
+            f"  {'parameter':<12} {parameter['name']} = {parameter['value']} (default {parameter['default']}, source {parameter['source']})"
+        )
     for key in ("needs", "used_by"):
         lines.append(f"  {key.replace('_', ' '):<12} {', '.join(facts[key]) or '-'}")
     data("\n".join(lines))
@@ -89,7 +112,14 @@ def sources(common: Common, statuses: list[SourceStatus], *, as_json: bool) -> N
     if as_json:
         return data(dumps([asdict(s) for s in statuses]))
     head = ("source", "state", "place", "rows", "first_day", "last_day", "coverage", "problems")
-    table(head, [(s.name, s.state, s.place, s.rows, s.first_day, s.last_day, s.coverage, "; ".join(s.problems)) for s in statuses], numbers=("rows",))
+    table(
+        head,
+        [
+            (s.name, s.state, s.place, s.rows, s.first_day, s.last_day, s.coverage, "; ".join(s.problems))
+            for s in statuses
+        ],
+        numbers=("rows",),
+    )
     return None
 
 
@@ -98,7 +128,10 @@ def sizes(common: Common, found: list[Size], *, as_json: bool) -> None:
     if as_json:
         return data(dumps([s.as_json() for s in found]))
     head = ("segment", "members", "outside", "unknown", "universe", "share", "as_of")
-    rows = [(s.name, s.members, s.outside, s.unknown, s.universe, None if s.share is None else round(s.share, 4), s.as_of) for s in found]
+    rows = [
+        (s.name, s.members, s.outside, s.unknown, s.universe, None if s.share is None else round(s.share, 4), s.as_of)
+        for s in found
+    ]
     table(head, rows, numbers=head[1:6])
     marks(common, [mark for s in found for mark in s.marks])
     return None
@@ -106,12 +139,17 @@ def sizes(common: Common, found: list[Size], *, as_json: bool) -> None:
 
 def plan(common: Common, made: Plan, *, as_json: bool) -> None:
     """Print a plan, one step a line."""
-    rows = [{"step": type(s).__name__, "name": s.name, "reason": s.reason, "columns": _step_columns(s)} for s in made.steps]
+    rows = [
+        {"step": type(s).__name__, "name": s.name, "reason": s.reason, "columns": _step_columns(s)} for s in made.steps
+    ]
     if as_json:
         needs = [{"source": n.source, "first": n.first, "last": n.last} for n in made.needs]
         return data(dumps({"entity": made.entity, "as_of": made.day, "steps": rows, "needs": needs}))
     talk(common, f"as of {made.day}, one row a {made.entity}")
-    table(("step", "name", "columns", "reason"), [(r["step"], r["name"], ", ".join(r["columns"]), r["reason"]) for r in rows])
+    table(
+        ("step", "name", "columns", "reason"),
+        [(r["step"], r["name"], ", ".join(r["columns"]), r["reason"]) for r in rows],
+    )
     return None
 
 
@@ -121,7 +159,9 @@ def check(common: Common, report: CheckReport, *, as_json: bool) -> None:
         return data(dumps(report.as_json()))
     lines = []
     for finding in report.findings:
-        lines.append((finding.severity, finding.where, finding.message + (f" (hint: {finding.hint})" if finding.hint else "")))
+        lines.append(
+            (finding.severity, finding.where, finding.message + (f" (hint: {finding.hint})" if finding.hint else ""))
+        )
     lines += [("error", e.where, failure) for e in report.failed_examples for failure in e.failures]
     lines += [("error", s.place, problem) for s in report.broken_sources for problem in s.problems]
     lines += [("warning", f"source {k.source}", k.message) for k in report.keys]
@@ -130,11 +170,16 @@ def check(common: Common, report: CheckReport, *, as_json: bool) -> None:
     if lines:
         table(("severity", "where", "message"), lines)
     verdict = "all well" if report.ok else f"{len([1 for kind, _, _ in lines if kind == 'error'])} errors"
-    talk(common, f"{report.definitions} definitions, {len(report.examples)} examples run, {len(report.sources)} sources: {verdict}")
+    talk(
+        common,
+        f"{report.definitions} definitions, {len(report.examples)} examples run, {len(report.sources)} sources: {verdict}",
+    )
     return None
 
 
-def listing(common: Common, result: ListResult, *, to_stdout: bool, kind: str | None, dry_run: bool, as_json: bool) -> None:
+def listing(
+    common: Common, result: ListResult, *, to_stdout: bool, kind: str | None, dry_run: bool, as_json: bool
+) -> None:
     """Print a list's waterfall, and its rows when they go to stdout."""
     if as_json:
         return data(dumps(result.as_json()))
@@ -158,7 +203,16 @@ def waterfall(common: Common, result: ListResult) -> None:
     if common.quiet:
         return
     stages = result.waterfall.stages
-    rows = [[_cell(s.entered), _cell(-s.removed) if s.removed else "", _cell(s.unknown) if s.unknown else "", _cell(s.left), s.words] for s in stages]
+    rows = [
+        [
+            _cell(s.entered),
+            _cell(-s.removed) if s.removed else "",
+            _cell(s.unknown) if s.unknown else "",
+            _cell(s.left),
+            s.words,
+        ]
+        for s in stages
+    ]
     head = ("entered", "removed", "of it unknown", "left", "stage")
     talk(common, f"{result.segment} as of {result.as_of}, run {result.run_id}")
     _rich_table(sys.stderr, head, rows, head[:4])
@@ -181,7 +235,11 @@ def demo(common: Common, result: DemoResult, *, as_json: bool) -> None:
         return data(dumps({"data": str(result.data.folder), "list": result.listed.as_json(), "sql": str(result.sql)}))
     rows = sum(result.data.rows.values())
     state = "reused" if result.data.reused else "made"
-    talk(common, f"{state} {result.data.customers:,} synthetic customers, {rows:,} rows in {_near(result.data.folder)}", "")
+    talk(
+        common,
+        f"{state} {result.data.customers:,} synthetic customers, {rows:,} rows in {_near(result.data.folder)}",
+        "",
+    )
     waterfall(common, result.listed)
     talk(
         common, "", f"list:      {_near(result.listed.path)}", f"manifest:  {_near(result.listed.manifest)}", f"its SQL:   {_near(result.sql)}", "",

@@ -15,7 +15,9 @@ def refuse_sensitive(classes: Mapping[str, str]) -> None:
     """Refuse a list that holds a sensitive column."""
     for name, sensitivity in classes.items():
         if sensitivity == "sensitive":
-            raise Refused(f"column '{name}' is sensitive and never leaves in a list", hint=f"leave '{name}' out of the columns")
+            raise Refused(
+                f"column '{name}' is sensitive and never leaves in a list", hint=f"leave '{name}' out of the columns"
+            )
 
 
 def masked(frame: polars.DataFrame, classes: Mapping[str, str]) -> polars.DataFrame:
@@ -30,7 +32,11 @@ def masked(frame: polars.DataFrame, classes: Mapping[str, str]) -> polars.DataFr
         if kind == pl.String:
             digits = column.str.replace_all(r"[^0-9]", "")
             phone = column.str.contains(r"^\+?[0-9][0-9 \-]{5,16}$") & (digits.str.len_chars() >= 7)
-            hidden = pl.when(phone).then(digits.str.slice(0, 3) + "****" + digits.str.slice(-4)).otherwise(column.str.slice(0, 1) + "**")
+            hidden = (
+                pl.when(phone)
+                .then(digits.str.slice(0, 3) + "****" + digits.str.slice(-4))
+                .otherwise(column.str.slice(0, 1) + "**")
+            )
             columns.append(pl.when(column.is_null()).then(None).otherwise(hidden).alias(name))
         elif kind == pl.Date:
             columns.append(column.dt.strftime("%Y-**-**").alias(name))

@@ -27,7 +27,12 @@ def write_csv(frame: polars.DataFrame, file: BinaryIO, *, bom: bool = True) -> i
     risky = [pl.col(n).str.contains(FORMULA_START) & ~pl.col(n).str.contains(PHONE) for n in texts]
     count = int(frame.select(pl.sum_horizontal([r.sum() for r in risky])).item() or 0) if texts else 0
     safe = frame.with_columns(
-        pl.when(risk).then("'" + pl.col(n)).when(pl.col(n).str.contains(PHONE)).then(pl.col(n).str.strip_prefix("+")).otherwise(pl.col(n)).alias(n)
+        pl.when(risk)
+        .then("'" + pl.col(n))
+        .when(pl.col(n).str.contains(PHONE))
+        .then(pl.col(n).str.strip_prefix("+"))
+        .otherwise(pl.col(n))
+        .alias(n)
         for n, risk in zip(texts, risky, strict=True)
     )
     safe.write_csv(file, include_bom=bom)
@@ -63,7 +68,8 @@ def format_of(path: Path, wanted: str | None) -> str:
     kind = wanted or {".pq": "parquet", ".ndjson": "jsonl"}.get(path.suffix, path.suffix.lstrip("."))
     if kind not in WRITERS:
         raise UsageError(
-            f"no writer for '{kind or path.name}'", hint=f"formats: {', '.join(WRITERS)}; name the file list.csv or give --format"
+            f"no writer for '{kind or path.name}'",
+            hint=f"formats: {', '.join(WRITERS)}; name the file list.csv or give --format",
         )
     return kind
 

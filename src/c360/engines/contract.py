@@ -5,7 +5,6 @@ Results are remembered by file fingerprint in the workspace's private folder, so
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 from dataclasses import asdict, dataclass
@@ -13,9 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from c360.bindings.csv_files import breakage, line_of
 from c360.bindings.resolve import BoundSource
 from c360.engines.duckdb import DuckDBEngine
-from c360.errors import BadValues, C360Error, KeyFault
+from c360.errors import BadValues, C360Error, DamagedFile, KeyFault, SourceError
 from c360.expr.canonical import digest
 from c360.sql.checks import Check, check_query, checks_of, first_fault_query
 from c360.sql.render import to_text
@@ -100,7 +100,10 @@ class ContractCheck:
         known = self._remembered(place) if source.file is not None else None
         if known is not None:
             return known
-        record = self._engine.record(query, source.place)
+        try:
+            record = self._engine.record(query, source.place)
+        except SourceError as error:
+            raise _located(source, error) from None
         faults = tuple(Fault(c.column, c.kind, c.told, record[c.alias]) for c in checks if record[c.alias])
         facts = SourceFacts(record["rows_read"], record.get("first_day"), record.get("last_day"), faults, print_)
         self._remember(place, facts)
@@ -115,12 +118,8 @@ class ContractCheck:
         ordinal = self._ordinal(source, reader, check)
         if source.binding.kind != "csv" or source.file is None:
             return f" row {ordinal}"
-        with source.file.open(encoding="utf-8-sig", newline="") as lines:
-            rows = csv.reader(lines, delimiter=source.binding.delimiter)
-            next(rows)
-            for _ in range(ordinal):
-                next(rows)
-            return f" line {rows.line_num}"
+        line = line_of(source.file, source.binding.delimiter, ordinal)
+        return "" if line is None else f" line {line}"
 
     def _ordinal(self, source: BoundSource, reader: SourceSql, check: Check) -> int:
         ordinal = self._engine.rows(to_text(first_fault_query(source, reader, check)), source.place)[0][0]
@@ -150,6 +149,21 @@ class ContractCheck:
             os.replace(temporary, self._memory / f"{place}.json")
         except OSError:
             return
+
+
+def damaged(file: Path) -> DamagedFile:
+    """Return the error for a file that cannot be read as Parquet."""
+    told = f"{file.name} ({file.stat().st_size:,} bytes) is damaged, or no Parquet file"
+    return DamagedFile(told, hint="write or fetch it again", where=file.name)
+
+
+def _located(source: BoundSource, error: SourceError) -> C360Error:
+    """Return what is wrong with the source's file: where the engine's word is only that it cannot read it, the line."""
+    if source.file is None:
+        return error
+    if source.binding.kind == "csv":
+        return breakage(source.file, source.binding.delimiter) or error
+    return damaged(source.file) if isinstance(error, DamagedFile) else error
 
 
 def fingerprint(source: BoundSource) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import threading
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 
-from c360.engines.faults import translate
+from c360.engines.faults import engine_fault, translate
+from c360.engines.spill import SpillFolder
+from c360.errors import UsageError
 
 if TYPE_CHECKING:
     import polars
@@ -18,40 +20,48 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def connect(spill: Path | None = None, threads: int | None = None, memory: str | None = None) -> duckdb.DuckDBPyConnection:
+def connect(
+    spill: Path | None = None, threads: int | None = None, memory: str | None = None
+) -> duckdb.DuckDBPyConnection:
     """Open an in-memory database with the settings every c360 connection has.
 
-    DuckDB 2.0 can hang for ever when a COPY's query fails with async threads, so there are none. Spilled rows go to *spill*,
-    a folder of mode 0700; without it nothing is spilled. Stamps are UTC; no extension is loaded, no Python variable is read.
+    DuckDB 2.0 can hang for ever when a COPY's query fails with async threads, so there are none. Spilled rows go to
+    *spill*, a private folder; without it nothing is spilled. Stamps are UTC; no extension is loaded, no Python variable
+    is read.
     """
     config: dict[str, Any] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "python_enable_replacements": False,
-        "temp_directory": "",
+        "temp_directory": "" if spill is None else str(spill),
     }
     if threads is not None:
         config["threads"] = threads
     if memory is not None:
         config["memory_limit"] = memory
-    if spill is not None:
-        spill.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.chmod(spill, 0o700)
-        config["temp_directory"] = str(spill)
     try:
         connection = duckdb.connect(":memory:", config=config)
         connection.execute("SET async_threads = 0")
         connection.execute("SET TimeZone = 'UTC'")
     except duckdb.Error as error:
-        raise translate(error, "engine settings") from None
+        if memory is None and threads is None:
+            raise translate(error, "engine settings") from None
+        told = ", ".join(f"{n} = {v}" for n, v in (("threads", threads), ("memory", memory)) if v is not None)
+        hint = "write memory like 4GB and threads like 2, in [engine] of c360.toml or as options"
+        raise UsageError(f"the engine does not take {told}", hint=hint) from None
     return connection
 
 
 class DuckDBEngine:
-    """Runs SQL in a worker thread, so that Ctrl-C stops the query at once and leaves the connection usable."""
+    """Runs SQL in a worker thread, so that a signal stops the query at once and leaves the connection usable.
+
+    *spill* is the folder in which this process makes one of its own.
+    """
 
     def __init__(self, spill: Path | None = None, threads: int | None = None, memory: str | None = None) -> None:
-        self._connection = connect(spill, threads, memory)
+        folder = None if spill is None else SpillFolder(spill)
+        self._cleaned = weakref.finalize(self, folder.remove if folder is not None else _nothing)
+        self._connection = connect(None if folder is None else folder.path, threads, memory)
 
     def rows(self, sql: str, where: str | None = None) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
@@ -79,15 +89,20 @@ class DuckDBEngine:
 
     def execute(self, sql: str, where: str | None = None) -> None:
         """Run a statement that returns nothing."""
-        self._run(lambda cursor: cursor.execute(sql) and None, where)
+
+        def ask(cursor: duckdb.DuckDBPyConnection) -> None:
+            cursor.execute(sql)
+
+        self._run(ask, where)
 
     def describe(self, sql: str, where: str | None = None) -> tuple[tuple[str, str], ...]:
         """Return the names and types of a query's columns without running it."""
         return tuple((row[0], row[1]) for row in self.rows(f"DESCRIBE {sql}", where))
 
     def close(self) -> None:
-        """Close the database."""
+        """Close the database and remove what it spilled."""
         self._connection.close()
+        self._cleaned()
 
     def _run(self, ask: Callable[[duckdb.DuckDBPyConnection], T], where: str | None) -> T:
         cursor = self._connection.cursor()
@@ -107,13 +122,16 @@ class DuckDBEngine:
         try:
             while not done.wait(0.1):
                 pass
-        except KeyboardInterrupt:
+        except BaseException:  # a signal, whose handler raises here
             cursor.interrupt()
             done.wait(5)
             raise
         if faults:
-            if isinstance(faults[0], duckdb.Error):
-                raise translate(faults[0], where) from None
-            raise faults[0]
+            known = engine_fault(faults[0])
+            raise faults[0] if known is None else translate(known, where) from None
         cursor.close()
         return answers[0]
+
+
+def _nothing() -> None:
+    return None

@@ -11,9 +11,11 @@ from datetime import date, timedelta
 from typing import Any, Protocol
 
 import c360.operators  # noqa: F401 - fills the registry
-from c360.expr.dates import window_days
-from c360.expr.nodes import Aggregate, AsOf, Call, Column, Followed, Literal, Node, SegmentRef, TagRef, Window
-from c360.expr.operator import AGGREGATES, OPERATORS
+from c360.expr.dates import Moment, window_days
+from c360.expr.nodes import (
+    Aggregate, AsOf, Call, Column, Followed, Literal, Node, Rank, SegmentRef, Shifted, TagRef, Window,
+)  # fmt: skip
+from c360.expr.operator import AGGREGATES, OPERATORS, RANKS
 from c360.expr.schema import ATTRIBUTES, ENTITY, Schema, SourceSpec
 
 Row = Mapping[str, Any]
@@ -38,7 +40,12 @@ class Here:
     source: str
     key: str
     row: Row
-    day: date
+    moment: Moment
+
+    @property
+    def day(self) -> date:
+        """The date of the row."""
+        return self.moment.day
 
 
 class ReferenceEngine:
@@ -52,11 +59,11 @@ class ReferenceEngine:
 
     def values(self, node: Node, entity: str, day: date) -> dict[str, Any]:
         """Return the value of *node* for every row of *entity* that is there at *day*."""
-        return {key: self._value(node, self._at(entity, key, day)) for key in sorted(self._spine(entity, day))}
+        return {key: self._value(node, self._at(entity, key, Moment(day))) for key in sorted(self._spine(entity, day))}
 
     def members(self, name: str, entity: str, day: date) -> set[str]:
         """Return the keys in the segment *name*."""
-        return {key for key in self._spine(entity, day) if self._is_member(name, self._at(entity, key, day))}
+        return {key for key in self._spine(entity, day) if self._is_member(name, self._at(entity, key, Moment(day)))}
 
     def _value(self, node: Node, here: Here) -> Any:
         match node:
@@ -73,7 +80,13 @@ class ReferenceEngine:
             case Followed():
                 key, entity = self._value(node.via, here), node.via.type.entity
                 known = key in self._spine(entity, here.day)
-                return self._value(node.value, self._at(entity, key, here.day)) if known else None
+                return self._value(node.value, self._at(entity, key, here.moment)) if known else None
+            case Shifted():
+                then = here.moment.back(node.months, node.days)
+                there = here.key in self._spine(here.source, then.day)
+                return self._value(node.value, self._at(here.source, here.key, then)) if there else None
+            case Rank():
+                return self._places(node, here).get(here.key)
             case TagRef():
                 return self._value(self._definitions[node.name].node, here)
             case SegmentRef():
@@ -99,11 +112,11 @@ class ReferenceEngine:
         spec = self._schema.source(node.source)
         first, last = (None, None) if node.window is None else bounds(node.window, here.day)
         pairs = []
-        for row_here in self._owned(node.source, node.entity, here.day).get(here.key, []):
+        for row_here in self._owned(node.source, node.entity, here.moment).get(here.key, []):
             day = _date_of(spec, row_here.row)
             inside = first is None or last is None or (day is not None and first <= day <= last)
             if inside and (node.where is None or self._value(node.where, row_here) is True):
-                pairs.append((day, None if node.value is None else self._value(node.value, row_here)))
+                pairs.append((day, *(None if part is None else self._value(part, row_here) for part in _taken(node))))
         return AGGREGATES[node.op].rows(node, pairs)
 
     def _is_member(self, name: str, here: Here) -> bool:
@@ -113,8 +126,27 @@ class ReferenceEngine:
         universe = self._definitions[name].universe
         return not universe or self._is_member(universe, here)
 
-    def _at(self, entity: str, key: str, day: date) -> Here:
-        return Here(entity, key, self._spine(entity, day)[key], day)
+    def _places(self, node: Rank, here: Here) -> dict[str, object]:
+        """Return the place of every row of the population; rows without a value or a group are not of it."""
+
+        def find() -> dict[str, object]:
+            groups: dict[Any, list[tuple[str, Any]]] = {}
+            for key in self._spine(here.source, here.day):
+                other = self._at(here.source, key, here.moment)
+                value = self._value(node.value, other)
+                group = None if node.within is None else self._value(node.within, other)
+                inside = node.among is None or self._value(node.among, other) is True
+                if inside and value is not None and (node.within is None or group is not None):
+                    groups.setdefault(group, []).append((key, value))
+            places: dict[str, object] = {}
+            for pairs in groups.values():
+                places |= RANKS[node.op].places(node, pairs)
+            return places
+
+        return self._once(("places", node, here.source, here.moment), find)  # type: ignore[no-any-return]
+
+    def _at(self, entity: str, key: str, moment: Moment) -> Here:
+        return Here(entity, key, self._spine(entity, moment.day)[key], moment)
 
     def _spine(self, entity: str, day: date) -> dict[str, Row]:
         """Rows of an entity that are there at *day*: of its table, else every key that other rows name."""
@@ -151,23 +183,23 @@ class ReferenceEngine:
         missing = day if spec.kind in (ENTITY, ATTRIBUTES) else day + timedelta(days=1)
         return [row for row in rows if (_date_of(spec, row) or missing) <= day]
 
-    def _owned(self, source: str, entity: str, day: date) -> dict[str, list[Here]]:
+    def _owned(self, source: str, entity: str, moment: Moment) -> dict[str, list[Here]]:
         """Rows of *source* by the key of the *entity* row that their keys lead to."""
 
         def find() -> dict[str, list[Here]]:
             spec = self._schema.source(source)
             if spec.kind == ENTITY:
-                rows = [Here(source, key, row, day) for key, row in self._spine(source, day).items()]
+                rows = [Here(source, key, row, moment) for key, row in self._spine(source, moment.day).items()]
             else:
-                rows = [Here(source, "", row, day) for row in self._visible(source, day)]
+                rows = [Here(source, "", row, moment) for row in self._visible(source, moment.day)]
             owned: dict[str, list[Here]] = {}
             for here in rows:
-                owner = self._owner(here, self._schema.path(source, entity), day)
+                owner = self._owner(here, self._schema.path(source, entity), moment.day)
                 if owner is not None:
                     owned.setdefault(owner, []).append(here)
             return owned
 
-        return self._once(("owned", source, entity, day), find)
+        return self._once(("owned", source, entity, moment), find)
 
     def _owner(self, here: Here, path: tuple[tuple[str, str], ...], day: date) -> str | None:
         row: Row | None = here.row
@@ -189,6 +221,10 @@ def bounds(window: Window, day: date) -> tuple[date, date]:
     anchor = day if window.before is None else bounds(window.before, day)[0] - timedelta(days=1)
     assert isinstance(window.count, Literal) and isinstance(window.count.value, int)
     return window_days(window.unit, window.count.value, anchor)
+
+
+def _taken(node: Aggregate) -> tuple[Node | None, ...]:
+    return (node.value,) if node.by is None else (node.value, node.by)
 
 
 def _date_of(spec: SourceSpec, row: Row) -> date | None:

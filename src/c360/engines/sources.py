@@ -8,15 +8,26 @@ from pathlib import Path
 
 from sqlglot import exp
 
-from c360.bindings.resolve import BoundSource, Header, resolve
+from c360.bindings.csv_files import Header
+from c360.bindings.resolve import BoundSource, check_binding, resolve
 from c360.bindings.settings import Settings, SourceBinding
-from c360.engines.contract import ContractCheck, SourceFacts
+from c360.engines.contract import ContractCheck, SourceFacts, damaged
 from c360.engines.duckdb import DuckDBEngine
-from c360.errors import AsOfError, C360Error, NothingMatched, SourceError, StaleSource, UnknownName
+from c360.errors import (
+    AsOfError,
+    C360Error,
+    DamagedFile,
+    InternalError,
+    NothingMatched,
+    SourceError,
+    StaleSource,
+    UnknownName,
+)
 from c360.expr.dates import add_months, last_complete_month, month_start
 from c360.expr.schema import FACTS, Schema, SourceSpec
 from c360.plan.steps import Need, Plan, ReadSource
-from c360.sql.sources import SourceSql
+from c360.sql.render import to_text
+from c360.sql.sources import SourceSql, given_query
 
 
 @dataclass(frozen=True)
@@ -37,10 +48,13 @@ class SourceStatus:
 class Sources:
     """The sources of one workspace; headers are read and contracts checked when a request needs them, once."""
 
-    def __init__(self, schema: Schema, settings: Settings, folder: Path, data_folder: Path, engine: DuckDBEngine) -> None:
+    def __init__(
+        self, schema: Schema, settings: Settings, folder: Path, data_folder: Path, engine: DuckDBEngine
+    ) -> None:
         for name in settings.sources:
             if name not in schema.sources:
                 raise UnknownName.among("source", name, schema.sources, where="c360.toml [sources]")
+            check_binding(schema.source(name), settings.sources[name])
         self._schema, self._settings = schema, settings
         self._data_folder, self._engine = data_folder, engine
         self._check = ContractCheck(engine, settings.time_zone, folder / ".c360" / "checked")
@@ -50,6 +64,11 @@ class Sources:
     def bound(self) -> frozenset[str]:
         """The names of bound sources."""
         return frozenset(self._settings.sources)
+
+    @property
+    def late(self) -> frozenset[str]:
+        """The bound sources with `known_on`."""
+        return frozenset(name for name, binding in self._settings.sources.items() if binding.known_on)
 
     def get(self, name: str) -> BoundSource:
         """Return a bound source, its header read; raises MissingSource or MissingColumn."""
@@ -79,11 +98,13 @@ class Sources:
 
     def require(self, plan: Plan, *, allow_stale: bool = False) -> tuple[str, ...]:
         """Check every source a plan needs; return marks for what was let pass. Raises SourceError."""
-        reason = self.unavailable(plan)
-        if reason is not None:
-            raise NothingMatched(f"not available: {reason}", hint="bind it in c360.toml; c360 sources shows what is bound")
         marks = []
         for name in plan.sources:
+            if name not in self.bound:
+                raise NothingMatched(
+                    f"not available: source {name} is not bound",
+                    hint=f"say where it is: [sources.{name}] in c360.toml; c360 sources shows what is bound",
+                )
             bound = self.get(name)
             bound.needed(plan.columns(name))
             self._check.require(bound, plan.columns(name))
@@ -91,7 +112,9 @@ class Sources:
             gap = self._gap(need, plan.day)
             if gap and not allow_stale:
                 raise StaleSource(
-                    f"source {need.source} {gap}", hint="choose another --as-of, bring the source up to date, or go on with --allow-stale"
+                    f"source {need.source} {gap}",
+                    hint="choose another --as-of, bring the source up to date, or go on with --allow-stale",
+                    where=self.get(need.source).place,
                 )
             if gap:
                 marks.append(f"stale: {need.source} {gap}")
@@ -119,20 +142,32 @@ class Sources:
         return add_months(last, 1) - timedelta(days=1) if self._schema.source(name).is_monthly else last
 
     def default_day(self, needed: tuple[str, ...]) -> date:
-        """Return D: the last day all dense sources among *needed* cover, else all dense sources, else as_of of c360.toml."""
+        """Return D: as_of of c360.toml, else the last day all dense sources among *needed* cover, else all dense sources.
+
+        Raises SourceError where one of *needed* cannot be read: another source's day would be no answer.
+        """
         if self._settings.as_of is not None:
             return self._settings.as_of
-        for names in (needed, tuple(sorted(self.bound))):
-            days = [day for name in names if name in self.bound and (day := self._covered_or_none(name)) is not None]
+        for names, covered in ((needed, self._covered), (tuple(sorted(self.bound)), self._covered_or_none)):
+            days = [day for name in names if name in self.bound and (day := covered(name)) is not None]
             if days:
                 return min(days)
         raise AsOfError(
-            "no dense source says which day the data is of", hint="set as_of = 2026-10-31 in c360.toml, or give --as-of", where="c360.toml"
+            "no dense source says which day the data is of",
+            hint="set as_of = 2026-10-31 in c360.toml, or give --as-of",
+            where="c360.toml",
         )
 
     def statuses(self) -> list[SourceStatus]:
         """Return every source of the contracts with its state; faults become problems, never errors."""
         return [self._status(spec) for spec in self._schema.sources.values()]
+
+    def _covered(self, name: str) -> date | None:
+        """Return the last day a dense source covers, once its key and its rows are sound."""
+        bound = self.get(name)
+        if self.coverage(name) == "dense":
+            self._check.require(bound, ())
+        return self.covered_to(name)
 
     def _covered_or_none(self, name: str) -> date | None:
         try:
@@ -155,9 +190,8 @@ class Sources:
         problems += [text for name, text in source.missing.items() if name in source.binding.columns]
         state = "broken" if problems else "partial" if source.missing else "ok"
         notes = [text for name, text in source.missing.items() if name not in source.binding.columns]
-        return SourceStatus(
-            spec.name, spec.kind, place, state, facts.rows, facts.first_day, facts.last_day, self.coverage(spec.name), (*problems, *notes)
-        )
+        coverage, days = self.coverage(spec.name), (facts.first_day, facts.last_day)
+        return SourceStatus(spec.name, spec.kind, place, state, facts.rows, *days, coverage, (*problems, *notes))
 
     def _gap(self, need: Need, day: date) -> str | None:
         """Return how a dense source fails to cover the days a plan needs; None when it does."""
@@ -178,12 +212,22 @@ class Sources:
     def _describe(self, binding: SourceBinding, file: Path | None) -> Header:
         if binding.kind == "parquet":
             assert file is not None
-            relation = f"SELECT * FROM read_parquet('{str(file.resolve()).replace(chr(39), chr(39) * 2)}')"
-            return self._engine.describe(relation, file.name)
-        from c360.sql.render import to_text
-
-        relation = binding.sql or to_text(exp.select("*").from_(exp.to_table(binding.table or "")))
-        return self._engine.describe(relation, binding.table or "sql")
+            path = exp.Literal.string(str(file.resolve()))
+            relation = exp.Table(this=exp.Anonymous(this="read_parquet", expressions=[path]))
+            try:
+                return self._engine.describe(to_text(exp.select("*").from_(relation)), file.name)
+            except DamagedFile:
+                raise damaged(file) from None
+        where = "c360.toml, a sql binding" if binding.sql is not None else "c360.toml, a table binding"
+        query = exp.select("*")
+        if binding.sql is not None:
+            query = query.from_(given_query(binding.sql, where).subquery("given"))
+        else:
+            query = query.from_(exp.to_table(binding.table or ""))
+        try:
+            return self._engine.describe(to_text(query), where)
+        except InternalError as error:
+            raise SourceError(error.message, hint="mend the binding", where=where) from None
 
 
 class Reader:
@@ -191,6 +235,11 @@ class Reader:
 
     def __init__(self, sources: Sources, zone: str, day: date, folder: Path | None) -> None:
         self._sources, self._zone, self._day, self._folder = sources, zone, day, folder
+
+    @property
+    def late(self) -> frozenset[str]:
+        """The sources whose rows became known on a day of their own."""
+        return self._sources.late
 
     def __call__(self, step: ReadSource) -> exp.Select:
         """Return the SELECT of one read step."""

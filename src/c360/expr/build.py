@@ -9,8 +9,8 @@ from decimal import Decimal, InvalidOperation
 from c360.datatypes import BOOLEAN, DATE, INTEGER, MONEY, MONTH, NUMBER, SCALES, TEXT, VOLUME, DataType
 from c360.errors import DefinitionError, TypeMismatch, did_you_mean
 from c360.expr.dates import month_end
-from c360.expr.nodes import Aggregate, Call, Literal, Node, Param, Window
-from c360.expr.operator import AGGREGATES, OPERATORS
+from c360.expr.nodes import Aggregate, Call, Literal, Node, Param, Rank, SegmentRef, Window
+from c360.expr.operator import AGGREGATES, OPERATORS, RANKS
 
 LARGEST_INTEGER = 2**63 - 1
 
@@ -79,15 +79,26 @@ def call(op: str, args: tuple[Node, ...], **options: object) -> Call:
     return node
 
 
-def aggregate(op: str, source: str, value: Node | None, where: Node | None, window: Window | None) -> Aggregate:
+def aggregate(
+    op: str, source: str, value: Node | None, where: Node | None, window: Window | None, by: Node | None = None, **options: object
+) -> Aggregate:
     """Return the typed aggregate of *op* over rows of *source*; raises TypeMismatch."""
     record = AGGREGATES[op]
-    result = record.typing(None if value is None else value.type)
+    result = record.typing(None if value is None else value.type, **options)
     if result is None:
         raise TypeMismatch(f"'{op}' takes {record.takes}; found {'no value' if value is None else value.type}")
     if where is not None and where.type != BOOLEAN:
         raise TypeMismatch(f"a filter is a yes/no expression; found {where.type}")
-    return Aggregate(result, op, source, value, where, window)
+    return Aggregate(result, op, source, value, where, window, "", by, tuple(sorted(options.items())))
+
+
+def rank(op: str, value: Node, among: SegmentRef | None, within: Node | None, **options: object) -> Rank:
+    """Return the typed rank of *op*; raises TypeMismatch."""
+    record = RANKS[op]
+    result = record.typing(value.type)
+    if result is None:
+        raise TypeMismatch(f"'{op}' takes {record.takes}; found {value.type}")
+    return Rank(result, op, value, among, within, tuple(sorted(options.items())))
 
 
 def _coerce_number(node: Literal, to: DataType) -> Literal:

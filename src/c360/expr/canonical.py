@@ -11,13 +11,13 @@ from typing import Any
 from c360.datatypes import DataType
 from c360.expr import nodes
 from c360.expr.nodes import Node, Window
-from c360.expr.operator import AGGREGATES, OPERATORS
+from c360.expr.operator import AGGREGATES, OPERATORS, RANKS
 
 NODE_KINDS = {
     kind.__name__: kind
     for kind in (
         nodes.Literal, nodes.Param, nodes.AsOf, nodes.Column, nodes.Call,
-        nodes.Aggregate, nodes.Followed, nodes.TagRef, nodes.SegmentRef,
+        nodes.Aggregate, nodes.Followed, nodes.Shifted, nodes.Rank, nodes.TagRef, nodes.SegmentRef,
     )
 }  # fmt: skip
 
@@ -26,18 +26,20 @@ def to_json(node: Node) -> dict[str, Any]:
     """Return *node* as plain JSON data, operator versions included."""
     data: dict[str, Any] = {"node": type(node).__name__}
     for name in nodes.field_names(node):
-        data[name] = _plain(getattr(node, name))
+        data[name] = plain(getattr(node, name))
     if isinstance(node, nodes.Call):
         data["version"] = OPERATORS[node.op].version
     if isinstance(node, nodes.Aggregate):
         data["version"] = AGGREGATES[node.op].version
+    if isinstance(node, nodes.Rank):
+        data["version"] = RANKS[node.op].version
     return data
 
 
 def from_json(data: dict[str, Any]) -> Node:
     """Return the node that `to_json` wrote."""
     kind = NODE_KINDS[data["node"]]
-    values = {name: _parsed(value) for name, value in data.items() if name not in {"node", "version"}}
+    values = {name: value_from(value) for name, value in data.items() if name not in {"node", "version"}}
     made = kind(**values)
     assert isinstance(made, Node)
     return made
@@ -49,25 +51,27 @@ def digest(data: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _plain(value: object) -> Any:
+def plain(value: object) -> Any:
+    """Return a field of a node, or any plain value, as JSON data."""
     match value:
         case Node():
             return to_json(value)
         case DataType():
             return {"type": _type_json(value)}
         case Window():
-            parts = [value.unit, _plain(value.count), _plain(value.before)]
+            parts = [value.unit, plain(value.count), plain(value.before)]
             return {"window": parts}
         case Decimal():
             return {"decimal": str(value)}
         case date():
             return {"date": value.isoformat()}
         case tuple():
-            return {"list": [_plain(part) for part in value]}
+            return {"list": [plain(part) for part in value]}
     return value
 
 
-def _parsed(value: Any) -> Any:
+def value_from(value: Any) -> Any:
+    """Return what `plain` wrote."""
     if not isinstance(value, dict):
         return value
     if "node" in value:
@@ -77,12 +81,12 @@ def _parsed(value: Any) -> Any:
         case "type":
             return _type_from(inner)
         case "window":
-            return Window(inner[0], _parsed(inner[1]), _parsed(inner[2]))
+            return Window(inner[0], value_from(inner[1]), value_from(inner[2]))
         case "decimal":
             return Decimal(inner)
         case "date":
             return date.fromisoformat(inner)
-    return tuple(_parsed(part) for part in inner)
+    return tuple(value_from(part) for part in inner)
 
 
 def _type_json(value: DataType) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 
@@ -45,6 +46,24 @@ def window_days(unit: str, count: int, anchor: date) -> tuple[date, date]:
         return anchor - timedelta(days=count - 1), anchor
     end = last_complete_month(anchor)
     return month_start(add_months(end, 1 - count)), end
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The original D and how far a time shift goes back from it; shifts add up, so they are counted from D each time."""
+
+    origin: date
+    months: int = 0
+    days: int = 0
+
+    @property
+    def day(self) -> date:
+        """The date meant: whole months back first, then days."""
+        return add_months(self.origin, -self.months) - timedelta(days=self.days)
+
+    def back(self, months: int, days: int) -> Moment:
+        """Return the moment further back; negative counts go forward."""
+        return Moment(self.origin, self.months + months, self.days + days)
 
 
 def whole_months(start: date, end: date) -> int:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from c360.expr.nodes import Aggregate, AsOf, Call, Column, Followed, Literal, Node, Param, SegmentRef, TagRef, Window
-from c360.expr.operator import AGGREGATES, OPERATORS
+from c360.expr.nodes import Aggregate, AsOf, Call, Column, Followed, Literal, Node, Param, Rank, SegmentRef, Shifted, TagRef, Window
+from c360.expr.operator import AGGREGATES, OPERATORS, RANKS
 
 
 def describe(node: Node, lang: str = "en") -> str:
@@ -31,6 +31,10 @@ def describe(node: Node, lang: str = "en") -> str:
             return _call(node, lang)
         case Aggregate():
             return _aggregate(node, lang)
+        case Shifted():
+            return _shifted(node, lang)
+        case Rank():
+            return _rank(node, lang)
     raise AssertionError(type(node))
 
 
@@ -69,13 +73,36 @@ def _aggregate(node: Aggregate, lang: str) -> str:
     record = AGGREGATES[node.op]
     rows = _spaced(node.source)
     value = "" if node.value is None else describe(node.value, lang)
+    options = {name: _value(option, lang == "zh") for name, option in node.options}
+    options["by"] = "" if node.by is None else describe(node.by, lang)
     if lang == "zh":
         rows = f"满足“{describe(node.where, lang)}”的{rows}" if node.where else rows
-        return describe_window(node.window, lang) + record.zh.format(value=value, rows=rows)
+        return describe_window(node.window, lang) + record.zh.format(value=value, rows=rows, **options)
     rows += "s"
     if node.where is not None:
         rows += f" where {describe(node.where, lang)}"
-    return f"{record.words.format(value=value, rows=rows)} {describe_window(node.window, lang)}".rstrip()
+    return f"{record.words.format(value=value, rows=rows, **options)} {describe_window(node.window, lang)}".rstrip()
+
+
+def _shifted(node: Shifted, lang: str) -> str:
+    counts = [(abs(node.months), "month", "个月"), (abs(node.days), "day", "天")]
+    if lang == "zh":
+        far = "".join(f"{n}{unit}" for n, _, unit in counts if n)
+        return f"{far}{'后' if node.is_outcome else '前'}的{describe(node.value, lang)}"
+    far = " and ".join(f"{n} {unit}{'s' * (n != 1)}" for n, unit, _ in counts if n)
+    return f"{describe(node.value, lang)}, {far} {'later' if node.is_outcome else 'ago'}"
+
+
+def _rank(node: Rank, lang: str) -> str:
+    record, zh = RANKS[node.op], lang == "zh"
+    options = {name: _value(option, zh) for name, option in node.options}
+    value = describe(node.value, lang)
+    if zh:
+        population = (_spaced(node.among.name) if node.among else "全体") + (f"按{describe(node.within, lang)}分组" if node.within else "")
+        return f"{value}在{population}中的{record.zh.format(**options)}"
+    population = f" among {_spaced(node.among.name)}" if node.among else ""
+    group = f" within each {describe(node.within, lang)}" if node.within else ""
+    return f"{record.words.format(**options)} of {value}{population}{group}"
 
 
 def _segment(node: SegmentRef, zh: bool) -> str:

@@ -7,6 +7,8 @@ Every node carries its type. Its grain (whose row it speaks of) is computed by `
     Call                      the grain its arguments share
     Aggregate                 up: many rows of a source become one value of an entity
     Followed                  along a key: the value of the one row the key names
+    Shifted                   its value's: the same row at an earlier date
+    Rank                      its value's: an entity's row among others
     TagRef, SegmentRef        a row of the definition's entity
 """
 
@@ -82,7 +84,8 @@ class Window:
 class Aggregate(Node):
     """Rows of *source* (those of *window* where *where* holds) brought up to one value of *entity*.
 
-    *entity* is empty until the definition that holds the aggregate says whose value it is.
+    *entity* is empty until the definition that holds the aggregate says whose value it is. *by* is a second value of the same
+    rows: what a top list weighs by, the month a slope runs over.
     """
 
     op: str
@@ -91,6 +94,12 @@ class Aggregate(Node):
     where: Node | None
     window: Window | None
     entity: str = ""
+    by: Node | None = None
+    options: tuple[Option, ...] = ()
+
+    def option(self, name: str) -> object:
+        """Return the value of one option."""
+        return dict(self.options)[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,41 @@ class Followed(Node):
 
     via: Node
     value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Shifted(Node):
+    """*value* as it was *months* and *days* before D; null for a row that was not there yet.
+
+    Negative counts look forward from D: an outcome, which only evaluation may ask for.
+    """
+
+    value: Node
+    months: int
+    days: int
+
+    @property
+    def is_outcome(self) -> bool:
+        """Whether the value lies after D."""
+        return self.months < 0 or self.days < 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rank(Node):
+    """The place of *value* among the rows of a population: the segment *among*, or all rows of the entity.
+
+    *within* splits the population into groups. The population is that of the date the rank speaks of, never a request's filter.
+    """
+
+    op: str
+    value: Node
+    among: SegmentRef | None = None
+    within: Node | None = None
+    options: tuple[Option, ...] = ()
+
+    def option(self, name: str) -> object:
+        """Return the value of one option."""
+        return dict(self.options)[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +172,17 @@ def children(node: Node) -> Iterator[Node]:
         case Call():
             yield from node.args
         case Aggregate():
-            for part in (node.value, node.where):
+            for part in (node.value, node.where, node.by):
                 if part is not None:
                     yield part
             yield from _window_parts(node.window)
         case Followed():
             yield node.via
             yield node.value
+        case Shifted():
+            yield node.value
+        case Rank():
+            yield from (part for part in (node.value, node.among, node.within) if part is not None)
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -156,9 +204,15 @@ def rebuild(node: Node, change: object) -> Node:
                 value=None if node.value is None else change(node.value),
                 where=None if node.where is None else change(node.where),
                 window=_rebuild_window(node.window, change),
+                by=None if node.by is None else change(node.by),
             )
         case Followed():
             return replace(node, via=change(node.via), value=change(node.value))
+        case Shifted():
+            return replace(node, value=change(node.value))
+        case Rank():
+            within = None if node.within is None else change(node.within)
+            return replace(node, value=change(node.value), within=within)
     return node
 
 

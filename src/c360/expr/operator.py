@@ -50,8 +50,9 @@ class AggregateOperator:
     """One way to bring many rows up to one value.
 
     *typing* receives the value's type (None for a count) and returns the result's type. *sql* receives ``(q, node, value,
-    condition)``; *rows* the list of (date, value) pairs of the rows that count, undated rows with None. Where *pick* is
-    ``first`` or ``last``, the value is taken from one row instead and *sql* is not asked.
+    condition)``, and *by* last where the node has one; *rows* the list of (date, value) pairs, or (date, value, by), of the rows
+    that count, undated rows with None. Where *pick* says ``first``, ``last``, ``frequent``, ``top`` or ``run``, ordered rows
+    decide and *sql* is not asked. What is *apart* does not compose from parts and has a pass of its own.
     """
 
     name: str
@@ -62,6 +63,7 @@ class AggregateOperator:
     words: str
     zh: str
     pick: str = ""
+    apart: bool = False
     needs_value: bool = True
     empty: object = None
     version: int = 1
@@ -69,14 +71,35 @@ class AggregateOperator:
     meaning: str = ""
 
 
+@dataclass(frozen=True)
+class RankOperator:
+    """One way to place a value among a population.
+
+    *typing* receives the value's type; *sql* ``(q, node, value, key, partition)`` and returns a window term over the narrow
+    population; *places* the list of (key, value) pairs of one group and returns the result by key.
+    """
+
+    name: str
+    takes: str
+    typing: Typing
+    sql: Callable[..., Any]
+    places: Callable[..., dict[str, object]]
+    words: str
+    zh: str
+    version: int = 1
+    nulls: str = "null when the value is null, or the row is not of the population"
+    meaning: str = ""
+
+
 OPERATORS: dict[str, Operator] = {}
 AGGREGATES: dict[str, AggregateOperator] = {}
+RANKS: dict[str, RankOperator] = {}
 
 
-def register(*records: Operator | AggregateOperator) -> None:
+def register(*records: Operator | AggregateOperator | RankOperator) -> None:
     """Add *records* to the language; a name stands for one operator."""
     for record in records:
-        table: dict[str, Any] = OPERATORS if isinstance(record, Operator) else AGGREGATES
+        table: dict[str, Any] = {Operator: OPERATORS, AggregateOperator: AGGREGATES}.get(type(record), RANKS)
         if record.name in table:
             raise InternalError(f"two operators are called '{record.name}'")
         table[record.name] = record
@@ -90,5 +113,8 @@ class AuthorMethods:
     def _call(self, op: str, *args: object, **options: object) -> Any:
         raise InternalError("an author method was called outside the language")
 
-    def _aggregate(self, op: str) -> Any:
+    def _rank(self, op: str, among: object = None, within: object = None, **options: object) -> Any:
+        raise InternalError("an author method was called outside the language")
+
+    def _aggregate(self, op: str, by: object = None, **options: object) -> Any:
         raise InternalError("an author method was called outside the language")

@@ -66,7 +66,10 @@ class Draft:
         """Give the draft its name; raises DefinitionError for a name that cannot be one."""
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name in SQL_WORDS or keyword.iskeyword(name):
             reason = "a SQL keyword" if name in SQL_WORDS else "not lower_snake_case"
+            reason = "a word of Python" if keyword.iskeyword(name) and name not in SQL_WORDS else reason
             raise DefinitionError(f"'{name}' cannot name a {self.kind}: it is {reason}", where=self.where)
+        if name == f"{self.entity}_id":
+            raise DefinitionError(f"'{name}' cannot name a {self.kind}: it is the key column of {self.entity}", where=self.where)
         self.name = name
 
     def finished(self) -> Definition:
@@ -133,8 +136,9 @@ class Segment(Named):
         return Expression(SegmentRef(BOOLEAN, self.name, self._draft.entity, outside=True), self.grain)
 
     def __sub__(self, other: object) -> Any:
-        """Members of this segment that are not members of *other*."""
-        return apply("and", self, apply("not", other))
+        """Members of this segment that are not members of *other*; where *other* is a rule, unknown is no member."""
+        taken = other if isinstance(other, Segment) else apply("or_else", other, False)
+        return apply("and", self, apply("not", taken))
 
     def _repr_html_(self) -> str:
         return _card(self)

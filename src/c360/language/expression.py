@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,12 +12,24 @@ from c360.errors import DefinitionError, GrainError, TooDeep, TypeMismatch
 from c360.expr import build
 from c360.expr.describe import describe
 from c360.expr.grain import ANY, Grain, bind_entity, combine, upwards
-from c360.expr.nodes import AS_OF, Call, Literal, Node, Param
-from c360.expr.operator import OPERATORS
+from c360.expr.nodes import AS_OF, Aggregate, Call, Column, Literal, Node, Param, SegmentRef, Shifted, Window, rebuild
+from c360.expr.operator import AGGREGATES, OPERATORS
 from c360.operators import OperatorMethods
 
 DEEPEST = 64
+DATED_PICKS = ("first", "last", "run")
 PARENTHESES = "put every comparison in parentheses: (a > 1) & (b > 2); & and | bind tighter than comparisons"
+
+
+UNFINISHED = {
+    "source": "take a column (Bill.total) or an aggregate (Bill.count()), not a whole source",
+    "Rows": "take a column of the rows and sum it up (.total.sum()), or count them (.count())",
+    "Case": "end the choice with .otherwise(…) or .or_null()",
+    "Span": "give a window to .last(…)",
+    "list": "write the values one by one",
+    "tuple": "write the values one by one",
+}
+LOOK_INTO = 'write .is_in("a", "b") for one of several values, .contains("a") for a part of a text'
 
 
 class Expression(OperatorMethods):
@@ -43,6 +56,11 @@ class Expression(OperatorMethods):
         return self._grain
 
     @property
+    def depth(self) -> int:
+        """How many levels the tree has."""
+        return self._depth
+
+    @property
     def type(self) -> DataType:
         """The type of the value."""
         return self.node.type
@@ -60,16 +78,73 @@ class Expression(OperatorMethods):
             hint="write & for and, | for or, ~ for not, .between(low, high) for low <= x <= high, when(…).then(…) for if",
         )
 
+    def __iter__(self) -> Any:
+        raise DefinitionError("an expression is no list to go through or look into", hint=LOOK_INTO)
+
+    def __contains__(self, item: object) -> bool:
+        raise DefinitionError("an expression is no list to go through or look into", hint=LOOK_INTO)
+
     def _call(self, op: str, *args: object, **options: object) -> Expression:
         return apply(op, *args, **options)
 
-    def _aggregate(self, op: str) -> Expression:
+    def _aggregate(self, op: str, by: object = None, **options: object) -> Expression:
         grain = self.grain
         if grain.kind != "row":
             what = "a constant" if grain.kind == "any" else "an aggregate"
             raise GrainError(f".{op}() needs rows to go over; this is already {what}", hint=f"drop the .{op}()")
-        node = build.aggregate(op, grain.source, self.node, grain.where, grain.window)
+        if AGGREGATES[op].pick in DATED_PICKS and grain.specs[grain.source].date_column is None:
+            raise GrainError(
+                f"rows of {grain.source} have no date, so none is the {op}", hint="take .max(), .min() or .any() of them instead"
+            )
+        second = None if by is None else self._beside(by).node
+        node = build.aggregate(op, grain.source, self.node, grain.where, grain.window, second, **options)
         return Expression(node, upwards(grain), self._depth + 1)
+
+    def _rank(self, op: str, among: object = None, within: object = None, **options: object) -> Expression:
+        grain, group, population = self.grain, None, None
+        if within is not None:
+            group = lift(within).node
+            grain = combine(grain, lift(within).grain, f".{op}(within=…)")
+        if among is not None:
+            population = lift(among).node
+            if not isinstance(population, SegmentRef):
+                raise TypeMismatch("among= names a segment", hint="define the population with segment(…) first")
+            grain = combine(grain, lift(among).grain, f".{op}(among=…)")
+        if grain.kind == "any" or (grain.kind == "row" and not grain.is_entity):
+            raise GrainError(f".{op}() places values of an entity; sum the rows up first", hint="Bill.total.sum().percentile()")
+        node = build.rank(op, self.node, population, group, **options)
+        return Expression(_owned(node, grain), grain, self._depth + 1)
+
+    def ago(self, *, months: int = 0, days: int = 0) -> Expression:
+        """Take the value as it was so many whole months and days before D; null for a row that was not there yet.
+
+        Shifts add up and count from the original D; a month end stays a month end.
+        """
+        if months < 0 or days < 0 or months + days == 0:
+            raise DefinitionError("ago looks back by at least a day or a month", hint=".ago(months=1) or .ago(days=7)")
+        return self._shifted(months, days)
+
+    def _shifted(self, months: int, days: int) -> Expression:
+        grain = self.grain
+        if grain.kind == "row" and not grain.is_entity:
+            raise GrainError("a shift in time speaks of an entity's value; sum the rows up first", hint="or use a window with .before(…)")
+        return Expression(Shifted(self.node.type, self.node, months, days), grain, self._depth + 1)
+
+    def in_window(self, window: Window) -> Expression:
+        """Return the same value of the rows of another window."""
+        return Expression(self.node, replace(self.grain, window=window), self._depth)
+
+    def _beside(self, by: object) -> Expression:
+        """Return a second value of the same rows; ``month_index`` counts the months of their date."""
+        if not isinstance(by, str):
+            second = lift(by)
+            combine(replace(self.grain, where=None, window=None), replace(second.grain, where=None, window=None), "a second value")
+            return second
+        dated = self.grain.specs[self.grain.source].date_column
+        if dated is None:
+            raise GrainError(f"rows of {self.grain.source} have no date, so they have no slope")
+        day = Expression(Column(dated.type, self.grain.source, dated.name), self.grain)
+        return apply("add", apply("multiply", apply("year", day), 12), apply("month_of_year", day))
 
 
 def lift(value: object) -> Expression:
@@ -80,7 +155,7 @@ def lift(value: object) -> Expression:
         return Expression(build.literal(value), ANY)
     raise DefinitionError(
         f"expected an expression, number, text, date or boolean, found {type(value).__name__}",
-        hint="take a column (Bill.total) or an aggregate (Bill.count()), not a whole source" if isinstance(value, type) else None,
+        hint=UNFINISHED.get("source" if isinstance(value, type) else type(value).__name__),
     )
 
 
@@ -95,14 +170,13 @@ def apply(op: str, *args: object, **options: object) -> Expression:
     for arg in lifted:
         grain = combine(grain, arg.grain, f"'{op}'")
         flat = op in {"and", "or"} and isinstance(arg.node, Call) and arg.node.op == op
-        depth = max(depth, arg._depth - flat)
+        depth = max(depth, arg.depth - flat)
     if op in {"and", "or"}:
         nodes = [part for n in nodes for part in (n.args if isinstance(n, Call) and n.op == op else (n,))]
     try:
         node = build.call(op, tuple(nodes), **options)
     except TypeMismatch as error:
-        if op in {"and", "or", "not"} and error.hint is None:
-            error.hint = PARENTHESES
+        error.hint = error.hint or _hint(op, nodes)
         raise
     return Expression(_owned(node, grain), grain, depth + 1)
 
@@ -110,6 +184,19 @@ def apply(op: str, *args: object, **options: object) -> Expression:
 def as_of() -> Expression:
     """Return the as-of date D of the run."""
     return Expression(AS_OF, ANY)
+
+
+def outcome(value: Expression, *, within: Any) -> Expression:
+    """Look forward: the value as it is at the end of *within* after D, counting only rows of that stretch.
+
+    Only evaluation and factors may ask for it: a list made today cannot know it, and any other request is refused.
+    """
+    window = within.window
+    count = window.count.value if isinstance(window.count, Literal) else None
+    if window.before is not None or not isinstance(count, int):
+        raise DefinitionError("an outcome looks at a plain stretch after D", hint="outcome(Churn.count() > 0, within=days(90))")
+    months, days = (count, 0) if window.unit == "months" else (0, count)
+    return Expression(_windowed(value.node, window), value.grain, value.depth)._shifted(-months, -days)
 
 
 def least(*values: object) -> Expression:
@@ -133,6 +220,24 @@ def param(name: str, default: Any, source: str = "D") -> Expression:
         raise DefinitionError(f"the source of a parameter is S or D, found '{source}'")
     fixed = build.literal(default)
     return Expression(Param(fixed.type, name, fixed.value, source), ANY)
+
+
+def _windowed(node: Node, window: Window) -> Node:
+    """Give every aggregate that has no window the stretch of an outcome."""
+    if isinstance(node, Aggregate):
+        return replace(node, window=node.window or window)
+    return rebuild(node, lambda child: _windowed(child, window))
+
+
+def _hint(op: str, nodes: list[Node]) -> str | None:
+    kinds = {node.type.kind for node in nodes}
+    if op in {"and", "or", "not"}:
+        return PARENTHESES
+    if op in {"add", "subtract"} and kinds & {"date", "month"}:
+        return "count the days from one date to the other with start.days_until(end); days(n) is a window for .last(…)"
+    if op == "subtract" and kinds == {"boolean"}:
+        return "only a segment has a minus: write a & ~b"
+    return None
 
 
 def _owned(node: Node, grain: Grain) -> Node:

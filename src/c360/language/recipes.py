@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from c360.datatypes import DataType
 from c360.errors import DefinitionError, TypeMismatch
 from c360.expr import build
+from c360.expr.nodes import Literal, Param
 from c360.language.expression import Expression, apply, lift
 
 
@@ -60,11 +62,33 @@ class Case:
 
     def otherwise(self, value: Any) -> Expression:
         """Give the value where no condition held."""
-        return apply("case", *self._pairs, value)
+        return self._case(*self._pairs, value)
 
     def or_null(self) -> Expression:
         """Leave the value missing where no condition held."""
-        return apply("case", *self._pairs)
+        return self._case(*self._pairs)
+
+    def _case(self, *parts: Any) -> Expression:
+        """Return the choice; written values take the type of the first value that is none."""
+        lifted = [lift(part) for part in parts]
+        if self._condition is not None:
+            raise DefinitionError("when(…) is followed by then(…)")
+        at = [i for i in range(len(lifted)) if i % 2 or i == len(lifted) - 1]
+        model = next((lifted[i].type for i in at if not isinstance(lifted[i].node, (Literal, Param))), None)
+        for i in at if model is not None else ():
+            lifted[i] = _fitted(lifted[i], model)
+        return apply("case", *lifted)
+
+
+def _fitted(value: Expression, model: DataType) -> Expression:
+    """Return a written value in the type *model*; a text that is none of its levels stays a text."""
+    node = value.node
+    if not isinstance(node, (Literal, Param)):
+        return value
+    written = node.value if isinstance(node, Literal) else node.default
+    if model.kind == "category" and written not in model.all_levels:
+        return value
+    return Expression(build.coerce(node, model), value.grain)
 
 
 def when(condition: Any) -> Case:

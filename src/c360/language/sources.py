@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from c360.datatypes import BOOLEAN, DATE, INTEGER, MONEY, MONTH, NUMBER, TEXT, VOLUME, DataType, category, key_of
-from c360.errors import DefinitionError, GrainError, UnknownName, author_line
+from c360.errors import DefinitionError, GrainError, TypeMismatch, UnknownName, author_line
 from c360.expr import build
 from c360.expr.grain import bind_entity, combine, row_of, upwards
 from c360.expr.nodes import Column, Followed, Node
@@ -17,7 +17,7 @@ from c360.language.expression import Expression, apply, as_of, lift
 from c360.language.windows import Span, days
 
 Boolean, Integer, Number, Money, Volume, Text, Date, Month = BOOLEAN, INTEGER, NUMBER, MONEY, VOLUME, TEXT, DATE, MONTH
-METHODS = ("last", "where", "count", "days_since_last", "spec")
+METHODS = ("last", "where", "count", "days_since_last", "longest_run", "spec")
 SENSITIVITIES = ("public", "internal", "personal", "sensitive")
 
 
@@ -100,61 +100,90 @@ def later(*, by: str, **options: Any) -> Options:
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of one source: those of a window, where a condition holds."""
+    """Rows of one source: those of a window, where a condition holds; its other attributes are the source's columns."""
 
-    source: type[Source]
-    condition: Node | None = None
-    span: Span | None = None
+    _source: type[Source]
+    _condition: Node | None = None
+    _span: Span | None = None
+    _depth: int = 0
 
-    def where(self, condition: Expression) -> Rows:
+    def __post_init__(self) -> None:
+        spec = self._source.spec()
+        if spec.kind == ATTRIBUTES:
+            raise GrainError(
+                f"{spec.name} has one row a {spec.entity}: its columns are values of the {spec.entity}, there are no rows to choose",
+                hint=f"use its columns as they are, or filter {spec.entity} rows by them",
+            )
+
+    def where(self, condition: Any) -> Rows:
         """Keep the rows where *condition*, an expression on single rows, is true; unknown is not kept."""
-        spec = self.source.spec()
+        spec = self._source.spec()
         told = f"a filter on {spec.name}"
-        grain = combine(row_of(spec.name, self.source.specs()), replace(lift(condition).grain, where=None, window=None), told)
-        if lift(condition).grain.kind == "row" and not lift(condition).grain.is_plain:
-            raise GrainError(f"{told} uses a selection of rows; write it on {self.source.__name__} itself")
-        node = bind_entity(condition.node, grain.source) if spec.kind == ENTITY else condition.node
-        both = node if self.condition is None else build.call("and", (self.condition, node))
-        return Rows(self.source, both, self.span)
+        asked = lift(condition)
+        grain = combine(row_of(spec.name, self._source.specs()), replace(asked.grain, where=None, window=None), told)
+        if asked.grain.kind == "row" and not asked.grain.is_plain:
+            raise GrainError(f"{told} uses a selection of rows; write it on {self._source.__name__} itself")
+        if asked.type != BOOLEAN:
+            raise TypeMismatch(f"{told} is a yes/no expression; found {asked.type}", hint="compare it with something")
+        node = bind_entity(asked.node, grain.source) if spec.kind == ENTITY else asked.node
+        both = node if self._condition is None else build.call("and", (self._condition, node))
+        return Rows(self._source, both, self._span, max(self._depth, asked.depth))
 
     def last(self, window: Span) -> Rows:
         """Keep the rows of *window*; the design, section 4, says where a window ends. Rows without a date are dropped."""
-        spec = self.source.spec()
+        spec = self._source.spec()
         if not isinstance(window, Span):
             raise DefinitionError("expected a window: days(30), months(3)", hint="write .last(months(3))")
         if spec.date_column is None:
             raise GrainError(f"rows of {spec.name} have no date, so no window applies")
-        if self.span is not None:
+        if self._span is not None:
             raise GrainError("these rows have a window already", hint="write one .last(…), with .before(…) inside it")
         if spec.is_monthly and _has_days(window):
             raise GrainError(f"a window of days on the monthly {spec.name}", hint="use months(n)")
-        return Rows(self.source, self.condition, window)
+        return Rows(self._source, self._condition, window, self._depth)
 
     def count(self) -> Expression:
         """Count the rows; 0 over none."""
-        spec = self.source.spec()
+        spec = self._source.spec()
         grain = self._grain()
         node = build.aggregate("count", spec.name, None, grain.where, grain.window)
-        return Expression(node, upwards(grain), 2)
+        return Expression(node, upwards(grain), self._depth + 2)
 
-    def days_since_last(self, within: int | None = None) -> Expression:
+    def days_since_last(self, within: int | Expression | None = None) -> Expression:
         """Count the days from the last row's date to D; null without a row, and when it is more than *within* days ago."""
-        spec = self.source.spec()
+        spec = self._source.spec()
         if spec.date_column is None or spec.is_monthly:
             raise GrainError(f"rows of {spec.name} have no day", hint="days_since_last needs a source with a Date event")
-        rows = self if within is None or self.span is not None else Rows(self.source, self.condition, days(within + 1))
+        windowed = isinstance(within, int) and self._span is None
+        rows = Rows(self._source, self._condition, days(within + 1), self._depth) if windowed else self  # type: ignore[operator]
         passed = apply("days_between", getattr(rows, spec.date_column.name).max(), as_of())
-        return passed if rows is not self or within is None else apply("case", passed <= within, passed)
+        return passed if windowed or within is None else apply("case", passed <= within, passed)
+
+    def longest_run(self) -> Expression:
+        """Count the days of the longest run of consecutive days with a row; 0 over none."""
+        spec = self._source.spec()
+        if spec.date_column is None or spec.is_monthly:
+            raise GrainError(f"rows of {spec.name} have no day", hint="longest_run needs a source with a Date event")
+        grain = self._grain()
+        return Expression(build.aggregate("longest_run", spec.name, None, grain.where, grain.window), upwards(grain), 2)
+
+    def __getitem__(self, value: Expression) -> Expression:
+        """Take *value*, an expression on single rows of the source, of the rows selected here."""
+        told = f"a value of {self._source.spec().name} rows"
+        plain = row_of(self._source.spec().name, self._source.specs())
+        grain = combine(plain, lift(value).grain, told)
+        node = bind_entity(value.node, grain.source) if self._source.spec().kind == ENTITY else value.node
+        return Expression(node, self._grain(), value.depth)
 
     def _grain(self) -> Any:
-        plain = row_of(self.source.spec().name, self.source.specs())
-        return replace(plain, where=self.condition, window=None if self.span is None else self.span.window)
+        plain = row_of(self._source.spec().name, self._source.specs())
+        return replace(plain, where=self._condition, window=None if self._span is None else self._span.window)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        taken = self.source.spec().column(name)
-        return column_expression(self.source, taken, self._grain())
+        taken = self._source.spec().column(name)
+        return column_expression(self._source, taken, self._grain(), self._depth + 1)
 
 
 class KeyExpression(Expression):
@@ -162,26 +191,30 @@ class KeyExpression(Expression):
 
     __slots__ = ("_target",)
 
-    def __init__(self, node: Node, grain: Any, target: type[Source]) -> None:
-        super().__init__(node, grain)
+    def __init__(self, node: Node, grain: Any, target: type[Source], depth: int = 1) -> None:
+        super().__init__(node, grain, depth)
         self._target = target
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
         taken = self._target.spec().column(name)
-        return self._follow(Column(taken.type, self._target.spec().name, name))
+        return self._follow(Column(taken.type, self._target.spec().name, name), 1)
 
-    def __getitem__(self, value: Expression) -> Expression:
+    def __getitem__(self, value: Any) -> Expression:
         """Take *value* (a tag, an attribute, an aggregate) of the row that the key names; null where there is none."""
         entity = self._target.spec().entity
-        combine(row_of(entity, self._target.specs()), value.grain, f"following a key to {entity}")
-        return self._follow(bind_entity(value.node, entity))
+        asked = lift(value)
+        if asked.grain.kind == "any":
+            raise GrainError(f"following a key to {entity} takes a value of the {entity}; found a constant")
+        combine(row_of(entity, self._target.specs()), asked.grain, f"following a key to {entity}")
+        return self._follow(bind_entity(asked.node, entity), asked.depth)
 
-    def _follow(self, value: Node) -> Expression:
+    def _follow(self, value: Node, depth: int) -> Expression:
         node = Followed(value.type, self.node, value)
         target = self._target.key_targets().get(value.name) if isinstance(value, Column) else None
-        return KeyExpression(node, self.grain, target) if target else Expression(node, self.grain, 2)
+        depth = max(self.depth, depth) + 1
+        return KeyExpression(node, self.grain, target, depth) if target else Expression(node, self.grain, depth)
 
 
 class SourceMeta(type):
@@ -232,7 +265,7 @@ class Source(metaclass=SourceMeta):
         return cls._keys
 
     @classmethod
-    def where(cls, condition: Expression) -> Rows:
+    def where(cls, condition: Any) -> Rows:
         """Keep the rows where *condition* is true."""
         return Rows(cls).where(condition)
 
@@ -247,7 +280,7 @@ class Source(metaclass=SourceMeta):
         return Rows(cls).count()
 
     @classmethod
-    def days_since_last(cls, within: int | None = None) -> Expression:
+    def days_since_last(cls, within: int | Expression | None = None) -> Expression:
         """Count the days from the last row's date to D."""
         return Rows(cls).days_since_last(within)
 
@@ -271,11 +304,11 @@ class Attributes(Source):
         return type(f"_AttributesOf{entity.__name__}", (Source,), {"_kind": ATTRIBUTES, "_about": entity})
 
 
-def column_expression(source: type[Source], taken: ColumnSpec, grain: Any) -> Expression:
+def column_expression(source: type[Source], taken: ColumnSpec, grain: Any, depth: int = 1) -> Expression:
     """Return the expression of one column; a key column's can be followed."""
     node = Column(taken.type, source.spec().name, taken.name)
     target = source.key_targets().get(taken.name)
-    return KeyExpression(node, grain, target) if target is not None else Expression(node, grain)
+    return KeyExpression(node, grain, target, depth) if target is not None else Expression(node, grain, depth)
 
 
 def snake_case(name: str) -> str:
@@ -318,7 +351,7 @@ def _spec_of(cls: type[Source]) -> SourceSpec:
 def _column_of(cls: type[Source], name: str, annotation: Any) -> ColumnSpec:
     options = cls.__dict__.get(name)
     if not isinstance(options, Options):
-        options = Options("event" if annotation == MONTH else "value" if cls._kind == FACTS else "current")
+        options = Options("current" if cls._kind != FACTS else "event" if annotation == MONTH else "value")
     if isinstance(annotation, KeyTo):
         target = cls if annotation.target == cls.__name__ else annotation.target
         if not (isinstance(target, type) and issubclass(target, Entity)):
@@ -342,9 +375,21 @@ def _check_spec(cls: type[Source], spec: SourceSpec) -> None:
     for taken in spec.columns:
         if not re.fullmatch(r"[a-z][a-z0-9_]*", taken.name) or taken.name in METHODS or hasattr(Source, taken.name):
             raise DefinitionError(f"'{taken.name}' cannot name a column of {cls.__name__}", hint="use lower_snake_case, no method's name")
+        if spec.kind == ENTITY and hasattr(KeyExpression, taken.name):
+            raise DefinitionError(
+                f"'{taken.name}' cannot name a column of {cls.__name__}: keys to it have a method of this name",
+                hint=f"say what it is the {taken.name} of, for example {spec.name}_{taken.name}",
+            )
         if taken.role == "later" and taken.by not in spec.by_name:
             raise UnknownName.among(f"column of {cls.__name__}", taken.by, spec.by_name)
+        if taken.role == "later" and spec.by_name[taken.by].type.kind != "date":
+            raise DefinitionError(f"{cls.__name__}.{taken.name} waits for '{taken.by}', which is no Date")
     dates = [c for c in spec.columns if c.role in {"event", "since"}]
+    if dates and spec.kind == ATTRIBUTES:
+        raise DefinitionError(
+            f"attributes have no date for their rows; found {cls.__name__}.{dates[0].name}",
+            hint="make it a plain column, or the table Facts with a key",
+        )
     if len(dates) > 1 or (spec.kind == FACTS and len(dates) != 1):
         raise DefinitionError(
             f"expected one date for the rows of {cls.__name__}, found {len(dates)}",

@@ -10,6 +10,9 @@ from c360.expr.describe import describe_window
 from c360.expr.nodes import Literal, Node, Param, Window
 from c360.language.expression import Expression, lift
 
+LONGEST_MONTHS = 1200
+LONGEST_DAYS = 36525
+
 
 @dataclass(frozen=True)
 class Span:
@@ -34,17 +37,17 @@ class Span:
 
 def days(count: int | Expression) -> Span:
     """Return the *count* days ending with D: [D - count + 1, D]."""
-    return Span(Window("days", _count(count), None))
+    return Span(Window("days", _count(count, LONGEST_DAYS), None))
 
 
 def months(count: int | Expression) -> Span:
     """Return the *count* last complete months at D; 31 October includes October, 15 November does not include November."""
-    return Span(Window("months", _count(count), None))
+    return Span(Window("months", _count(count, LONGEST_MONTHS), None))
 
 
-def _count(count: object) -> Node:
+def _count(count: object, longest: int) -> Node:
     node = lift(count).node
     value = node.value if isinstance(node, Literal) else node.default if isinstance(node, Param) else None
-    if node.type != INTEGER or not isinstance(value, int) or value < 1:
-        raise DefinitionError("a window takes a whole number of 1 or more, or a parameter that is one")
+    if node.type != INTEGER or not isinstance(value, int) or not 1 <= value <= longest:
+        raise DefinitionError(f"a window takes a whole number from 1 to {longest}, or a parameter that is one")
     return node

@@ -1,8 +1,10 @@
 """The functions of the language, one family a file: each a record in the registry and an author method; knows no engine."""
 
-from c360.operators import aggregates, arithmetic, choice, comparison, dates, logic, nulls, text
+from c360.operators import (
+    aggregates, arithmetic, choice, comparison, dates, distribution, lists, logic, nulls, ranks, raw_sql, runs, text,
+)  # fmt: skip
 
-FAMILIES = (arithmetic, comparison, logic, nulls, choice, text, dates, aggregates)
+FAMILIES = (arithmetic, comparison, logic, nulls, choice, text, dates, aggregates, distribution, lists, runs, ranks, raw_sql)
 
 
 class OperatorMethods(
@@ -13,6 +15,9 @@ class OperatorMethods(
     text.TextMethods,
     dates.DateMethods,
     aggregates.AggregateMethods,
+    distribution.DistributionMethods,
+    lists.ListMethods,
+    ranks.RankMethods,
 ):
     """Every author method of every family."""
 

@@ -91,12 +91,13 @@ def _picked(last: bool) -> Any:
     def rows(node: Any, pairs: Rows) -> object:
         dated = [(day, value) for day, value in pairs if day is not None and value is not None]
         choose = max if last else min
-        return choose(dated, key=lambda pair: (pair[0], _order_key(node.type, pair[1])))[1] if dated else None
+        return choose(dated, key=lambda pair: (pair[0], order_key(node.type, pair[1])))[1] if dated else None
 
     return rows
 
 
-def _order_key(type: DataType, value: Any) -> Any:
+def order_key(type: DataType, value: Any) -> Any:
+    """Return what values of *type* sort by where rows tie: levels by rank, texts by bytes."""
     if type.kind == "category":
         return type.all_levels.index(value)
     return value.encode() if isinstance(value, str) else value

@@ -13,8 +13,10 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from c360.errors import GrainError, UnknownName
-from c360.expr.dates import window_days
-from c360.expr.nodes import Aggregate, AsOf, Call, Column, Followed, Literal, Node, SegmentRef, TagRef, Window, walk
+from c360.expr.dates import Moment, window_days
+from c360.expr.nodes import (
+    Aggregate, AsOf, Call, Column, Followed, Literal, Node, Rank, SegmentRef, Shifted, TagRef, Window, walk,
+)  # fmt: skip
 from c360.expr.schema import ATTRIBUTES, ENTITY, Schema, SourceSpec
 from c360.plan.naming import Names
 from c360.plan.steps import Need
@@ -62,19 +64,32 @@ class Frame:
     """One entity's rows at one date, and what is asked of them."""
 
     entity: str
-    day: date
+    moment: Moment
     level: int
     columns: dict[Column, str] = field(default_factory=dict)
     attributes: dict[Column, str] = field(default_factory=dict)
     aggregates: dict[Aggregate, str] = field(default_factory=dict)
     follows: dict[Followed, str] = field(default_factory=dict)
+    shifts: dict[Shifted, str] = field(default_factory=dict)
+    ranks: dict[Rank, int] = field(default_factory=dict)
     layers: dict[str, int] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
     relation: str = ""
 
-    def depth(self, node: Node) -> int:
-        """Return how many layers must stand before *node* can be computed."""
-        return max((self.layers.get(ref, 0) for ref in _references(node)), default=0)
+    @property
+    def day(self) -> date:
+        """The date of the rows."""
+        return self.moment.day
+
+    def depth(self, *nodes: Node | None) -> int:
+        """Return how many layers must stand before *nodes* can be computed."""
+        depths = [0]
+        for part in (part for node in nodes if node is not None for part in walk(node)):
+            if isinstance(part, (TagRef, SegmentRef)):
+                depths.append(self.layers.get(part.name, 0))
+            if isinstance(part, Rank):
+                depths.append(self.ranks.get(part, 0))
+        return max(depths)
 
 
 class Demand:
@@ -84,20 +99,21 @@ class Demand:
     def __init__(self, request: Request, schema: Schema, definitions: Mapping[str, Defined]) -> None:
         self.request, self.schema, self._definitions = request, schema, definitions
         self.names = Names(set(definitions) | set(schema.sources))
-        self.frames: dict[tuple[str, date, int], Frame] = {}
+        self.frames: dict[tuple[str, Moment, int], Frame] = {}
+        self.outcomes: dict[Shifted, None] = {}
         self.spines: dict[tuple[str, date], dict[Node, str]] = {}
         self.spine_names: dict[tuple[str, date], str] = {}
         self.reads: dict[str, dict[str, None]] = {}
         self.needs: dict[str, Need] = {}
         self.current: dict[tuple[str, str, date], None] = {}
-        self.top = self._frame(request.entity, request.day, 0)
+        self.top = self._frame(request.entity, Moment(request.day), 0)
         for output in request.outputs:
             self._collect(output.node, self.top)
 
     def row_nodes(self, node: Aggregate, entity: str) -> list[Node]:
         """Return what a row must offer: its owner, its date, the value, the condition."""
         spec = self.schema.source(node.source)
-        parts = [self.owner(node.source, entity), date_node(spec), node.value, node.where]
+        parts = [self.owner(node.source, entity), date_node(spec), node.value, node.where, node.by]
         return [part for part in parts if part is not None]
 
     def owner(self, source: str, entity: str) -> Node:
@@ -123,9 +139,9 @@ class Demand:
 
     # What a node needs of its frame.
 
-    def _frame(self, entity: str, day: date, level: int) -> Frame:
-        self._spine(entity, day)
-        return self.frames.setdefault((entity, day, level), Frame(entity, day, level))
+    def _frame(self, entity: str, moment: Moment, level: int) -> Frame:
+        self._spine(entity, moment.day)
+        return self.frames.setdefault((entity, moment, level), Frame(entity, moment, level))
 
     def _collect(self, node: Node, frame: Frame) -> None:
         match node:
@@ -138,12 +154,31 @@ class Demand:
                 self._collect_column(node, frame)
             case Followed():
                 self._collect(node.via, frame)
-                self._target_column(node, frame.day, frame.level)
+                self._target_column(node, frame.moment, frame.level)
                 frame.follows.setdefault(node, "")
             case Aggregate():
                 self._collect_aggregate(node, frame)
             case TagRef() | SegmentRef():
                 self._collect_definition(node.name, frame)
+            case Shifted():
+                self._collect_shifted(node, frame)
+            case Rank():
+                self._collect_rank(node, frame)
+
+    def _collect_shifted(self, node: Shifted, frame: Frame) -> None:
+        if node not in frame.shifts:
+            frame.shifts[node] = ""
+            if node.is_outcome:
+                self.outcomes.setdefault(node)
+            self._collect(node.value, self._frame(frame.entity, frame.moment.back(node.months, node.days), frame.level + 1))
+
+    def _collect_rank(self, node: Rank, frame: Frame) -> None:
+        if node not in frame.ranks:
+            parts = (node.value, node.among, node.within)
+            for part in parts:
+                if part is not None:
+                    self._collect(part, frame)
+            frame.ranks[node] = frame.depth(*parts) + 1
 
     def _collect_column(self, node: Column, frame: Frame) -> None:
         spec = self.schema.source(node.source)
@@ -177,7 +212,7 @@ class Demand:
         spec = self.schema.source(node.source)
         frame.aggregates[node] = ""
         if spec.kind == ENTITY:
-            child = self._frame(spec.entity, frame.day, frame.level + (spec.entity == frame.entity))
+            child = self._frame(spec.entity, frame.moment, frame.level + (spec.entity == frame.entity))
             for part in self.row_nodes(node, frame.entity):
                 self._collect(part, child)
         else:
@@ -191,7 +226,7 @@ class Demand:
             if isinstance(part, Column):
                 self._read(self.schema.source(part.source), part.name, frame.day)
             if isinstance(part, Followed):
-                self._target_column(part, frame.day, frame.level)
+                self._target_column(part, frame.moment, frame.level)
 
     # Spines: an entity's rows, read by frames and by followed keys.
 
@@ -218,18 +253,18 @@ class Demand:
         if node.source in self.request.tables:
             self._read(self.schema.source(node.source), node.name, day)
 
-    def _target_column(self, node: Followed, day: date, level: int) -> None:
+    def _target_column(self, node: Followed, moment: Moment, level: int) -> None:
         """Ask the row that a key names for a value: a column of its spine, else of its frame one level on."""
         entity = node.via.type.entity
         if isinstance(node.value, Column) and node.value.source == entity:
-            self._spine_column(node.value, day)
+            self._spine_column(node.value, moment.day)
         else:
-            self._collect(node.value, self._frame(entity, day, level + 1))
+            self._collect(node.value, self._frame(entity, moment, level + 1))
         for part in outer(node.via):
             if isinstance(part, Followed):
-                self._target_column(part, day, level)
+                self._target_column(part, moment, level)
             elif isinstance(part, Column):
-                self._read(self.schema.source(part.source), part.name, day)
+                self._read(self.schema.source(part.source), part.name, moment.day)
 
     def _read(self, spec: SourceSpec, column: str, day: date) -> None:
         wanted = self.reads.setdefault(spec.name, {})
@@ -261,7 +296,3 @@ def outer(node: Node) -> list[Node]:
     if isinstance(node, Call):
         return [node, *(part for arg in node.args for part in outer(arg))]
     return [node]
-
-
-def _references(node: Node) -> list[str]:
-    return [part.name for part in walk(node) if isinstance(part, (TagRef, SegmentRef))]

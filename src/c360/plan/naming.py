@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from c360.expr.nodes import Aggregate, Call, Column, Followed, Literal, Node, SegmentRef, TagRef, Window
+from c360.expr.nodes import Aggregate, Call, Column, Followed, Literal, Node, Rank, SegmentRef, Shifted, TagRef, Window
 
 LONGEST = 60
 
@@ -38,6 +38,11 @@ def wanted_name(node: Node) -> str:
             if node.where is not None:
                 parts.insert(1, _condition(node.where))
             return "_".join(part for part in parts if part)
+        case Shifted():
+            far = "_".join(f"{abs(n)}_{unit}" for n, unit in ((node.months, "months"), (node.days, "days")) if n)
+            return f"{_last(node.value)}_{far}_{'later' if node.is_outcome else 'ago'}"
+        case Rank():
+            return f"{_last(node.value)}_{node.op}"
     return "value"
 
 
@@ -45,7 +50,7 @@ def _last(node: Node) -> str:
     match node:
         case Column() | TagRef() | SegmentRef():
             return node.name
-        case Followed():
+        case Followed() | Aggregate():
             return wanted_name(node)
     return "value"
 

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from c360.expr.nodes import Aggregate, Column, Followed, Node
+from c360.expr.nodes import Aggregate, Column, Followed, Node, Rank, Shifted
+from c360.datatypes import key_of
+from c360.expr.dates import Moment
 from c360.expr.operator import AGGREGATES
 from c360.expr.schema import ENTITY, Schema
 from c360.plan.demand import Defined, Demand, Frame, Request, bounds, date_node, outer
 from c360.plan.naming import Names, wanted_name
-from c360.plan.steps import Join, Layer, Link, Measure, Named, Need, Pass, Pick, Plan, ReadSource, Rows, Spine, Step
+from c360.plan.steps import Join, Layer, Link, Measure, Named, Need, Pass, Pick, Place, Plan, ReadSource, Rows, Spine, Step
 
 
 def make_plan(request: Request, schema: Schema, definitions: Mapping[str, Defined]) -> Plan:
@@ -26,7 +29,7 @@ class _Planner:
         self._demand, self._names = demand, demand.names
         self._steps: list[Step] = []
         self._leaves: dict[str, dict[Node, str]] = {}
-        self._done: set[tuple[str, date, int]] = set()
+        self._done: set[tuple[str, Moment, int]] = set()
 
     def plan(self) -> Plan:
         demand = self._demand
@@ -40,12 +43,12 @@ class _Planner:
         return Plan(
             request.entity, request.day, (*reads, *spines, *self._steps), top.relation,
             tuple(Named(o.name, o.node) for o in request.outputs), self._leaves,
-            tuple(demand.needs.values()), tuple(demand.current), tuple(top.layers),
+            tuple(demand.needs.values()), tuple(demand.current), tuple(top.layers), tuple(demand.outcomes),
         )  # fmt: skip
 
 
     def _emit(self, frame: Frame) -> None:
-        key = (frame.entity, frame.day, frame.level)
+        key = (frame.entity, frame.moment, frame.level)
         if key in self._done:
             return
         self._done.add(key)
@@ -67,28 +70,33 @@ class _Planner:
             spec = self._demand.schema.source(node.source)
             level = frame.level + (spec.entity == frame.entity)
             if spec.kind == ENTITY:
-                found.append(self._demand.frames[spec.entity, frame.day, level])
+                found.append(self._demand.frames[spec.entity, frame.moment, level])
             found += [f for part in self._demand.row_nodes(node, frame.entity) for f in self._followed_frames(part, frame)]
-        return found + [f for node in frame.follows for f in self._followed_frames(node, frame)]
+        found += [f for node in frame.follows for f in self._followed_frames(node, frame)]
+        return found + [self._shifted_frame(node, frame) for node in frame.shifts]
+
+    def _shifted_frame(self, node: Shifted, frame: Frame) -> Frame:
+        return self._demand.frames[frame.entity, frame.moment.back(node.months, node.days), frame.level + 1]
 
     def _followed_frames(self, node: Node, frame: Frame) -> list[Frame]:
-        keys = [(f.via.type.entity, frame.day, frame.level + 1) for f in outer(node) if isinstance(f, Followed)]
+        keys = [(f.via.type.entity, frame.moment, frame.level + 1) for f in outer(node) if isinstance(f, Followed)]
         return [self._demand.frames[key] for key in keys if key in self._demand.frames]
 
     def _passes(self, frame: Frame, suffix: str) -> tuple[Pass | Pick, ...]:
-        together: dict[str, list[Aggregate]] = {}
+        together: dict[tuple[str, bool], list[Aggregate]] = {}
         picks = []
         for node in frame.aggregates:
             frame.aggregates[node] = self._names.fresh(wanted_name(node))
             if AGGREGATES[node.op].pick:
                 picks.append(node)
             else:
-                together.setdefault(node.source, []).append(node)
+                together.setdefault((node.source, AGGREGATES[node.op].apart), []).append(node)
         passes: list[Pass | Pick] = []
-        for source, nodes in together.items():
-            name = self._names.fresh(f"{source}_by_{frame.entity}{suffix}")
+        for (source, apart), nodes in together.items():
+            name = self._names.fresh(f"{source}{'_spread' if apart else ''}_by_{frame.entity}{suffix}")
             measures = tuple(self._measure(node, frame) for node in nodes)
             reason = f"one reading of {source}: {len(nodes)} aggregate{'s' * (len(nodes) > 1)} with CASE, once per {frame.entity}"
+            reason += "; distinct and quantiles do not compose, so they have a pass of their own" if apart else ""
             passes.append(Pass(name, frame.entity, self._rows(source, measures, frame), measures, reason))
         for node in picks:
             name = self._names.fresh(f"{frame.aggregates[node]}_row{suffix}")
@@ -105,29 +113,32 @@ class _Planner:
         spec = self._demand.schema.source(source)
         dated = date_node(spec)
         owner = self._demand.owner(source, frame.entity)
-        wanted = dict.fromkeys(n for m in measures for n in (m.node.value, m.node.where) if n is not None)
+        wanted = dict.fromkeys(n for m in measures for n in (m.node.value, m.node.where, m.node.by) if n is not None)
         local = Names({frame.entity, dated.name if dated else frame.entity})
         values = tuple(Named(dated.name if n == dated and dated else local.fresh(_row_name(n)), n) for n in wanted)
         first = None if any(m.first is None for m in measures) else min(m.first for m in measures if m.first is not None)
         last = frame.day if any(m.last is None for m in measures) else max(m.last for m in measures if m.last is not None)
         if spec.kind == ENTITY:
-            child = self._demand.frames[spec.entity, frame.day, frame.level + (spec.entity == frame.entity)]
+            child = self._demand.frames[spec.entity, frame.moment, frame.level + (spec.entity == frame.entity)]
             relation, links = child.relation, ()
         else:
-            relation, links = source, self._links([owner, *wanted], frame)
+            relation, links = source, self._links([owner, *wanted], frame, {source})
         return Rows(relation, source, frame.day, owner, dated.name if dated else "", dated, first, last, values, links)
 
-    def _links(self, nodes: list[Node], frame: Frame) -> tuple[Link, ...]:
-        """Return the joins that followed keys need, a key before what is followed from it."""
+    def _links(self, nodes: list[Node], frame: Frame, beside: set[str]) -> tuple[Link, ...]:
+        """Return the joins that followed keys need, a key before what is followed from it, under other names than *beside*."""
         found: dict[tuple[str, Node], dict[Node, None]] = {}
         for node in nodes:
             for part in reversed(list(outer(node))):
                 if isinstance(part, Followed):
                     relation = self._target_relation(part, frame)
                     found.setdefault((relation, part.via), {}).setdefault(part)
-        local = Names(set())
+        local = Names(beside)
         return tuple(
-            Link(relation, local.fresh(_via_name(via)), via, via.type.entity, tuple(f for f in follows if isinstance(f, Followed)))
+            Link(
+                relation, local.fresh(_via_name(via)), via, via.type.entity,
+                tuple(f for f in follows if isinstance(f, Followed)), frame.day,
+            )
             for (relation, via), follows in found.items()
         )
 
@@ -135,7 +146,7 @@ class _Planner:
         entity = node.via.type.entity
         if isinstance(node.value, Column) and node.value.source == entity:
             return self._demand.spine_names[entity, frame.day]
-        return self._demand.frames[entity, frame.day, frame.level + 1].relation
+        return self._demand.frames[entity, frame.moment, frame.level + 1].relation
 
     def _join_step(self, frame: Frame, passes: tuple[Pass | Pick, ...], name: str, known: dict[Node, str]) -> Join:
         own = [Named(self._alias(node, known, frame.columns), node) for node in frame.columns]
@@ -146,30 +157,54 @@ class _Planner:
             known[aggregate] = alias
         for followed in frame.follows:
             self._alias(followed, known, frame.follows)
+        for shifted in frame.shifts:
+            self._alias(shifted, known, frame.shifts)
+        links = self._links(list(frame.follows), frame, set(attributes)) + self._past_links(frame)
         return Join(
             name, frame.entity, frame.day, self._demand.spine_names[frame.entity, frame.day], tuple(own), passes,
-            tuple((source, tuple(columns)) for source, columns in attributes.items()), self._links(list(frame.follows), frame),
+            tuple((source, tuple(columns)) for source, columns in attributes.items()), links,
             f"one row a {frame.entity}: {len(passes)} passes, {len(attributes)} attribute tables joined to the spine",
         )  # fmt: skip
 
-    def _alias(self, node: Node, known: dict[Node, str], table: dict[Column, str] | dict[Followed, str]) -> str:
+    def _past_links(self, frame: Frame) -> tuple[Link, ...]:
+        """Return the joins of each row to itself at other dates."""
+        key = Column(key_of(frame.entity), frame.entity, frame.entity)
+        past: dict[Moment, list[Shifted]] = {}
+        for node in frame.shifts:
+            past.setdefault(frame.moment.back(node.months, node.days), []).append(node)
+        return tuple(
+            Link(self._shifted_frame(nodes[0], frame).relation, self._names.fresh(f"then_{moment.day:%Y_%m_%d}"), key,
+                 frame.entity, tuple(nodes), moment.day)
+            for moment, nodes in past.items()
+        )  # fmt: skip
+
+    def _alias(self, node: Node, known: dict[Node, str], table: dict[Any, str]) -> str:
         if isinstance(node, Column) and node.name == node.source:
             known[node] = node.name
         else:
             known[node] = self._names.fresh(wanted_name(node))
-        table[node] = known[node]  # type: ignore[index]
+        table[node] = known[node]
         return known[node]
 
     def _emit_layers(self, frame: Frame, suffix: str, known: dict[Node, str]) -> None:
-        for depth in range(1, max(frame.layers.values(), default=0) + 1):
+        for depth in range(1, max([*frame.layers.values(), *frame.ranks.values()], default=0) + 1):
             names = [name for name, at in frame.layers.items() if at == depth]
+            places = tuple(self._place(node, frame, known) for node, at in frame.ranks.items() if at == depth)
             step = Layer(
                 self._names.fresh(f"{frame.entity}_tags{suffix}_{depth}"), frame.relation, frame.day,
-                tuple(Named(name, frame.nodes[name]) for name in names), f"{len(names)} definitions that need only earlier columns",
+                tuple(Named(name, frame.nodes[name]) for name in names),
+                f"{len(names)} definitions that need only earlier columns", frame.entity, places,
             )  # fmt: skip
-            self._steps.append(step)
+            self._steps += [*places, step]
             frame.relation = step.name
             self._leaves[step.name] = dict(known)
+
+    def _place(self, node: Rank, frame: Frame, known: dict[Node, str]) -> Place:
+        """Return the step of one rank, over the relation that stands so far."""
+        known[node] = self._names.fresh(wanted_name(node))
+        return Place(
+            self._names.fresh(f"{known[node]}_places"), known[node], frame.entity, frame.relation, frame.day, node,
+        )  # fmt: skip
 
     def _spine_step(self, entity: str, day: date) -> Spine:
         columns = tuple(Named(name, node) for node, name in self._demand.spines[entity, day].items())

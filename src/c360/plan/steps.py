@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from c360.expr.nodes import Aggregate, Followed, Node
+from c360.expr.nodes import Aggregate, Followed, Node, Rank, Shifted
 
 
 @dataclass(frozen=True)
@@ -18,13 +18,17 @@ class Named:
 
 @dataclass(frozen=True)
 class Link:
-    """A key followed: each row joined to the one row of *relation* whose *key* is the value of *via*."""
+    """A key followed, or a row's own past: each row joined to the one row of *relation* whose *key* is the value of *via*.
+
+    *day* is the date that relation speaks of.
+    """
 
     relation: str
     alias: str
     via: Node
     key: str
-    follows: tuple[Followed, ...]
+    follows: tuple[Followed | Shifted, ...]
+    day: date
 
 
 @dataclass(frozen=True)
@@ -114,17 +118,32 @@ class Join:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A population of (key, value) pairs and each one's rank in it; narrow, joined back by the layer that offers it."""
+
+    name: str
+    alias: str
+    entity: str
+    relation: str
+    day: date
+    node: Rank
+    reason: str = "a window over (key, value) only, joined back"
+
+
+@dataclass(frozen=True)
 class Layer:
-    """Definitions that need only what came before: one column each."""
+    """Definitions that need only what came before: one column each, and the ranks that are ready."""
 
     name: str
     relation: str
     day: date
     columns: tuple[Named, ...]
     reason: str = ""
+    entity: str = ""
+    places: tuple[Place, ...] = ()
 
 
-Step = ReadSource | Spine | Pass | Pick | Join | Layer
+Step = ReadSource | Spine | Pass | Pick | Join | Place | Layer
 
 
 @dataclass(frozen=True)
@@ -152,6 +171,7 @@ class Plan:
     needs: tuple[Need, ...] = ()
     current_columns: tuple[tuple[str, str, date], ...] = ()
     tags: tuple[str, ...] = ()
+    outcomes: tuple[Shifted, ...] = ()
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -7,13 +7,14 @@ from datetime import date
 
 from sqlglot import exp
 
-from c360.datatypes import BOOLEAN, DATE, DataType
+from c360.datatypes import BOOLEAN, DATE
 from c360.expr.nodes import Column, Literal, Node
-from c360.expr.operator import AGGREGATES
-from c360.expr.schema import ENTITY, FACTS, Schema
-from c360.plan.steps import Join, Layer, Link, Measure, Named, Pass, Pick, Plan, ReadSource, Rows, Spine
+from c360.expr.operator import AGGREGATES, RANKS
+from c360.expr.schema import ATTRIBUTES, ENTITY, FACTS, Schema
+from c360.plan.steps import Join, Layer, Link, Measure, Named, Pass, Pick, Place, Plan, ReadSource, Rows, Spine
+from c360.sql.ordered import RowsToOrder, ordered_value
 from c360.sql.scope import SQL, Scope, column
-from c360.sql.terms import Term, cast, date_literal, wrapped
+from c360.sql.terms import KNOWN_ON, Term, cast, date_literal, wrapped
 
 SourceReader = Callable[[ReadSource], exp.Select]
 Segments = Mapping[str, str]
@@ -22,11 +23,12 @@ Segments = Mapping[str, str]
 class Builder:
     """Turns the steps of one plan into CTEs.
 
-    *read* gives the SELECT that reads a source in contract names and types; *segments* maps each segment to its universe.
+    *read* gives the SELECT that reads a source in contract names and types; *segments* maps each segment to its universe; *late*
+    names the sources whose rows became known on a day of their own, which a shift in time must ask again.
     """
 
-    def __init__(self, plan: Plan, schema: Schema, read: SourceReader, segments: Segments) -> None:
-        self._plan, self._schema, self._read, self._segments = plan, schema, read, segments
+    def __init__(self, plan: Plan, schema: Schema, read: SourceReader, segments: Segments, late: frozenset[str] = frozenset()) -> None:
+        self._plan, self._schema, self._read, self._segments, self._late = plan, schema, read, segments, late
 
     def relations(self) -> list[tuple[str, exp.Select]]:
         """Return every step's name and SELECT, in order."""
@@ -43,6 +45,8 @@ class Builder:
                     made.append((step.name, self._pick(step)))
                 case Join():
                     made.append((step.name, self._join(step)))
+                case Place():
+                    made.append((step.name, self._place(step)))
                 case Layer():
                     made.append((step.name, self._layer(step)))
         return made
@@ -66,6 +70,7 @@ class Builder:
         scope = self._row_scope(step.table, step.table, step.day)
         chosen = exp.select(*(_as(scope.term(c.node), c.alias) for c in step.columns)).from_(exp.to_table(step.table))
         dated = self._schema.source(step.table).date_column
+        chosen = chosen.where(*self._known_then(step.table, step.table, step.day))
         if dated is None:
             return chosen
         there = column(step.table, dated.name, DATE)
@@ -77,6 +82,7 @@ class Builder:
         for source, name in step.keys_from:
             key = column(source, name, self._schema.source(source).column(name).type)
             part = exp.select(_as(key, step.entity)).from_(exp.to_table(source)).where(SQL.not_(SQL.is_null(key)).ast)
+            part = part.where(*self._known_then(source, source, step.day))
             dated = self._schema.source(source).date_column
             if dated is not None:
                 there = column(source, dated.name, DATE)
@@ -88,6 +94,12 @@ class Builder:
         union: exp.Expression = parts[0].distinct() if len(parts) == 1 else exp.union(*parts, distinct=True)
         return exp.select(exp.column(step.entity, table="named")).from_(union.subquery("named"))  # type: ignore[attr-defined]
 
+    def _known_then(self, alias: str, source: str, day: date) -> list[exp.Expression]:
+        """Return the condition that a row was known at an earlier *day*; reading already asked whether it is at D."""
+        if source not in self._late or day == self._plan.day:
+            return []
+        return [SQL.op("<=", column(alias, KNOWN_ON, DATE), _day(day)).ast]
+
     def _row_scope(self, alias: str, source: str, day: date) -> Scope:
         """Return the scope of a source's own rows: a `later` column is null until the date it waits for."""
         scope = Scope(day)
@@ -97,6 +109,8 @@ class Builder:
             if taken.role == "later":
                 known = SQL.op("<=", column(alias, taken.by, DATE), _day(day))
                 term = SQL.case([(known, term)])
+            for then in self._known_then(alias, source, day) if spec.kind == ATTRIBUTES else ():
+                term = SQL.case([(Term(then, BOOLEAN), term)])
             scope.offer(Column(taken.type, source, taken.name), Term(term.ast, taken.type))
         return scope
 
@@ -106,7 +120,7 @@ class Builder:
         spec = self._schema.source(rows.source)
         scope = self._row_scope(alias, rows.source, rows.day) if spec.kind != ENTITY else self._scope(alias, rows.relation, rows.day)
         chosen = exp.select().from_(exp.to_table(alias))
-        chosen = self._link(chosen, rows.links, scope, rows.day)
+        chosen = self._link(chosen, rows.links, scope)
         owner = scope.term(rows.owner)
         projected = {entity: owner}
         if rows.date_node is not None:
@@ -115,18 +129,20 @@ class Builder:
             projected[value.alias] = scope.term(value.node)
         chosen = chosen.select(*(_as(term, name) for name, term in projected.items()), *extra)
         chosen = chosen.where(SQL.not_(SQL.is_null(owner)).ast)
+        if spec.kind != ENTITY:
+            chosen = chosen.where(*self._known_then(alias, rows.source, rows.day))
         if rows.date_node is not None and spec.kind != ENTITY:
             chosen = chosen.where(*(c.ast for c in _within(scope.term(rows.date_node), rows.first, rows.last)))
         return chosen
 
-    def _link(self, chosen: exp.Select, links: tuple[Link, ...], scope: Scope, day: date) -> exp.Select:
+    def _link(self, chosen: exp.Select, links: tuple[Link, ...], scope: Scope) -> exp.Select:
         for link in links:
             chosen = chosen.join(
                 exp.alias_(exp.to_table(link.relation), link.alias, table=True),
                 on=SQL.op("=", column(link.alias, link.key, link.via.type), scope.term(link.via)).ast,
                 join_type="LEFT",
             )
-            target = self._scope(link.alias, link.relation, day)
+            target = self._scope(link.alias, link.relation, link.day)
             for followed in link.follows:
                 scope.offer(followed, target.term(followed.value))
         return chosen
@@ -152,7 +168,8 @@ class Builder:
         columns = []
         for measure in step.measures:
             value, condition = self._measured(step.rows, scope, measure)
-            made = AGGREGATES[measure.node.op].sql(SQL, measure.node, value, condition)
+            by = () if measure.node.by is None else (scope.term(measure.node.by),)
+            made = AGGREGATES[measure.node.op].sql(SQL, measure.node, value, condition, *by)
             columns.append(_as(Term(cast(made.ast, measure.node.type), measure.node.type), measure.alias))
         rows = self._rows(step.rows, step.entity).subquery("r")
         key = exp.column(step.entity, table="r")
@@ -161,25 +178,9 @@ class Builder:
     def _pick(self, step: Pick) -> exp.Select:
         scope = self._projected_scope(step.rows)
         value, condition = self._measured(step.rows, scope, step.measure)
-        assert value is not None
-        known = SQL.not_(SQL.is_null(value))
-        dated = SQL.not_(SQL.is_null(column("r", step.rows.date_column, DATE)))
-        falling = AGGREGATES[step.measure.node.op].pick == "last"
-        tie = _order_term(value)
-        order = [
-            exp.Ordered(this=ast, desc=falling, nulls_first=False)
-            for ast in (exp.column(step.rows.date_column, table="r"), tie.ast)
-        ]
-        place = exp.Window(
-            this=exp.RowNumber(), partition_by=[exp.column(step.entity, table="r")], order=exp.Order(expressions=order)
-        )
-        inner = exp.select(
-            exp.column(step.entity, table="r"), _as(value, step.measure.alias), exp.alias_(place, "place")
-        ).from_(self._rows(step.rows, step.entity).subquery("r"))
-        inner = inner.where(*(c.ast for c in (known, dated, condition) if c is not None))
-        first = exp.EQ(this=exp.column("place", table="ranked"), expression=exp.Literal.number(1))
-        names = (step.entity, step.measure.alias)
-        return exp.select(*(exp.column(n, table="ranked") for n in names)).from_(inner.subquery("ranked")).where(first)
+        by = None if step.measure.node.by is None else scope.term(step.measure.node.by)
+        rows = self._rows(step.rows, step.entity)
+        return ordered_value(step.measure, RowsToOrder(rows, step.entity, step.rows.date_column, value, by, condition))
 
     def _join(self, step: Join) -> exp.Select:
         spine = step.spine
@@ -198,7 +199,7 @@ class Builder:
             for named in columns:
                 scope.offer(named.node, rows.term(named.node))
                 joined.append((named.alias, rows.term(named.node)))
-        chosen = self._link(chosen, step.links, scope, step.day)
+        chosen = self._link(chosen, step.links, scope)
         for link in step.links:
             aliases = self._plan.leaves[step.name]
             joined += [(aliases[f], scope.term(f)) for f in link.follows if f in aliases]
@@ -210,7 +211,31 @@ class Builder:
         columns: list[exp.Expression] = [exp.Column(this=exp.Star(), table=exp.to_identifier(alias))]
         for named in step.columns:
             columns.append(_as(self._definition(named, scope, alias), named.alias))
-        return exp.select(*columns).from_(exp.to_table(alias))
+        columns += [exp.column(place.alias, table=place.name) for place in step.places]
+        chosen = exp.select(*columns).from_(exp.to_table(alias))
+        for place in step.places:
+            key = self._schema.source(step.entity).column(step.entity)
+            chosen = _left_join(chosen, place.name, place.name, step.entity, column(alias, step.entity, key.type))
+        return chosen
+
+    def _place(self, step: Place) -> exp.Select:
+        """Select the narrow population of a rank, then each row's place in it."""
+        node, alias = step.node, step.relation
+        scope = self._scope(alias, alias, step.day)
+        value = scope.term(node.value)
+        population = exp.select(exp.column(step.entity, table=alias), exp.alias_(value.ast, "ranked"))
+        kept = [SQL.not_(SQL.is_null(value))]
+        if node.within is not None:
+            group = scope.term(node.within)
+            population = population.select(exp.alias_(group.ast, "grouped"))
+            kept.append(SQL.not_(SQL.is_null(group)))
+        if node.among is not None:
+            kept.append(scope.term(node.among))
+        population = population.from_(exp.to_table(alias)).where(*(term.ast for term in kept))
+        key = column("population", step.entity, self._schema.source(step.entity).column(step.entity).type)
+        split = [exp.column("grouped", table="population")] if node.within is not None else []
+        place = RANKS[node.op].sql(SQL, node, column("population", "ranked", node.value.type), key, split)
+        return exp.select(key.ast, exp.alias_(cast(place.ast, node.type), step.alias)).from_(population.subquery("population"))
 
     def _definition(self, named: Named, scope: Scope, alias: str) -> Term:
         """Return a definition's column: a tag in its type, a segment as membership, which is never unknown."""
@@ -249,15 +274,9 @@ def _or_empty(alias: str, measure: Measure) -> Term:
     """Return a measure of the spine's row, with what the aggregate gives over no rows."""
     term = column(alias, measure.alias, measure.node.type)
     empty = AGGREGATES[measure.node.op].empty
-    return term if empty is None else SQL.coalesce(term, SQL.literal(empty, measure.node.type))
-
-
-def _order_term(value: Term) -> Term:
-    kind: DataType = value.type
-    if kind.kind == "category":
-        whole = DataType("category", kind.all_levels)
-        return SQL.rank(value, whole)
-    return value
+    if empty is None:
+        return term
+    return SQL.coalesce(term, SQL.empty_list() if empty == () else SQL.literal(empty, measure.node.type))
 
 
 __all__ = ["Builder", "SourceReader", "Node", "wrapped"]

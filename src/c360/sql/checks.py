@@ -9,7 +9,7 @@ from datetime import date
 from sqlglot import exp
 
 from c360.bindings.resolve import BoundColumn, BoundSource
-from c360.sql.sources import SourceSql, cast
+from c360.sql.sources import FLOATS, NUMBERS, SourceSql, cast, finite, is_text, physical
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 
@@ -27,7 +27,7 @@ class Check:
 
 def checks_of(source: BoundSource, reader: SourceSql) -> list[Check]:
     """Return every check of a source's contract; each is a count that should be 0."""
-    found = []
+    found: list[Check] = []
     for name, column in source.columns.items():
         for kind, told, condition in _faults(source, column, reader):
             count = exp.Count(this=exp.Case(ifs=[exp.If(this=condition, true=exp.Literal.number(1))]))
@@ -43,7 +43,7 @@ def checks_of(source: BoundSource, reader: SourceSql) -> list[Check]:
 
 def check_query(source: BoundSource, reader: SourceSql, checks: list[Check]) -> exp.Select:
     """Return the query of the counts, with the number of rows and the first and last date."""
-    columns: list[exp.Expression] = [exp.alias_(exp.Count(this=exp.Star()), "rows_read")]
+    columns: list[exp.Expr] = [exp.alias_(exp.Count(this=exp.Star()), "rows_read")]
     dated = source.spec.date_column
     if dated is not None and dated.name in source.columns:
         day = reader.value(source.columns[dated.name], safe=True)
@@ -59,7 +59,11 @@ def first_fault_query(source: BoundSource, reader: SourceSql, check: Check) -> e
     numbered = exp.select(
         exp.alias_(exp.Window(this=exp.RowNumber()), "ordinal"), exp.alias_(condition, "is_fault")
     ).from_(reader.relation())
-    return exp.select(exp.Min(this=exp.column("ordinal"))).from_(numbered.subquery("numbered")).where(exp.column("is_fault"))
+    return (
+        exp.select(exp.Min(this=exp.column("ordinal")))
+        .from_(numbered.subquery("numbered"))
+        .where(exp.column("is_fault"))
+    )
 
 
 def orphan_query(relation: exp.Select, key: str, target: exp.Select, target_key: str) -> exp.Select:
@@ -77,23 +81,26 @@ def orphan_query(relation: exp.Select, key: str, target: exp.Select, target_key:
     )
 
 
-def _faults(source: BoundSource, column: BoundColumn, reader: SourceSql) -> list[tuple[str, str, exp.Expression]]:
+def _faults(source: BoundSource, column: BoundColumn, reader: SourceSql) -> list[tuple[str, str, exp.Expr]]:
     """Return (kind, words, condition) of what can be wrong with one value."""
     raw, value = reader.raw(column), reader.value(column, safe=True)
     kind, spec = column.spec.type.kind, column.spec
     absent = exp.Is(this=raw.copy(), expression=exp.Null())
     nothing = exp.Is(this=value.copy(), expression=exp.Null())
-    found: list[tuple[str, str, exp.Expression]] = []
+    found: list[tuple[str, str, exp.Expr]] = []
     if spec.name == source.spec.key or spec.role == "event":
         found.append(("null", "missing key" if spec.name == source.spec.key else "missing date", absent))
-    if kind == "number":
-        words = "not a finite number"
-        infinite = exp.Not(this=exp.Between(this=value.copy(), low=exp.Neg(this=exp.Literal.number("1.7e308")), high=exp.Literal.number("1.7e308")))
-        found.append(("nan", words, exp.and_(exp.Not(this=nothing.copy()), infinite)))
-        if column.binding.nan == "null":
-            nothing = exp.Is(this=cast(raw.copy(), "DOUBLE", safe=True), expression=exp.Null())
+    broken = [exp.Not(this=absent.copy()), nothing]
+    if kind in NUMBERS and (column.physical_type in FLOATS or kind == "number"):
+        infinite = exp.Not(this=finite(cast(raw.copy(), "DOUBLE", safe=True)))
+        found.append(("nan", "not a finite number", infinite))
+        broken.append(exp.Not(this=exp.Coalesce(this=infinite.copy(), expressions=[exp.false()])))
+    if kind in {"text", "key"} and is_text(column):
+        nul = exp.Anonymous(this="chr", expressions=[exp.Literal.number(0)])
+        holds = exp.Anonymous(this="contains", expressions=[physical(column.physical), nul])
+        found.append(("nul", "text with a NUL byte", holds))
     if kind not in {"text", "key"}:
-        found.append(("type", _not_a(column), exp.and_(exp.Not(this=absent.copy()), nothing)))
+        found.append(("type", _not_a(column), exp.and_(*broken)))
     for bound, comparison, words in ((spec.min, exp.LT, "below"), (spec.max, exp.GT, "above")):
         if bound is not None:
             limit = exp.Literal.number(abs(bound)) if bound >= 0 else exp.Neg(this=exp.Literal.number(abs(bound)))

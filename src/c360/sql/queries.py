@@ -28,7 +28,7 @@ class PlanSql:
     """The queries that can be asked of one plan."""
 
     def __init__(self, plan: Plan, schema: Schema, read: SourceReader, segments: Segments) -> None:
-        self._plan, self._builder = plan, Builder(plan, schema, read, segments)
+        self._plan, self._builder = plan, Builder(plan, schema, read, segments, getattr(read, "late", frozenset()))
         self._key_name = schema.source(plan.entity).column(plan.entity).file_name
 
     @property

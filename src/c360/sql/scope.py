@@ -10,7 +10,8 @@ from sqlglot import exp
 from c360.datatypes import BOOLEAN, DATE, DataType
 from c360.expr.nodes import AsOf, Call, Literal, Node, SegmentRef, TagRef
 from c360.expr.operator import OPERATORS
-from c360.sql.terms import Sql, Term, refuse
+from c360.sql.namespace import Namespace
+from c360.sql.terms import Term, refuse
 
 Universes = Mapping[str, str]
 
@@ -65,4 +66,4 @@ class Scope:
         return SQL.and_(column(self._tags, universe, BOOLEAN), outside) if universe else outside
 
 
-SQL = Sql()
+SQL = Namespace()

@@ -1,19 +1,39 @@
-"""A bound source in, the SELECT that reads it out: physical columns in contract names and types, and the checks of its contract."""
+"""A bound source in, the SELECT that reads it out: physical columns in contract names and types, safely or not."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import sqlglot
 from sqlglot import exp
 
 from c360.bindings.resolve import BoundColumn, BoundSource
-from c360.sql.terms import SQL_TYPES
+from c360.errors import SourceError
+from c360.sql.render import deep_recursion
+from c360.sql.terms import KNOWN_ON, SQL_TYPES
 
-INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+INTEGERS = (
+    "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT",
+)  # fmt: skip
+FLOATS = ("FLOAT", "DOUBLE")
+DAYS = ("DATE", "TIMESTAMP")
+# The physical types a contract type is read from as they are; any other is read as text.
+NATURAL = {
+    "integer": (*INTEGERS, *FLOATS, "DECIMAL"), "money": (*INTEGERS, *FLOATS, "DECIMAL"), "date": DAYS, "month": DAYS,
+    "volume": (*INTEGERS, *FLOATS, "DECIMAL"), "number": (*INTEGERS, *FLOATS, "DECIMAL"), "boolean": ("BOOLEAN",),
+}  # fmt: skip
+NUMBERS = ("integer", "money", "volume", "number")
+# The engine itself would take 1_000 and blanks around a number.
+WHOLE = "[+-]?[0-9]+"
+PLAIN = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?"
+ISO_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+NO_NUMBER = ("nan", "inf", "-inf", "+inf", "infinity", "-infinity", "+infinity")
 TRUE_TEXTS = ("true", "t", "yes", "y", "1", "是")
 FALSE_TEXTS = ("false", "f", "no", "n", "0", "否")
-LARGEST = "1.7e308"
+LARGEST = 1.7e308
 
 
 class SourceSql:
@@ -28,7 +48,8 @@ class SourceSql:
         chosen = exp.select(*(exp.alias_(self.value(bound[name]), name) for name in columns)).from_(self.relation())
         if self._source.known_on:
             known = cast(physical(self._source.known_on), "DATE")
-            chosen = chosen.where(exp.LTE(this=known, expression=cast(exp.Literal.string(known_by.isoformat()), "DATE")))
+            by = cast(exp.Literal.string(known_by.isoformat()), "DATE")
+            chosen = chosen.select(exp.alias_(known, KNOWN_ON)).where(exp.LTE(this=known.copy(), expression=by))
         return chosen
 
     def relation(self) -> exp.Expression:
@@ -37,9 +58,8 @@ class SourceSql:
         if binding.table is not None:
             return exp.to_table(binding.table)
         if binding.sql is not None:
-            from sqlglot import parse_one
-
-            return exp.Subquery(this=parse_one(binding.sql, read="duckdb"), alias=exp.TableAlias(this=exp.to_identifier("given")))
+            given = given_query(binding.sql, f"[sources.{self._source.spec.name}] sql")
+            return exp.Subquery(this=given, alias=exp.TableAlias(this=exp.to_identifier("given")))
         file = self._source.file
         assert file is not None
         path = exp.Literal.string(_shown(file, self._folder))
@@ -53,14 +73,21 @@ class SourceSql:
         return _READERS[column.spec.type.kind](self, column, raw, safe)
 
     def raw(self, column: BoundColumn) -> exp.Expression:
-        """Return the physical value after null texts and recodes."""
+        """Return the physical value after null texts, recodes and what `nan` makes null; text where it is read as text."""
         raw = physical(column.physical)
-        nulls = [*self._source.binding.nulls, *column.binding.nulls]
-        if column.binding.recode and not is_text(column):
-            raw = cast(raw, "TEXT")
-        cases = [exp.If(this=_is_in(raw, nulls), true=exp.Null())] if nulls and is_text(column) else []
+        text = cast(raw, "TEXT") if not is_text(column) else raw
+        if reads_text(column):
+            raw = text
+        nulls = [*(self._source.binding.nulls if is_text(column) else ()), *column.binding.nulls]
+        cases = [exp.If(this=_is_in(text, nulls), true=exp.Null())] if nulls else []
+        if column.binding.nan == "null" and column.spec.type.kind in NUMBERS:
+            none = (
+                _is_in(exp.func("lower", text.copy()), NO_NUMBER) if reads_text(column) else exp.Not(this=finite(raw))
+            )
+            cases.append(exp.If(this=none, true=exp.Null()))
         for old, new in column.binding.recode.items():
-            cases.append(exp.If(this=exp.EQ(this=raw.copy(), expression=exp.Literal.string(old)), true=exp.Literal.string(new)))
+            is_old = exp.EQ(this=raw.copy(), expression=exp.Literal.string(old))
+            cases.append(exp.If(this=is_old, true=exp.Literal.string(new)))
         return exp.Case(ifs=cases, default=raw.copy()) if cases else raw
 
     def zone(self, column: BoundColumn) -> str:
@@ -98,7 +125,7 @@ def physical(name: str) -> exp.Expression:
     return exp.column(exp.to_identifier(name, quoted=False))
 
 
-def cast(ast: exp.Expression, to: str, *, safe: bool = False) -> exp.Expression:
+def cast(ast: exp.Expr, to: str, *, safe: bool = False) -> exp.Expression:
     """Return a cast; with *safe*, null for what cannot be cast."""
     kind = exp.TryCast if safe else exp.Cast
     return kind(this=ast, to=exp.DataType.build(to, dialect="duckdb"))
@@ -110,68 +137,99 @@ def is_text(column: BoundColumn) -> bool:
 
 
 def reads_text(column: BoundColumn) -> bool:
-    """Whether the value to cast is text, physically or after a recode."""
-    return is_text(column) or bool(column.binding.recode)
+    """Whether the value is read from text: stored so, recoded, or of a kind that only its text can tell of."""
+    natural = NATURAL.get(column.spec.type.kind)
+    stored = column.physical_type
+    foreign = natural is not None and (not stored.startswith(natural) or stored.endswith("]"))
+    return is_text(column) or bool(column.binding.recode) or foreign
+
+
+def finite(number: exp.Expression) -> exp.Expression:
+    """Return the condition that *number* is neither NaN nor infinite; the engine holds NaN for the largest number."""
+    return exp.Between(this=number.copy(), low=_number_literal(-LARGEST), high=_number_literal(LARGEST))
+
+
+def given_query(sql: str, where: str) -> exp.Query:
+    """Return the one SELECT that a sql binding is; raises SourceError for anything else."""
+    try:
+        with deep_recursion():
+            found = sqlglot.parse(sql, read="duckdb")
+    except (sqlglot.errors.SqlglotError, RecursionError):
+        found = []
+    if len(found) != 1 or not isinstance(found[0], exp.Query):
+        raise SourceError("a sql binding is one SELECT", hint="write one query, without semicolons", where=where)
+    return found[0]
 
 
 def _text(sql: SourceSql, column: BoundColumn, raw: exp.Expression, safe: bool) -> exp.Expression:
-    return raw if is_text(column) and column.physical_type == "VARCHAR" and isinstance(raw, exp.Column) else cast(raw, "TEXT")
+    is_plain = column.physical_type == "VARCHAR" and isinstance(raw, exp.Column)
+    return raw if is_plain else cast(raw, "TEXT")
 
 
 def _category(sql: SourceSql, column: BoundColumn, raw: exp.Expression, safe: bool) -> exp.Expression:
     value = _text(sql, column, raw, safe)
-    if not safe:
-        return value
-    return exp.Case(ifs=[exp.If(this=_is_in(value, list(column.spec.type.all_levels)), true=value.copy())])
+    return _only_if(_is_in(value, column.spec.type.all_levels), value) if safe else value
 
 
 def _integer(sql: SourceSql, column: BoundColumn, raw: exp.Expression, safe: bool) -> exp.Expression:
-    if not safe:
-        return cast(raw, "BIGINT")
+    value = cast(raw, "BIGINT", safe=safe)
+    if not safe or column.physical_type in INTEGERS:
+        return value
     if reads_text(column):
-        whole = exp.func("regexp_full_match", raw.copy(), exp.Literal.string("[+-]?[0-9]+"))
-        return exp.Case(ifs=[exp.If(this=whole, true=cast(raw, "BIGINT", safe=True))])
-    if column.physical_type in INTEGERS:
-        return cast(raw, "BIGINT", safe=True)
-    floor = exp.EQ(this=exp.Floor(this=raw.copy()), expression=raw.copy())
-    return exp.Case(ifs=[exp.If(this=floor, true=cast(raw, "BIGINT", safe=True))])
+        return _only_if(_matches(raw, WHOLE), value)
+    return _only_if(exp.EQ(this=exp.Floor(this=raw.copy()), expression=raw.copy()), value)
 
 
 def _amount(sql: SourceSql, column: BoundColumn, raw: exp.Expression, safe: bool) -> exp.Expression:
     to = SQL_TYPES[column.spec.type.kind]
     if column.factor:
         wide = cast(raw, "DECIMAL(24, 6)", safe=safe)
-        product = exp.Mul(this=cast(wide, "DOUBLE"), expression=exp.Literal.number(column.factor))
-        return cast(product, to, safe=safe)
-    value = cast(raw, to, safe=safe)
-    if not safe or not reads_text(column):
+        meant: exp.Expression = exp.Mul(this=cast(wide, "DOUBLE"), expression=exp.Literal.number(column.factor))
+    else:
+        meant = raw
+    value = cast(meant, to, safe=safe)
+    if not safe:
         return value
-    # Other programs write 414.09000000000003 for 414.09: less than a millionth off is the same amount, more is not.
-    off = exp.Sub(this=value, expression=cast(raw.copy(), "DECIMAL(38, 12)", safe=True))
-    exact = exp.LT(this=exp.Abs(this=off), expression=exp.Literal.number("0.000001"))
-    return exp.Case(ifs=[exp.If(this=exact, true=value.copy())])
+    plain = [_matches(raw, PLAIN)] if reads_text(column) else []
+    if column.factor and column.spec.type.kind == "volume":  # 1 KB is no whole number of thousandths of a MB
+        return _only_if(plain[0], value) if plain else value
+    return _only_if(exp.and_(*plain, _unrounded(column, meant, value)), value)
+
+
+def _unrounded(column: BoundColumn, meant: exp.Expression, value: exp.Expression) -> exp.Expression:
+    """Return the condition that *value* is what the file means, not what is left of it after rounding.
+
+    Other programs write 414.09000000000003 for 414.09: a millionth off is the same amount, more is not. A float of its
+    own is no more exact than its digits.
+    """
+    off: exp.Expression
+    if column.factor or (column.physical_type in FLOATS and not reads_text(column)):
+        digits = "0.0000002" if column.physical_type == "FLOAT" else "0.000000000000001"
+        dust = exp.Mul(this=exp.Abs(this=meant.copy()), expression=exp.Literal.number(digits))
+        off = exp.Sub(this=cast(value.copy(), "DOUBLE"), expression=meant.copy())
+        limit: exp.Expression = exp.Add(this=exp.Literal.number("0.000001"), expression=dust)
+    else:
+        off = exp.Sub(this=value.copy(), expression=cast(meant.copy(), "DECIMAL(38, 12)", safe=True))
+        limit = exp.Literal.number("0.000001")
+    return exp.LT(this=exp.Abs(this=off), expression=limit)
 
 
 def _number(sql: SourceSql, column: BoundColumn, raw: exp.Expression, safe: bool) -> exp.Expression:
     value: exp.Expression = cast(raw, "DOUBLE", safe=safe)
     if column.factor:
         value = exp.Mul(this=value, expression=exp.Literal.number(column.factor))
-    if column.binding.nan == "null":
-        low = exp.Neg(this=exp.Literal.number(LARGEST))
-        finite = exp.Between(this=value, low=low, high=exp.Literal.number(LARGEST))
-        return exp.Case(ifs=[exp.If(this=finite, true=value.copy())])
-    return value
+    return _only_if(_matches(raw, PLAIN), value) if safe and reads_text(column) else value
 
 
 def _date(sql: SourceSql, column: BoundColumn, raw: exp.Expression, safe: bool) -> exp.Expression:
     pattern, zone = sql.date_format(column), sql.zone(column)
     if reads_text(column) and pattern:
-        name = "try_strptime" if safe else "strptime"
-        raw = exp.Anonymous(this=name, expressions=[raw, exp.Literal.string(pattern)])
+        raw = exp.Anonymous(this="try_strptime" if safe else "strptime", expressions=[raw, exp.Literal.string(pattern)])
     elif reads_text(column) and safe and not zone:
-        iso = exp.func("regexp_full_match", raw.copy(), exp.Literal.string("[0-9]{4}-[0-9]{2}-[0-9]{2}"))
-        return exp.Case(ifs=[exp.If(this=iso, true=cast(raw, "DATE", safe=True))])
-    if zone:
+        return _only_if(_matches(raw, ISO_DAY), cast(raw, "DATE", safe=True))
+    if column.physical_type == "TIMESTAMP WITH TIME ZONE" and not reads_text(column):
+        raw = exp.AtTimeZone(this=raw, zone=exp.Literal.string(sql.workspace_zone))
+    elif zone:
         stamp = cast(raw, "TIMESTAMP", safe=safe)
         local = exp.AtTimeZone(this=stamp, zone=exp.Literal.string(zone))
         raw = exp.AtTimeZone(this=local, zone=exp.Literal.string(sql.workspace_zone))
@@ -180,22 +238,30 @@ def _date(sql: SourceSql, column: BoundColumn, raw: exp.Expression, safe: bool) 
 
 def _month(sql: SourceSql, column: BoundColumn, raw: exp.Expression, safe: bool) -> exp.Expression:
     """Read 2026-08, 202608 or any date of the month as the month's last day."""
-    if column.physical_type == "DATE" or column.physical_type.startswith("TIMESTAMP") or sql.date_format(column):
-        day = _date(sql, column, raw, safe)
-    else:
-        digits = exp.func("replace", cast(raw, "TEXT"), exp.Literal.string("-"), exp.Literal.string(""))
-        year = exp.func("substring", digits, exp.Literal.number(1), exp.Literal.number(4))
-        month = exp.func("substring", digits.copy(), exp.Literal.number(5), exp.Literal.number(2))
-        day = cast(exp.func("concat", year, exp.Literal.string("-"), month, exp.Literal.string("-01")), "DATE", safe=safe)
-    return cast(exp.LastDay(this=day), "DATE")
+    if not reads_text(column) or sql.date_format(column) or sql.zone(column):
+        return cast(exp.LastDay(this=_date(sql, column, raw, safe)), "DATE")
+    digits = exp.func("replace", raw, exp.Literal.string("-"), exp.Literal.string(""))
+    year, month = (
+        exp.func("substring", digits.copy(), exp.Literal.number(start), exp.Literal.number(length))
+        for start, length in ((1, 4), (5, 2))
+    )
+    first = exp.func("concat", year, exp.Literal.string("-"), month, exp.Literal.string("-01"))
+    value = cast(exp.LastDay(this=cast(first, "DATE", safe=safe)), "DATE")
+    if not safe:
+        return value
+    is_day = exp.Not(this=exp.Is(this=cast(raw.copy(), "DATE", safe=True), expression=exp.Null()))
+    known = exp.or_(
+        _matches(raw, "[0-9]{4}-?[0-9]{2}"), exp.and_(_matches(raw, ISO_DAY), is_day), _matches(raw, "[0-9]{8}")
+    )
+    return _only_if(known, value)
 
 
 def _boolean(sql: SourceSql, column: BoundColumn, raw: exp.Expression, safe: bool) -> exp.Expression:
     if column.physical_type == "BOOLEAN" and not column.binding.recode:
         return raw
-    text = exp.func("lower", raw if reads_text(column) else cast(raw, "TEXT"))
+    text = exp.func("lower", raw)
     ifs = [
-        exp.If(this=_is_in(text, list(texts)), true=exp.Boolean(this=value))
+        exp.If(this=_is_in(text, texts), true=exp.Boolean(this=value))
         for texts, value in ((TRUE_TEXTS, True), (FALSE_TEXTS, False))
     ]
     return exp.Case(ifs=ifs)
@@ -207,13 +273,24 @@ _READERS = {
 }  # fmt: skip
 
 
-def _is_in(ast: exp.Expression, texts: list[str]) -> exp.Expression:
+def _is_in(ast: exp.Expr, texts: Sequence[str]) -> exp.Expression:
     return exp.In(this=ast.copy(), expressions=[exp.Literal.string(text) for text in texts])
+
+
+def _matches(text: exp.Expression, pattern: str) -> exp.Expression:
+    return exp.Anonymous(this="regexp_full_match", expressions=[text.copy(), exp.Literal.string(pattern)])
+
+
+def _only_if(condition: exp.Expr, value: exp.Expression) -> exp.Expression:
+    return exp.Case(ifs=[exp.If(this=condition, true=value.copy())])
+
+
+def _number_literal(number: float) -> exp.Expression:
+    literal = exp.Literal.number(repr(abs(number)))
+    return exp.Neg(this=literal) if number < 0 else literal
 
 
 def _shown(file: Path, folder: Path | None) -> str:
     if folder is None:
         return str(file.resolve())
-    import os
-
     return os.path.relpath(file, folder)

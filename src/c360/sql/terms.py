@@ -19,11 +19,12 @@ from c360.expr.operator import AGGREGATES
 
 SQL_TYPES = {
     "boolean": "BOOLEAN", "integer": "BIGINT", "number": "DOUBLE", "rate": "DOUBLE", "money": "DECIMAL(18, 2)",
-    "volume": "DECIMAL(18, 3)", "text": "TEXT", "category": "TEXT", "key": "TEXT", "date": "DATE", "month": "DATE",
+    "volume": "DECIMAL(18, 3)", "list": "ARRAY<TEXT>", "text": "TEXT", "category": "TEXT", "key": "TEXT", "date": "DATE", "month": "DATE",
 }  # fmt: skip
 OPERATIONS: dict[str, Any] = {
     "+": exp.Add, "-": exp.Sub, "*": exp.Mul, "=": exp.EQ, "<>": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE,
 }  # fmt: skip
+KNOWN_ON = "known_on_"  # beside the contract columns of a source whose rows became known on a day of their own
 FLOATING = (NUMBER, RATE)
 MONDAY = date(1970, 1, 5)
 
@@ -143,9 +144,10 @@ class Sql:
 
     def round6(self, a: Term) -> Term:
         """Return *a* rounded half up to 6 decimals by FLOOR, the same on every engine."""
-        return Term(exp.Div(this=self._scaled(a), expression=exp.Literal.number(1000000), typed=False, safe=False), RATE)
+        return Term(exp.Div(this=self.millionths(a), expression=exp.Literal.number(1000000), typed=False, safe=False), RATE)
 
-    def _scaled(self, a: Term) -> exp.Expression:
+    def millionths(self, a: Term) -> exp.Expression:
+        """Return a number in whole millionths, rounded half up."""
         scaled = exp.Mul(this=wrapped(a), expression=exp.Literal.number(1000000))
         return exp.Floor(this=exp.Add(this=scaled, expression=exp.Literal.number("0.5")))
 
@@ -262,44 +264,6 @@ class Sql:
     def month_end(self, a: Term) -> Term:
         """Return the last day of the month."""
         return Term(exp.Cast(this=exp.LastDay(this=a.ast), to=exp.DataType.build("DATE")), DATE)
-
-    # Aggregates.
-
-    def only(self, condition: Term | None, value: Term) -> Term:
-        """Return *value* where *condition* holds, else null."""
-        return value if condition is None else self.case([(condition, value)])
-
-    def count(self, condition: Term | None) -> Term:
-        """Return the number of rows where *condition* holds."""
-        return Term(exp.Count(this=exp.Star() if condition is None else self.only(condition, self.one).ast), INTEGER)
-
-    def count_known(self, value: Term) -> Term:
-        """Return the number of values that are not null."""
-        return Term(exp.Count(this=value.ast), INTEGER)
-
-    def exact_sum(self, value: Term, type: DataType) -> Term:
-        """Return a sum that no row order changes: decimals as they are, floats as integers of millionths."""
-        if value.type.is_exact:
-            return Term(exp.Sum(this=value.ast), type)
-        millionths = exp.Cast(this=self._scaled(value), to=exp.DataType.build("DECIMAL(38, 0)"))
-        total = cast(exp.Sum(this=millionths), NUMBER)
-        return Term(exp.Div(this=total, expression=exp.Literal.number(1000000), typed=False, safe=False), type)
-
-    def exact_mean(self, value: Term, type: DataType) -> Term:
-        """Return the exact sum divided by the count of known values."""
-        mean = self.divide(self.exact_sum(value, value.type), self.count_known(value))
-        return self.round6(mean) if type == RATE else mean
-
-    def any_of(self, value: Term, condition: Term | None) -> Term:
-        """Say whether *value* is true for any row that counts."""
-        met = value if condition is None else self.and_(condition, value)
-        flag = self.case([(met, self.one)], self.literal(0, INTEGER))
-        return self.op("=", self.func("MAX", flag), self.one)
-
-    def all_of(self, value: Term, condition: Term | None) -> Term:
-        """Say whether *value* is true for every row that counts."""
-        flag = self.only(condition, self.case([(value, self.one)], self.literal(0, INTEGER)))
-        return self.op("=", self.coalesce(self.func("MIN", flag), self.one), self.one)
 
 
 def refuse(node: Node) -> InternalError:

@@ -1,0 +1,81 @@
+"""The catalogue as one JSON document for other tools, and back: a versioned contract; knows no workspace file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from c360.catalog.model import Catalog
+from c360.catalog.parameters import Parameter
+from c360.errors import SnapshotError
+from c360.expr.canonical import from_json, plain, to_json, value_from
+from c360.expr.schema import ColumnSpec, Schema, SourceSpec
+from c360.language.definitions import Definition
+from c360.language.example import Example
+
+FORMAT = 1
+TEXTS = ("name", "kind", "entity", "universe", "title", "zh", "description", "unit", "owner", "source", "sensitivity", "where")
+
+
+def to_document(catalog: Catalog) -> dict[str, Any]:
+    """Return the catalogue as plain JSON data: contracts, parameters, and definitions with parameters in their places.
+
+    ``hash`` beside a definition is its definition hash; readers may rely on every key of this format version.
+    """
+    return {
+        "format": FORMAT,
+        "sources": [_source(spec) for spec in catalog.schema.sources.values()],
+        "parameters": [_fields(parameter) for parameter in catalog.parameters.values()],
+        "definitions": [_definition(d, catalog) for d in catalog.definitions.values()],
+    }
+
+
+def from_document(data: Mapping[str, Any]) -> Catalog:
+    """Return the catalogue that `to_document` wrote; raises SnapshotError for another format."""
+    if data.get("format") != FORMAT:
+        raise SnapshotError(
+            f"expected a catalogue of format {FORMAT}, found {data.get('format')!r}", hint="write it again with this version of c360"
+        )
+    schema = Schema({spec["name"]: _source_from(spec) for spec in data["sources"]})
+    definitions = {d["name"]: _definition_from(d) for d in data["definitions"]}
+    parameters = {
+        p["name"]: Parameter(**{key: value_from(value) for key, value in p.items()}) for p in data["parameters"]
+    }
+    return Catalog(schema, definitions, parameters)
+
+
+def _source(spec: SourceSpec) -> dict[str, Any]:
+    return {**_fields(spec), "columns": [_fields(column) for column in spec.columns]}
+
+
+def _source_from(data: Mapping[str, Any]) -> SourceSpec:
+    columns = tuple(ColumnSpec(**{key: value_from(value) for key, value in c.items()}) for c in data["columns"])
+    return SourceSpec(**{**data, "columns": columns})
+
+
+def _definition(definition: Definition, catalog: Catalog) -> dict[str, Any]:
+    example = definition.example
+    return {
+        **{name: getattr(definition, name) for name in TEXTS},
+        "type": plain(definition.type),
+        "hash": catalog.hash_of(definition.name),
+        "expression": to_json(definition.node),
+        "example": None if example is None else _fields(example),
+    }
+
+
+def _definition_from(data: Mapping[str, Any]) -> Definition:
+    given = data["example"]
+    example = None if given is None else Example(**{key: value_from(value) for key, value in given.items()})
+    return Definition(**{name: data[name] for name in TEXTS}, node=from_json(data["expression"]), example=example)
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """Return the fields of a plain data class as JSON; nested specs are written by their owner."""
+    return {f.name: plain(getattr(value, f.name)) for f in fields(value) if not _is_nested(getattr(value, f.name))}
+
+
+def _is_nested(value: Any) -> bool:
+    return isinstance(value, tuple) and bool(value) and isinstance(value[0], ColumnSpec)
+

@@ -1,0 +1,96 @@
+"""Recipes of scores: signals to points, the dominant of several scores, the cells of a grid; ordinary expressions out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from c360.errors import DefinitionError, TypeMismatch, UnknownName
+from c360.language.expression import Expression, apply, greatest, lift
+from c360.language.recipes import first_match
+
+
+def scorecard(**signals: tuple[Any, int]) -> Expression:
+    """Score 0 to 100: the points of the signals that hold, by the points of all.
+
+    Each signal is ``name=(condition, points)``; a condition that is unknown counts as not met. The result is a number.
+
+    >>> scorecard(complained=(open_complaints > 0, 30), arrears=(arrears_amount > 0, 20))  # doctest: +SKIP
+    """
+    if not signals:
+        raise DefinitionError("a scorecard needs signals", hint="scorecard(complained=(open_complaints > 0, 30))")
+    met: Expression | None = None
+    total = 0
+    for name, signal in signals.items():
+        condition, points = _signal(name, signal)
+        total += points
+        earned = apply("case", condition, points, 0)
+        met = earned if met is None else apply("add", met, earned)
+    assert met is not None
+    return apply("divide", apply("multiply", met, 100), total)
+
+
+def dominant(
+    *, at_least: Any = 50, lead: Any = 10, mixed: str = "mixed", none: str = "none", **scores: Any
+) -> Expression:
+    """Name the score that reaches *at_least* and leads every other by *lead*; else *mixed* when one reaches it, else *none*.
+
+    A missing score counts as 0. The result is a category of the scores' names.
+    """
+    if len(scores) < 2:
+        raise DefinitionError("dominant compares two scores or more", hint="dominant(price=price_score, service=service_score)")
+    known = {name: apply("or_else", score, 0) for name, score in scores.items()}
+    levels = {}
+    for name, score in known.items():
+        others = [other for key, other in known.items() if key != name]
+        condition = apply("ge", score, at_least)
+        for other in others:
+            condition = apply("and", condition, apply("ge", apply("subtract", score, other), lead))
+        levels[name] = condition
+    reached = apply("ge", greatest(*known.values()), at_least)
+    return first_match(**levels, **{mixed: reached}, otherwise=none, missing="unknown", unknown="skip")
+
+
+def grid(rows: Any, columns: Any, cells: Mapping[tuple[str, str], str], *, missing: str = "unknown") -> Expression:
+    """Name the cell of two categories; every pair of levels has a cell, a null or outside level gives *missing*.
+
+    *cells* maps (row level, column level) to a name, ``"*"`` standing for every level; the first that fits counts. Raises
+    DefinitionError when a pair has no cell, so the cells are complete and disjoint.
+    """
+    across, down = lift(columns), lift(rows)
+    for axis, told in ((down, "rows"), (across, "columns")):
+        if axis.type.kind != "category":
+            raise TypeMismatch(f"the {told} of a grid are a category; found {axis.type}", hint="cut a number with tiers(…)")
+    found: dict[str, Any] = {}
+    for row in down.type.levels:
+        for column in across.type.levels:
+            name = _cell(cells, row, column)
+            here = apply("and", apply("eq", down, row), apply("eq", across, column))
+            found[name] = here if name not in found else apply("or", found[name], here)
+    _only_levels(cells, down, across)
+    return apply(
+        "first_match", *found.values(), levels=tuple(found), otherwise=missing, missing=missing, unknown="end"
+    )
+
+
+def _signal(name: str, signal: Any) -> tuple[Expression, int]:
+    if not isinstance(signal, tuple) or len(signal) != 2 or not isinstance(signal[1], int) or signal[1] < 1:
+        raise DefinitionError(f"signal '{name}' is a condition and its points: {name}=(condition, 30)")
+    condition = lift(signal[0])
+    if condition.type.kind != "boolean":
+        raise TypeMismatch(f"the condition of signal '{name}' is a yes/no expression; found {condition.type}")
+    return condition, signal[1]
+
+
+def _cell(cells: Mapping[tuple[str, str], str], row: str, column: str) -> str:
+    for (wanted_row, wanted_column), name in cells.items():
+        if wanted_row in (row, "*") and wanted_column in (column, "*"):
+            return name
+    raise DefinitionError(f"the grid has no cell for ({row}, {column})", hint='name one, or catch the rest with ("*", "*")')
+
+
+def _only_levels(cells: Mapping[tuple[str, str], str], down: Expression, across: Expression) -> None:
+    for row, column in cells:
+        for level, axis in ((row, down), (column, across)):
+            if level != "*" and level not in axis.type.levels:
+                raise UnknownName.among("level of the grid", level, axis.type.levels)

@@ -1,0 +1,115 @@
+"""Lists of texts: the most frequent values of many rows in order, and what can be asked of a list; no rows is an empty list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from c360.datatypes import BOOLEAN, INTEGER, LIST, TEXT, DataType
+from c360.errors import DefinitionError, TypeMismatch
+from c360.expr.nodes import Aggregate, Call, Literal
+from c360.expr.operator import AggregateOperator, AuthorMethods, Operator, register
+from c360.operators.aggregates import exact_sum, order_key
+
+
+def _listed(value: DataType | None, **_: Any) -> DataType | None:
+    return LIST if value is not None and value.is_textual else None
+
+
+def _ranked(node: Aggregate, rows: list[Any]) -> list[Any]:
+    """Return the values by falling weight, equal weights in the order of the values."""
+    weights: dict[Any, list[Any]] = {}
+    for _, value, *by in rows:
+        if value is not None:
+            weights.setdefault(value, []).extend(by if node.by is not None else [1])
+    summed = {value: exact_sum([w for w in found if w is not None]) for value, found in weights.items()}
+    assert node.value is not None
+    kind = node.value.type
+    return sorted(summed, key=lambda value: (-summed[value], order_key(kind, value)))
+
+
+def _frequent(node: Aggregate, rows: list[Any]) -> object:
+    return next(iter(_ranked(node, rows)), None)
+
+
+def _top(node: Aggregate, rows: list[Any]) -> object:
+    return tuple(_ranked(node, rows)[: int(str(node.option("count")))])
+
+
+def _known_value(value: DataType | None) -> DataType | None:
+    return None if value is None or value.kind in {"boolean", "list"} else value
+
+
+def _is_list(*types: DataType) -> bool:
+    return types[0] == LIST
+
+
+def _constant(node: Call) -> None:
+    if not isinstance(node.args[1], Literal):
+        raise TypeMismatch(f"'{node.op}' takes a constant")
+
+
+def _item(node: Call, values: Any, place: int) -> object:
+    return values[place - 1] if 1 <= place <= len(values) else None
+
+
+register(
+    AggregateOperator(
+        "most_frequent", "any value but yes/no", _known_value, None, _frequent, "most frequent {value} of {rows}",
+        "{rows}最常见的{value}", pick="frequent", nulls="null over no rows; of equal ones the least",
+    ),
+    AggregateOperator(
+        "top", "a text", _listed, None, _top, "{count} most frequent {value} of {rows}", "{rows}最常见的{count}个{value}",
+        pick="top", empty=(), nulls="an empty list over no rows; equal weights in the order of the values",
+    ),
+    Operator(
+        "has_item", "a list and a constant text", lambda a, b: BOOLEAN if _is_list(a) and b.is_textual else None,
+        lambda q, n, a, b: q.list_has(a, b), lambda n, a, b: b in (a or ()), "{0} holds {1}", "{0}含{1}", coerces=False,
+        strict=False, nulls="never unknown; a missing list holds nothing", check=_constant,
+    ),
+    Operator(
+        "items", "a list", lambda a: INTEGER if _is_list(a) else None, lambda q, n, a: q.list_size(a),
+        lambda n, a: len(a or ()), "number of items of {0}", "{0}的项数", arity=(1, 1), strict=False, nulls="0 for a missing list",
+    ),
+    Operator(
+        "item", "a list and a place from 1", lambda a, b: TEXT if _is_list(a) and b == INTEGER else None,
+        lambda q, n, a, b: q.list_item(a, b), _item, "item {1} of {0}", "{0}的第{1}项", coerces=False,
+        nulls="null where the list is shorter", check=_constant,
+    ),
+    Operator(
+        "overlaps", "two lists", lambda a, b: BOOLEAN if a == b == LIST else None, lambda q, n, a, b: q.list_overlaps(a, b),
+        lambda n, a, b: bool(set(a or ()) & set(b or ())), "{0} shares an item with {1}", "{0}与{1}有交集", coerces=False,
+        strict=False, nulls="never unknown",
+    ),
+)  # fmt: skip
+
+
+class ListMethods(AuthorMethods):
+    """Lists from rows, and questions to lists."""
+
+    __slots__ = ()
+
+    def most_frequent(self) -> Any:
+        """Take the value that most rows have; of equally frequent ones the least."""
+        return self._aggregate("most_frequent")
+
+    def top(self, count: int, by: Any = None) -> Any:
+        """List the *count* most frequent values, the first first; with *by*, those with the greatest sum of it."""
+        if not 1 <= count <= 50:
+            raise DefinitionError(f"a top list has 1 to 50 places, found {count}")
+        return self._aggregate("top", by=by, count=count)
+
+    def has_item(self, text: str) -> Any:
+        """Say whether the list holds *text*; never unknown."""
+        return self._call("has_item", self, text)
+
+    def items(self) -> Any:
+        """Count the items of the list."""
+        return self._call("items", self)
+
+    def item(self, place: int) -> Any:
+        """Take the item at *place*, from 1; null where the list is shorter."""
+        return self._call("item", self, place)
+
+    def overlaps(self, other: object) -> Any:
+        """Say whether two lists share an item; never unknown."""
+        return self._call("overlaps", self, other)

@@ -1,0 +1,179 @@
+"""The rest of the namespace operators receive: aggregates, spreads, lists and ranks over the terms of `terms.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp, parse_one
+
+from c360.datatypes import BOOLEAN, INTEGER, LIST, NUMBER, RATE, TEXT, DataType
+from c360.expr.nodes import Call
+from c360.sql.terms import Sql, Term, cast, wrapped
+
+MARK = "c360_argument_"
+
+
+class Namespace(Sql):
+    """Everything that an operator record's SQL builder may call."""
+
+    def only(self, condition: Term | None, value: Term) -> Term:
+        """Return *value* where *condition* holds, else null."""
+        return value if condition is None else self.case([(condition, value)])
+
+    def count(self, condition: Term | None) -> Term:
+        """Return the number of rows where *condition* holds."""
+        return Term(exp.Count(this=exp.Star() if condition is None else self.only(condition, self.one).ast), INTEGER)
+
+    def count_known(self, value: Term) -> Term:
+        """Return the number of values that are not null."""
+        return Term(exp.Count(this=value.ast), INTEGER)
+
+    def exact_sum(self, value: Term, type: DataType) -> Term:
+        """Return a sum that no row order changes: decimals as they are, floats as integers of millionths."""
+        if value.type.is_exact:
+            return Term(exp.Sum(this=value.ast), type)
+        millionths = exp.Cast(this=self.millionths(value), to=exp.DataType.build("DECIMAL(38, 0)"))
+        total = cast(exp.Sum(this=millionths), NUMBER)
+        return Term(exp.Div(this=total, expression=exp.Literal.number(1000000), typed=False, safe=False), type)
+
+    def exact_mean(self, value: Term, type: DataType) -> Term:
+        """Return the exact sum divided by the count of known values."""
+        mean = self.divide(self.exact_sum(value, value.type), self.count_known(value))
+        return self.round6(mean) if type == RATE else mean
+
+    def count_distinct(self, value: Term) -> Term:
+        """Return the number of different values."""
+        return Term(exp.Count(this=exp.Distinct(expressions=[value.ast])), INTEGER)
+
+    def quantile(self, value: Term, share: object) -> Term:
+        """Return the interpolated quantile, rounded to 6 decimals."""
+        exact = exp.Anonymous(this="QUANTILE_CONT", expressions=[self.double(value).ast, exp.Literal.number(repr(share))])
+        return self.round6(Term(exact, RATE))
+
+    def stddev(self, value: Term, scale: int) -> Term:
+        """Return the sample standard deviation from exact n, sum and sum of squares."""
+        unit = self._units(value, scale)
+        n, total = exp.Count(this=value.ast), exp.Sum(this=unit)
+        squares = exp.Sum(this=exp.Mul(this=unit.copy(), expression=unit.copy()))
+        spread = exp.Sub(this=exp.Mul(this=n, expression=squares), expression=exp.Mul(this=total, expression=total.copy()))
+        pairs = exp.Mul(this=n.copy(), expression=exp.Paren(this=exp.Sub(this=n.copy(), expression=exp.Literal.number(1))))
+        variance = self.divide(Term(spread, NUMBER), Term(exp.Paren(this=pairs), INTEGER))
+        return self._unscaled(Term(exp.Sqrt(this=variance.ast), NUMBER), scale)
+
+    def slope(self, value: Term, month: Term, condition: Term | None, scale: int) -> Term:
+        """Return the least-squares slope of monthly totals from exact sums over the months that have a value."""
+        known = self.not_(self.is_null(value)) if condition is None else self.and_(condition, self.not_(self.is_null(value)))
+        at = self.only(known, month).ast
+        unit = self._units(value, scale)
+        n, months = exp.Count(this=exp.Distinct(expressions=[at])), exp.Sum(this=exp.Distinct(expressions=[at.copy()]))
+        squares = exp.Sum(this=exp.Distinct(expressions=[exp.Mul(this=at.copy(), expression=at.copy())]))
+        total, weighted = exp.Sum(this=unit), exp.Sum(this=exp.Mul(this=at.copy(), expression=unit.copy()))
+        above = exp.Sub(this=exp.Mul(this=n, expression=weighted), expression=exp.Mul(this=months, expression=total))
+        below = exp.Sub(
+            this=exp.Mul(this=n.copy(), expression=squares), expression=exp.Mul(this=months.copy(), expression=months.copy())
+        )
+        return self._unscaled(self.divide(Term(above, NUMBER), Term(exp.Paren(this=below), INTEGER)), scale)
+
+    def _units(self, value: Term, scale: int) -> exp.Expression:
+        """Return a number as an exact integer of its smallest unit."""
+        wide = exp.DataType.build("DECIMAL(38, 0)")
+        if not value.type.is_exact:
+            return exp.Cast(this=self.millionths(value), to=wide)
+        product = value.ast if scale == 1 else exp.Mul(this=wrapped(value), expression=exp.Literal.number(scale))
+        return exp.Cast(this=product, to=wide)
+
+    def _unscaled(self, value: Term, scale: int) -> Term:
+        return self.round6(value if scale == 1 else self.divide(value, Term(exp.Literal.number(scale), INTEGER)))
+
+    # Lists.
+
+    def list_of(self, slots: Sequence[Term]) -> Term:
+        """Return the list of the slots that are filled; slots fill from the first."""
+        pairs = [
+            (self.not_(self.is_null(slots[i])), Term(exp.Array(expressions=[s.ast.copy() for s in slots[: i + 1]]), LIST))
+            for i in reversed(range(len(slots)))
+        ]
+        return self.case(pairs, self.empty_list())
+
+    def empty_list(self) -> Term:
+        """Return the list without items."""
+        return Term(cast(exp.Array(expressions=[]), LIST), LIST)
+
+    def list_has(self, a: Term, item: Term) -> Term:
+        """Say whether a list holds *item*; a missing list holds nothing."""
+        held = exp.ArrayContains(this=a.ast, expression=item.ast)
+        return Term(exp.Coalesce(this=held, expressions=[exp.false()]), BOOLEAN)
+
+    def list_size(self, a: Term) -> Term:
+        """Return the number of items; 0 for a missing list."""
+        size = exp.Coalesce(this=exp.ArraySize(this=a.ast), expressions=[exp.Literal.number(0)])
+        return Term(cast(size, INTEGER), INTEGER)
+
+    def list_item(self, a: Term, place: Term) -> Term:
+        """Return the item at *place* from 1; null where the list is shorter."""
+        found = exp.Bracket(this=wrapped(a), expressions=[exp.Literal.number(int(place.ast.name) - 1)])
+        long_enough = self.op(">=", self.list_size(a), place)
+        return self.case([(long_enough, Term(found, TEXT))])
+
+    def list_overlaps(self, a: Term, b: Term) -> Term:
+        """Say whether two lists share an item."""
+        shared = exp.ArrayOverlaps(this=a.ast, expression=b.ast)
+        return Term(exp.Coalesce(this=shared, expressions=[exp.false()]), BOOLEAN)
+
+    def any_of(self, value: Term, condition: Term | None) -> Term:
+        """Say whether *value* is true for any row that counts."""
+        met = value if condition is None else self.and_(condition, value)
+        flag = self.case([(met, self.one)], self.literal(0, INTEGER))
+        return self.op("=", self.func("MAX", flag), self.one)
+
+    def all_of(self, value: Term, condition: Term | None) -> Term:
+        """Say whether *value* is true for every row that counts."""
+        flag = self.only(condition, self.case([(value, self.one)], self.literal(0, INTEGER)))
+        return self.op("=", self.coalesce(self.func("MIN", flag), self.one), self.one)
+
+    def raw(self, node: Call, terms: Sequence[Term]) -> Term:
+        """Return an author's own SQL with the arguments in their places; null where an argument is null."""
+        names = node.option("names")
+        assert isinstance(names, tuple)
+        text = str(node.option("template")).format(**{name: f"{MARK}{name}" for name in names})
+        places = {f"{MARK}{name}": wrapped(term) for name, term in zip(names, terms, strict=True)}
+        tree = parse_one(text, read="duckdb")
+        filled = tree.transform(lambda part: places[part.name].copy() if isinstance(part, exp.Column) and part.name in places else part)
+        known = self.and_(*(self.not_(self.is_null(term)) for term in terms))
+        value = Term(exp.Paren(this=filled), node.type)
+        return self.case([(known, self.round6(value) if node.type == RATE else value)])
+
+    # Ranks, over the narrow population.
+
+    def percentile(self, value: Term, split: list[exp.Expression]) -> Term:
+        """Return the percent of the population with a lower value."""
+        order = exp.Order(expressions=[exp.Ordered(this=value.ast, desc=False, nulls_first=False)])
+        rank = exp.Window(this=exp.Anonymous(this="RANK"), partition_by=split, order=order)
+        below = exp.Mul(this=exp.Paren(this=exp.Sub(this=rank, expression=exp.Literal.number(1))), expression=exp.Literal.number(100))
+        everyone = exp.Window(this=exp.Count(this=exp.Star()), partition_by=[part.copy() for part in split])
+        return self.round6(self.divide(Term(below, INTEGER), Term(everyone, INTEGER)))
+
+    def ntile(self, value: Term, key: Term, split: list[exp.Expression], parts: object) -> Term:
+        """Return the part of the population, 1 the lowest."""
+        made = exp.Anonymous(this="NTILE", expressions=[exp.Literal.number(str(parts))])
+        return Term(exp.Window(this=made, partition_by=split, order=_by(value, key, falling=False)), INTEGER)
+
+    def position(self, value: Term, key: Term, split: list[exp.Expression]) -> Term:
+        """Return the place from the greatest value."""
+        return Term(exp.Window(this=exp.RowNumber(), partition_by=split, order=_by(value, key, falling=True)), INTEGER)
+
+    def cumulative_share(self, value: Term, key: Term, split: list[exp.Expression], scale: int) -> Term:
+        """Return the share of the total that rows before this one hold, the greatest first."""
+        unit = self._units(value, scale)
+        frame = exp.WindowSpec(kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end="CURRENT ROW")
+        running = exp.Window(
+            this=exp.Sum(this=unit), partition_by=split, order=_by(value, key, falling=True), spec=frame
+        )
+        total = exp.Window(this=exp.Sum(this=unit.copy()), partition_by=[part.copy() for part in split])
+        before = exp.Paren(this=exp.Sub(this=running, expression=unit.copy()))
+        return self.round6(self.divide(Term(before, INTEGER), Term(total, INTEGER)))
+
+
+def _by(value: Term, key: Term, *, falling: bool) -> exp.Order:
+    terms = [(value.ast, falling), (key.ast, False)]
+    return exp.Order(expressions=[exp.Ordered(this=ast.copy(), desc=down, nulls_first=False) for ast, down in terms])

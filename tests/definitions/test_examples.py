@@ -1,0 +1,78 @@
+"""Every definition of the reference catalogue says what it is, and its example comes out on every engine."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Any
+
+import pytest
+
+from agreement import on_duckdb, on_reference, shown
+from c360.catalog import Catalog, assemble, findings, load, run_examples
+from c360.datatypes import BOOLEAN
+from c360.engines.duckdb import DuckDBEngine
+from c360.expr.nodes import Node, SegmentRef
+from c360.expr.schema import FACTS
+from c360.language.definitions import Definition
+from c360.language.example import Row
+from conftest import ROOT
+
+LOADED = load(ROOT)
+CATALOG: Catalog = assemble(LOADED.schema, LOADED.definitions, {})
+DEFINITIONS = [pytest.param(definition, id=name) for name, definition in CATALOG.definitions.items()]
+
+
+@pytest.mark.parametrize("definition", DEFINITIONS)
+def test_definition_says_what_it_is(definition: Definition) -> None:
+    assert definition.title and definition.zh and definition.owner and definition.source
+    assert re.search(r"[\u4e00-\u9fff]", definition.zh)
+    assert bool(definition.unit) == definition.type.is_number
+    assert definition.example is not None and definition.example.expected
+
+
+@pytest.mark.parametrize("definition", DEFINITIONS)
+def test_example_comes_out_on_both_engines(definition: Definition, duckdb_engine: DuckDBEngine) -> None:
+    assert definition.example is not None
+    no_facts: dict[str, list[Row]] = {s.name: [] for s in CATALOG.schema.sources.values() if s.kind == FACTS}
+    tables = no_facts | definition.example.rows(CATALOG.schema)
+    day = definition.example.date_of(tables, CATALOG.schema)
+    value: Node = definition.node
+    if definition.kind == "segment":
+        value = SegmentRef(BOOLEAN, definition.name, definition.entity)
+    request: Any = (CATALOG.schema, tables, {"value": value}, definition.entity, day, CATALOG.definitions)
+    reference = on_reference(*request)["value"]
+    assert shown(on_duckdb(duckdb_engine, *request)["value"]) == shown(reference)
+    assert set(dict(definition.example.expected)) == set(reference), "the example says what every row gives"
+
+
+def test_examples_give_what_they_say() -> None:
+    results = run_examples(CATALOG)
+    assert [failure for result in results for failure in result.failures] == []
+    assert len(results) == len(CATALOG.definitions)
+
+
+@pytest.mark.parametrize("way", [-1, 1])
+@pytest.mark.parametrize("name", CATALOG.parameters)
+def test_a_moved_cut_is_noticed_by_an_example(name: str, way: int) -> None:
+    default = CATALOG.parameters[name].default
+    assert isinstance(default, int | float)
+    moved = default + way if isinstance(default, int) else default * (1 + way / 10)
+    if moved < 1 and isinstance(default, int):
+        return  # a window of no day, a count of nothing
+    catalog = assemble(LOADED.schema, LOADED.definitions, {name: moved})
+    assert not all(result.ok for result in run_examples(catalog))
+
+
+def test_nothing_is_found_in_the_catalogue() -> None:
+    assert findings(CATALOG) == []
+
+
+def test_parameters_of_the_workspace_file_are_those_of_the_catalogue() -> None:
+    text = (ROOT / "c360.toml").read_text(encoding="utf-8")
+    listed = [line.removeprefix("# ") for line in text.splitlines() if re.match(r"# (\[params|[a-z_]+ = )", line)]
+    params = tomllib.loads("\n".join(listed))["params"]
+    defaults = {f"{area}.{name}": value for area, values in params.items() for name, value in values.items()}
+    assert defaults == {name: parameter.default for name, parameter in CATALOG.parameters.items()}
+    sources = [line.rpartition("# ")[2] for line in listed if not line.startswith("[")]
+    assert dict(zip(defaults, sources, strict=True)) == {n: p.source for n, p in CATALOG.parameters.items()}
