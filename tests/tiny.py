@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -13,7 +18,10 @@ from typing import Any
 import polars as pl
 import pytest
 
+from c360.cli.faults import run
+
 TIME_LIMIT = 60
+MAIN = "from c360.cli import main; main()"
 
 # What no message, no error object and no file of the private folder may ever hold.
 CANARIES = ("张金丝雀", "13900001111", "CANARY-KEY", "330106199001011234")
@@ -230,16 +238,11 @@ class Answer:
     @property
     def json(self) -> Any:
         """The one JSON object on stdout."""
-        import json
-
         return json.loads(self.out)
 
     @property
     def rows(self) -> list[dict[str, str]]:
         """The CSV on stdout."""
-        import csv
-        import io
-
         return list(csv.DictReader(io.StringIO(self.out)))
 
 
@@ -253,8 +256,6 @@ class CommandLine:
 
     def __call__(self, *arguments: str, bare: bool = False) -> Answer:
         """Run a command of the workspace in this process; *bare* leaves ``-w`` out."""
-        from c360.cli.faults import run
-
         place = [] if bare or self.workspace is None else ["-w", str(self.workspace.folder)]
         self.capture.readouterr()
         code = run([*place, *map(str, arguments)])
@@ -264,14 +265,14 @@ class CommandLine:
     def apart(self, *arguments: str, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Answer:
         """Run a command in a process of its own."""
         place = [] if self.workspace is None or cwd is not None else ["-w", str(self.workspace.folder)]
-        command = [sys.executable, "-m", "c360", *place, *map(str, arguments)]
+        command = [sys.executable, "-P", "-c", MAIN, *place, *map(str, arguments)]
         done = subprocess.run(command, capture_output=True, timeout=TIME_LIMIT, cwd=cwd, env=environment(env), check=False)
         return self._kept(Answer(done.returncode, done.stdout.decode(), done.stderr.decode(), done.stdout))
 
     def python(self, code: str, *arguments: str, env: Mapping[str, str] | None = None) -> Answer:
         """Run Python code in a process of its own."""
         done = subprocess.run(
-            [sys.executable, "-c", code, *map(str, arguments)], capture_output=True, timeout=TIME_LIMIT, env=environment(env), check=False
+            [sys.executable, "-P", "-c", code, *map(str, arguments)], capture_output=True, timeout=TIME_LIMIT, env=environment(env), check=False
         )
         return self._kept(Answer(done.returncode, done.stdout.decode(), done.stderr.decode(), done.stdout))
 
@@ -284,8 +285,6 @@ class CommandLine:
 
 def environment(extra: Mapping[str, str] | None) -> dict[str, str]:
     """Return the environment of a child: this one's without C360_ settings, then *extra*."""
-    import os
-
     kept = {name: value for name, value in os.environ.items() if not name.startswith("C360_")}
     return {**kept, "NO_COLOR": "1", "PYTHONUTF8": "1", **(extra or {})}
 
@@ -299,20 +298,18 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
 
 @pytest.fixture
 def c360(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> Iterator[CommandLine]:
-    """Run a command of the workspace: ``c360("size", "active")``; whatever it says, the canary is not in it."""
-    import signal
-
-    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGHUP)
-    command_line = CommandLine(capsys, workspace)
-    yield command_line
-    signal.signal(signal.SIGTERM, before[0])
-    signal.signal(signal.SIGHUP, before[1])
-    assert_no_canary(command_line, workspace)
+    """Run a command of the workspace: ``c360("size", "active")``."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    yield CommandLine(capsys, workspace)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
-def assert_no_canary(command_line: CommandLine, workspace: Workspace) -> None:
-    """Fail where a message, an error object or a private file holds a customer's name, phone, key or id number."""
-    for text in command_line.said:
+@pytest.fixture
+def no_canary(c360: CommandLine, workspace: Workspace) -> Iterator[None]:
+    """Whatever was said or left in the private folder, no customer's name, phone, key or id number is in it."""
+    yield
+    for text in c360.said:
         for canary in CANARIES:
             assert canary not in text, f"{canary} is in: {text}"
     for path in workspace.private_files():

@@ -9,16 +9,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from c360.errors import C360Error
+    from c360.language.columns import (
+        Boolean, Category, Date, Integer, Key, Money, Month, Number, Ordered, Text, Volume, column, current, event, fixed, later,
+        planned, since,
+    )  # fmt: skip
     from c360.language.definitions import Segment, Tag, segment, tag
     from c360.language.example import given
     from c360.language.expression import as_of, greatest, least, outcome, param
     from c360.language.raw import sql_expr
     from c360.language.recipes import first_match, tiers, when
     from c360.language.scoring import dominant, grid, scorecard
-    from c360.language.sources import (
-        Attributes, Boolean, Category, Date, Entity, Facts, Integer, Key, Money, Month, Number, Ordered, Text, Volume,
-        column, current, event, fixed, later, planned, since,
-    )  # fmt: skip
+    from c360.language.sources import Attributes, Entity, Facts
     from c360.language.windows import days, months
     from c360.workspace import Workspace
 
@@ -30,10 +31,11 @@ HOMES = {
     "language.raw": ("sql_expr",),
     "language.recipes": ("first_match", "tiers", "when"),
     "language.scoring": ("dominant", "grid", "scorecard"),
-    "language.sources": (
-        "Attributes", "Boolean", "Category", "Date", "Entity", "Facts", "Integer", "Key", "Money", "Month", "Number", "Ordered",
-        "Text", "Volume", "column", "current", "event", "fixed", "later", "planned", "since",
+    "language.columns": (
+        "Boolean", "Category", "Date", "Integer", "Key", "Money", "Month", "Number", "Ordered", "Text", "Volume", "column", "current",
+        "event", "fixed", "later", "planned", "since",
     ),
+    "language.sources": ("Attributes", "Entity", "Facts"),
     "language.windows": ("days", "months"),
     "workspace": ("Workspace",),
 }  # fmt: skip

@@ -28,7 +28,8 @@ class Swallowed:
     @property
     def message(self) -> str:
         """Say what was found."""
-        return f"~{self.segment} in {self.used_by} takes in {self.count:,} rows whose membership of {self.segment} is unknown"
+        told = f"{self.count:,} rows whose membership of {self.segment} is unknown"
+        return f"~{self.segment} in {self.used_by} takes in {told}"
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,10 @@ def check(workspace: Workspace, *, data: bool) -> CheckReport:
     from c360.engines.references import key_findings
 
     unavailable = workspace.unavailable()
-    return CheckReport(
-        len(catalog.definitions), examples, found, tuple(workspace.sources()), unavailable,
-        tuple(key_findings(workspace.bindings, catalog.schema, workspace.engine)), tuple(_swallowed(workspace, unavailable)),
-    )  # fmt: skip
+    keys = tuple(key_findings(workspace.bindings, catalog.schema, workspace.engine))
+    swallowed = tuple(_swallowed(workspace, unavailable))
+    sources = tuple(workspace.sources())
+    return CheckReport(len(catalog.definitions), examples, found, sources, unavailable, keys, swallowed)
 
 
 def _swallowed(workspace: Workspace, unavailable: dict[str, str]) -> Iterator[Swallowed]:

@@ -23,6 +23,7 @@ import difflib
 import os
 import sys
 from collections.abc import Iterable
+from types import FrameType
 
 
 OWN_FRAMES = ("c360.", "importlib", "typing", "functools", "typer.", "click.", "contextlib")
@@ -214,15 +215,13 @@ def did_you_mean(name: str, known: Iterable[str]) -> str | None:
 
 def author_line() -> str | None:
     """Return ``file:line`` of the nearest caller outside c360, or None."""
-    frame = sys._getframe(1)
+    frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         name = frame.f_globals.get("__name__", "")
         if frame.f_code.co_filename.endswith(("bin/c360", "c360/__main__.py")):
             return None
         if name != "c360" and not name.startswith(OWN_FRAMES):
             return f"{shown_path(frame.f_code.co_filename)}:{frame.f_lineno}"
-        if frame.f_back is None:
-            return None
         frame = frame.f_back
     return None
 

@@ -64,13 +64,17 @@ def export(workspace: Workspace, request: ListRequest, made_at: str) -> ListResu
 
 
 def _columns(workspace: Workspace, segment: Definition, request: ListRequest) -> dict[str, tuple[Node, str]]:
-    """Return the node and sensitivity of each column shown; by default what the rule itself refers to."""
+    """Return the node and sensitivity of each column shown.
+
+    By default what the rule itself refers to, personal values left out: they leave only when asked for by name.
+    """
     names = request.columns
     if names is None:
         names = tuple(
             ref.name
             for ref in referenced(segment.node)
             if ref.entity == segment.entity and not isinstance(ref, SegmentRef)
+            if workspace.catalog.sensitivity_of(ref.name) in {"public", "internal"}
         )
     twice = sorted({n for n in names if names.count(n) > 1})
     if twice:
@@ -91,6 +95,8 @@ def _value(workspace: Workspace, entity: str, name: str) -> tuple[Node, str]:
     if name in spec.by_name:
         column = spec.column(name)
         return Column(column.type, spec.name, name), column.sensitivity
+    if name == spec.column(entity).file_name:
+        return _value(workspace, entity, entity)
     known = [n for n, d in catalog.definitions.items() if d.entity == entity]
     hint = did_you_mean(name, [*known, *spec.by_name]) or "c360 tags lists what there is"
     raise NothingMatched(f"unknown column '{name}'", hint=hint, where="the columns or the order")
@@ -156,13 +162,19 @@ def _inputs(
     for name in run.plan.sources:
         facts = bindings.facts(name)
         sources[name] = {
-            "rows": facts.rows, "first_day": _iso(facts.first_day), "last_day": _iso(facts.last_day), "fingerprint": facts.fingerprint,
-        }  # fmt: skip
+            "rows": facts.rows,
+            "first_day": _iso(facts.first_day),
+            "last_day": _iso(facts.last_day),
+            "fingerprint": facts.fingerprint,
+        }
+    used = [segment.name, *classes, *(_ordering(text).name for text in request.order)]
     return {
         "segment": segment.name, "title": segment.title, "definition_hash": catalog.hash_of(segment.name),
-        "rule": describe(segment.node), "universe": catalog.universes[segment.name], "as_of": run.plan.day.isoformat(),
-        "as_of_means": "event dates, and known_on where a source has it", "columns": classes, "order": list(request.order),
-        "limit": request.limit, "parameters": parameters, "sources": sources, "time_zone": workspace.settings.time_zone,
+        "rule": describe(segment.node), "universe": catalog.universes[segment.name],
+        "as_of": run.plan.day.isoformat(), "as_of_means": "event dates, and known_on where a source has it",
+        "columns": classes, "order": list(request.order), "limit": request.limit,
+        "definitions": {name: catalog.hash_of(name) for name in sorted(set(used)) if name in catalog.definitions},
+        "parameters": parameters, "sources": sources, "time_zone": workspace.settings.time_zone,
         "marks": list(run.marks), "c360": version("c360"), "duckdb": version("duckdb"),
     }  # fmt: skip
 
@@ -174,15 +186,20 @@ def _written(result: ListResult, request: ListRequest, path: Path, inputs: dict[
     listed = prepare(path, lambda file: WRITERS[kind](result.frame, file))
     try:
         results = {
-            "file": path.name, "format": kind, "rows": result.frame.height, "bytes": listed.bytes, "sha256": listed.sha256,
-            "cells_neutralised": listed.changed, "masked": list(result.masked), "waterfall": result.waterfall.as_json(),
+            "file": path.name, "format": kind, "rows": result.frame.height, "bytes": listed.bytes,
+            "sha256": listed.sha256, "cells_neutralised": listed.changed, "masked": list(result.masked),
+            "waterfall": result.waterfall.as_json(),
         }  # fmt: skip
         account = manifests.manifest(inputs, results, made_at)
         told = prepare(beside, lambda file: manifests.write(account, file))
         try:
-            refuse_target(path, force=request.force)
             told.publish(force=request.force)
-            listed.publish(force=request.force)
+            try:
+                listed.publish(force=request.force)
+            except BaseException:
+                if not request.force:  # the manifest is ours; without its list it would speak of another's
+                    beside.unlink(missing_ok=True)
+                raise
         finally:
             told.discard()
     finally:

@@ -59,7 +59,9 @@ class Workspace:
         for folder in (start, *start.parents):
             if (folder / FILE).is_file():
                 return cls(folder, **options)
-        raise UsageError(f"no workspace here: no {FILE} in {Path(path)} or above", hint="make one with: c360 init my-workspace")
+        raise UsageError(
+            f"no workspace here: no {FILE} in {Path(path)} or above", hint="make one with: c360 init my-workspace"
+        )
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -132,7 +134,12 @@ class Workspace:
         return self._plan(outputs, entity, self.day(outputs, entity, as_of))
 
     def sql(
-        self, *names: str, as_of: date | None = None, dialect: str = "duckdb", allow_current: bool = False, allow_stale: bool = False
+        self,
+        *names: str,
+        as_of: date | None = None,
+        dialect: str = "duckdb",
+        allow_current: bool = False,
+        allow_stale: bool = False,
     ) -> str:
         """Return the SQL of tags, or of one segment's members, as readable text; file paths are relative to the workspace."""
         outputs, entity = self._outputs(names)
@@ -187,7 +194,9 @@ class Workspace:
         missing = self.unavailable()
         found = [d for d in self.catalog.definitions.values() if d.kind == kind and entity in (None, d.entity)]
         if not found:
-            raise NothingMatched(f"no {kind} of {entity}" if entity else f"no {kind} is defined", hint=f"add one in {kind}s/")
+            raise NothingMatched(
+                f"no {kind} of {entity}" if entity else f"no {kind} is defined", hint=f"add one in {kind}s/"
+            )
         return [
             {
                 "name": d.name, "kind": d.kind, "title": d.title, "zh": d.zh, "entity": d.entity, "type": str(d.type), "unit": d.unit,
@@ -202,7 +211,9 @@ class Workspace:
 
         definition = self._asked(name)
         if kind is not None and definition.kind != kind:
-            raise NothingMatched(f"'{name}' is a {definition.kind}, not a {kind}", hint=f"c360 {definition.kind}s {name}")
+            raise NothingMatched(
+                f"'{name}' is a {definition.kind}, not a {kind}", hint=f"c360 {definition.kind}s {name}"
+            )
         row = next(r for r in self.catalogue_rows(definition.kind, definition.entity) if r["name"] == name)
         parameters = [
             {"name": n, "value": p.value, "default": p.default, "source": p.source}
@@ -220,7 +231,9 @@ class Workspace:
         """Return the segment *name*; a tag of that name, or no such name, is a usage error."""
         definition = self._asked(name)
         if definition.kind != "segment":
-            raise NothingMatched(f"'{name}' is a tag, expected a segment", hint=f"segments: {', '.join(sorted(self.segments)) or 'none'}")
+            raise NothingMatched(
+                f"'{name}' is a tag, expected a segment", hint=f"segments: {', '.join(sorted(self.segments)) or 'none'}"
+            )
         return definition
 
     def run(
@@ -240,7 +253,11 @@ class Workspace:
             )
         marks = self.bindings.require(plan, allow_stale=allow_stale)
         marks += self._current_marks(plan, allow_current)
-        return Run(plan, PlanSql(plan, self.catalog.schema, self.bindings.reader(day, paths_from), self.catalog.universes), marks)
+        return Run(
+            plan,
+            PlanSql(plan, self.catalog.schema, self.bindings.reader(day, paths_from), self.catalog.universes),
+            marks,
+        )
 
     def day(self, outputs: tuple[Output, ...], entity: str, as_of: date | None) -> date:
         """Return D: as given, else the last day the needed dense sources cover."""
@@ -262,7 +279,10 @@ class Workspace:
         definitions = [self._asked(name) for name in names]
         entities = sorted({d.entity for d in definitions})
         if len(entities) > 1:
-            raise UsageError(f"these are values of {' and '.join(entities)}; one request is about one entity", hint="ask for them apart")
+            raise UsageError(
+                f"these are values of {' and '.join(entities)}; one request is about one entity",
+                hint="ask for them apart",
+            )
         return tuple(Output(d.name, self.reference(d.name)) for d in definitions), entities[0]
 
     def _plan(self, outputs: tuple[Output, ...], entity: str, day: date) -> Plan:
@@ -271,7 +291,11 @@ class Workspace:
 
     def _current_marks(self, plan: Plan, allow: bool) -> tuple[str, ...]:
         """Refuse, or mark, columns without history when D lies before the day the data is of."""
-        past = [f"{source}.{column}" for source, column, day in plan.current_columns if day < self.bindings.default_day(plan.sources)]
+        past = [
+            f"{source}.{column}"
+            for source, column, day in plan.current_columns
+            if day < self.bindings.default_day(plan.sources)
+        ]
         if not past:
             return ()
         if not allow:

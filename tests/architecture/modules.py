@@ -72,7 +72,7 @@ def folder(module: str) -> str:
 
 
 def imports(path: Path) -> Iterator[tuple[str, int]]:
-    """Yield every module that a file imports, wherever in it, with the line; ``from a import b`` is ``a.b`` if that is one."""
+    """Yield the modules that a file imports, anywhere in it, with the line; ``from a import b`` may be ``a.b``."""
     package = module_name(path) if path.name == "__init__.py" else module_name(path).rpartition(".")[0]
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):

@@ -6,7 +6,7 @@ import math
 
 from tables import MOST_ROWS
 
-from c360.expr.nodes import Aggregate, Call, Column, Followed, Literal, Node, TagRef
+from c360.expr.nodes import Aggregate, Call, Column, Followed, Literal, Node, Rank, Shifted, TagRef
 
 # Sums of millionths stay whole in a DOUBLE below this.
 LARGEST = 1e9
@@ -31,11 +31,13 @@ def size(node: Node) -> float:
             return IN_A_COLUMN
         case TagRef():
             return IN_A_TAG
-        case Followed():
+        case Followed() | Shifted():
             return size(node.value)
+        case Rank():
+            return 100.0
         case Aggregate():
             below = 1.0 if node.value is None else size(node.value)
-            return below * MOST_ROWS if node.op in {"sum", "count", "count_known"} else below
+            return below * MOST_ROWS
         case Call():
             return _size_of_call(node)
     return 1.0
@@ -46,8 +48,8 @@ def _size_of_call(node: Call) -> float:
         return FIXED[node.op]
     sizes = [size(arg) for arg in node.args if arg.type.is_number]
     match node.op:
-        case "add" | "subtract":
-            return sum(sizes)
+        case "add" | "subtract" | "sql_expr":
+            return 2 * sum(sizes)
         case "multiply":
             return math.prod(sizes)
         case "divide":

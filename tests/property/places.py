@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from world import BY_NAME, DEFINED, SCHEMA, SHARED_KEYS
+from world import BY_NAME, DEFINED, SCHEMA, SHARED_KEYS, SHARED_TAGS
 
 from c360 import as_of
 from c360.datatypes import DataType
 from c360.expr.grain import row_of, upwards
+from c360.expr.nodes import Followed, TagRef
 from c360.expr.schema import ATTRIBUTES, ENTITY
 from c360.language.definitions import Segment
 from c360.language.expression import Expression
@@ -37,6 +38,11 @@ class Place:
         """Whether the rows are an entity's own, so that aggregates may stand among them."""
         return SCHEMA.source(self.source).kind == ENTITY
 
+    @property
+    def has_ranks(self) -> bool:
+        """Whether a value may be placed among all rows."""
+        return self.is_entity and not self.local
+
     @cached_property
     def keys(self) -> tuple[KeyExpression, ...]:
         """The keys whose row may be asked for anything at all."""
@@ -47,7 +53,9 @@ class Place:
         """Columns, followed columns, definitions and the as-of date, by type."""
         found: dict[DataType, list[Expression]] = {}
         for leaf in [*_own(self.contract), *_defined(self.source), *self._followed(), as_of()]:
-            found.setdefault(leaf.type, []).append(leaf)
+            value = leaf.node.value if isinstance(leaf.node, Followed) else leaf.node
+            if not (self.local and isinstance(value, TagRef) and value.name in SHARED_TAGS):
+                found.setdefault(leaf.type, []).append(leaf)
         return {type_: tuple(some) for type_, some in found.items()}
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Which argument types every operator and aggregate takes, found by asking the records; knows no row and no engine."""
+"""Which argument types every operator, aggregate and rank takes, found by asking the records; knows no row and no engine."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 
 from world import SAMPLE_TYPES
 
-from c360.datatypes import BOOLEAN, INTEGER, MONEY, TEXT, DataType
+from c360.datatypes import BOOLEAN, INTEGER, MONEY, NUMBER, RATE, TEXT, DataType
 from c360.errors import TypeMismatch
 from c360.expr.nodes import Call, Column
-from c360.expr.operator import AGGREGATES, OPERATORS, Operator
+from c360.expr.operator import AGGREGATES, OPERATORS, RANKS, Operator
 
+Options = tuple[tuple[str, Any], ...]
 FEW_TYPES = (BOOLEAN, INTEGER, MONEY, TEXT)
 
 
@@ -22,7 +23,7 @@ class Signature:
     """One way to call an operator; *constants* says that arguments after the first must be constants."""
 
     op: str
-    options: tuple[tuple[str, Any], ...]
+    options: Options
     types: tuple[DataType, ...]
     result: DataType
     constants: bool
@@ -34,12 +35,25 @@ class Signature:
 
 
 @dataclass(frozen=True)
-class AggregateSignature:
-    """One way to bring rows up; *value* is None for a count of rows."""
+class ValueSignature:
+    """One way to bring rows up, or to rank a value; *value* is None for a count of rows."""
 
     op: str
+    options: Options
     value: DataType | None
     result: DataType
+
+
+# The raw-SQL leaf takes what its author says it takes, so its record cannot be asked.
+RAW_SQL = tuple(
+    Signature("sql_expr", (("dialects", ("duckdb",)), ("meaning", meaning), ("names", ("a", "b")), ("returns", result),
+                           ("template", template)), (NUMBER, INTEGER), result, False)
+    for template, meaning, result in (
+        ("{a} * 2 - {b}", "a * 2 - b", NUMBER),
+        ("{a} < {b} or {b} < 0", "a < b or b < 0", BOOLEAN),
+        ("{a} / 8 + {b}", "a / 8 + b", RATE),
+    )
+)  # fmt: skip
 
 
 def _argument_types(record: Operator) -> Iterator[tuple[DataType, ...]]:
@@ -60,34 +74,36 @@ def _only_constants(record: Operator, node: Call) -> bool:
 
 
 def _signatures(record: Operator) -> Iterator[Signature]:
-    for types in _argument_types(record):
+    for types in _argument_types(record) if record.sample_options else ():
         for options in record.sample_options:
             result = record.typing(*types, **options)
             if result is not None:
                 columns = tuple(Column(t, "source", f"c{i}") for i, t in enumerate(types))
                 pairs = tuple(sorted(options.items()))
-                yield Signature(
-                    record.name,
-                    pairs,
-                    types,
-                    result,
-                    _only_constants(record, Call(result, record.name, columns, pairs)),
-                )
+                constants = _only_constants(record, Call(result, record.name, columns, pairs))
+                yield Signature(record.name, pairs, types, result, constants)
 
 
-def _aggregate_signatures() -> Iterator[AggregateSignature]:
+def _aggregate_signatures() -> Iterator[ValueSignature]:
     for record in AGGREGATES.values():
-        for value in (None, *SAMPLE_TYPES):
-            result = record.typing(value)
-            if result is not None and record.needs_value == (value is not None):
-                yield AggregateSignature(record.name, value, result)
+        for options in record.sample_options:
+            typed = {name: value for name, value in options.items() if name != "by"}
+            for value in SAMPLE_TYPES if record.needs_value else (None,):
+                result = record.typing(value, **typed)
+                if result is not None:
+                    yield ValueSignature(record.name, tuple(options.items()), value, result)
 
 
-SIGNATURES: tuple[Signature, ...] = tuple(s for record in OPERATORS.values() for s in _signatures(record))
-AGGREGATE_SIGNATURES: tuple[AggregateSignature, ...] = tuple(_aggregate_signatures())
+def _rank_signatures() -> Iterator[ValueSignature]:
+    for record in RANKS.values():
+        for options in record.sample_options:
+            for value in SAMPLE_TYPES:
+                result = record.typing(value)
+                if result is not None:
+                    yield ValueSignature(record.name, tuple(options.items()), value, result)
 
 
-S = TypeVar("S", Signature, AggregateSignature)
+S = TypeVar("S", Signature, ValueSignature)
 
 
 def by_name(signatures: Iterable[S]) -> dict[str, list[S]]:
@@ -98,15 +114,16 @@ def by_name(signatures: Iterable[S]) -> dict[str, list[S]]:
     return found
 
 
-def _by_op_and_result() -> dict[DataType, dict[str, list[Signature]]]:
-    found: dict[DataType, dict[str, list[Signature]]] = {}
-    for signature in SIGNATURES:
-        found.setdefault(signature.result, {}).setdefault(signature.op, []).append(signature)
-    return found
+def by_result(signatures: Iterable[S]) -> dict[DataType, dict[str, list[S]]]:
+    """Return what gives each type, by operator: first choose the operator, so that every one is as likely."""
+    found: dict[DataType, list[S]] = {}
+    for signature in signatures:
+        found.setdefault(signature.result, []).append(signature)
+    return {result: by_name(some) for result, some in found.items()}
 
 
-# What gives a value of a type: first choose the operator, then its argument types, so that every operator is as likely.
-GIVING: dict[DataType, dict[str, list[Signature]]] = _by_op_and_result()
-AGGREGATES_GIVING: dict[DataType, list[AggregateSignature]] = {
-    type_: [s for s in AGGREGATE_SIGNATURES if s.result == type_] for type_ in SAMPLE_TYPES
-}
+SIGNATURES: tuple[Signature, ...] = (*(s for record in OPERATORS.values() for s in _signatures(record)), *RAW_SQL)
+AGGREGATE_SIGNATURES: tuple[ValueSignature, ...] = tuple(_aggregate_signatures())
+RANK_SIGNATURES: tuple[ValueSignature, ...] = tuple(_rank_signatures())
+CALLS, AGGREGATED, RANKED = by_name(SIGNATURES), by_name(AGGREGATE_SIGNATURES), by_name(RANK_SIGNATURES)
+GIVING, BRINGING, PLACING = by_result(SIGNATURES), by_result(AGGREGATE_SIGNATURES), by_result(RANK_SIGNATURES)

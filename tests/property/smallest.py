@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tables import Tables
 
-from c360.expr.nodes import Aggregate, AsOf, Call, Column, Followed, Literal, Node, SegmentRef, TagRef, Window, children, rebuild
+from c360.expr.nodes import Aggregate, AsOf, Call, Column, Followed, Literal, Node, Rank, SegmentRef, Shifted, TagRef, Window, children, rebuild
 
 Failure = Callable[[Node, Tables], type[BaseException] | None]
 
@@ -72,8 +72,13 @@ def written(node: Node) -> str:
             return f"{node.op}({', '.join([*map(written, node.args), *options])})"
         case Aggregate():
             value = "" if node.value is None else f" of {written(node.value)}"
+            value += "" if node.by is None else f" by {written(node.by)}"
             where = "" if node.where is None else f" where {written(node.where)}"
             return f"{node.op}<{node.source} to {node.entity}{_span(node.window)}{value}{where}>"
+        case Shifted():
+            return f"{written(node.value)}.ago(months={node.months}, days={node.days})"
+        case Rank():
+            return f"{node.op}({', '.join(written(p) for p in children(node))}; {node.options})"
         case AsOf():
             return "D"
     return str(node)

@@ -1,7 +1,8 @@
 """Random typed expressions: rows, a type and a depth in, an author's `Expression` out; derived from the operator records.
 
 A value comes from a leaf (column, followed column, definition, constant), from a call whose signature gives its type, from an
-aggregate over rows that the entity owns, or from a key that is followed to any expression of the row it names.
+aggregate over rows that the entity owns, from a key that is followed to any expression of the row it names, from the same row at
+an earlier date, or from a place among all rows.
 """
 
 from __future__ import annotations
@@ -14,46 +15,32 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 from magnitude import is_small
 from places import Place, place
-from signatures import (
-    AGGREGATE_SIGNATURES,
-    AGGREGATES_GIVING,
-    GIVING,
-    SIGNATURES,
-    AggregateSignature,
-    Signature,
-    by_name,
-)
+from signatures import AGGREGATED, BRINGING, CALLS, GIVING, PLACING, RANKED, Signature, ValueSignature
 from tables import VALUES
-from world import SAMPLE_TYPES, SCHEMA
+from world import SCHEMA
 
 from c360 import days, months
-from c360.datatypes import BOOLEAN, DATE, DataType
+from c360.datatypes import BOOLEAN, DATE, INTEGER, MONEY, NUMBER, DataType
 from c360.errors import TypeMismatch
-from c360.expr import build
-from c360.expr.grain import ANY, bind_entity, row_of, upwards
-from c360.expr.nodes import Literal, Node, Window
-from c360.expr.schema import ENTITY
+from c360.expr.grain import ANY, bind_entity
+from c360.expr.nodes import Literal, Node, SegmentRef
+from c360.expr.operator import AGGREGATES
 from c360.language.expression import Expression, apply
+from c360.language.sources import Rows
 
 T = TypeVar("T")
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 DEPTH = 3
-MONTH_WINDOWS = tuple(s.window for s in (months(1), months(2), months(3), months(12), months(3).before(months(1))))
-DAY_WINDOWS = tuple(
-    s.window for s in (days(1), days(30), days(31), days(30).before(months(2)), months(1).before(days(30)))
-)
+MONTH_SPANS = (months(1), months(2), months(3), months(12), months(3).before(months(1)))
+DAY_SPANS = (days(1), days(30), days(31), days(30).before(months(2)), months(1).before(days(30)))
+SHIFTS = ({"months": 1}, {"days": 1}, {"months": 12}, {"months": 1, "days": 7})
 CONSTANT_DAYS = (date(2026, 10, 31), date(2024, 2, 29), date(2026, 11, 1), date(2023, 2, 28), date(2027, 3, 1))
-CALLS = by_name(SIGNATURES)
-AGGREGATED = by_name(AGGREGATE_SIGNATURES)
-ROOTS = (*CALLS, *AGGREGATED)
 # How often each way is tried where it is open.
-WEIGHTS = {"leaf": 2, "call": 5, "aggregate": 3, "follow": 1}
+WEIGHTS = {"leaf": 4, "call": 10, "aggregate": 6, "follow": 2, "ago": 1, "rank": 1}
 
 
 @st.composite
-def expressions(
-    draw: Draw, source: str, wanted: DataType | None = None, depth: int = DEPTH, local: bool = False
-) -> Expression:
+def expressions(draw: Draw, source: str, wanted: DataType | None = None, depth: int = DEPTH, local: bool = False) -> Expression:
     """Return an expression about rows of *source*, of type *wanted* or, beside constants, of a type like it.
 
     Without *wanted* the outermost operator is chosen first, each as likely as the others.
@@ -61,12 +48,10 @@ def expressions(
     here = place(source, local)
     if wanted is not None:
         return _expression(draw, here, wanted, depth)
-    name = _pick(draw, ROOTS if here.children else tuple(CALLS))
-    if name in CALLS:
-        signature = _pick(draw, CALLS[name])
-        return _kept(_call(draw, here, signature, depth), draw, here, signature.result)
-    brought = _pick(draw, AGGREGATED[name])
-    return _kept(_aggregate(draw, here, brought, depth), draw, here, brought.result)
+    name = _pick(draw, (*CALLS, *(AGGREGATED if here.children else ()), *(RANKED if here.has_ranks else ())))
+    signature = _pick(draw, {**CALLS, **AGGREGATED, **RANKED}[name])
+    make = _call if name in CALLS else _aggregate if name in AGGREGATED else _rank
+    return _kept(make(draw, here, signature, depth), draw, here, signature.result)  # type: ignore[operator]
 
 
 def bound(expression: Expression, entity: str) -> Node:
@@ -76,7 +61,7 @@ def bound(expression: Expression, entity: str) -> Node:
 
 @cache
 def constants(type: DataType) -> tuple[Expression, ...]:
-    """Return constants in the form they take beside a neighbour of *type*; beside a month they are dates."""
+    """Return constants in the form they take beside a neighbour of *type*; beside a month they are dates, a list has none."""
     match type.kind:
         case "category":
             values: tuple[Any, ...] = type.all_levels
@@ -85,7 +70,7 @@ def constants(type: DataType) -> tuple[Expression, ...]:
         case "date" | "month":
             type, values = DATE, CONSTANT_DAYS
         case kind:
-            values = VALUES[kind]
+            values = VALUES.get(kind, ())
     return tuple(Expression(Literal(type, value), ANY) for value in values)
 
 
@@ -101,38 +86,44 @@ def _below(count: int) -> st.SearchStrategy[int]:
 
 @cache
 def _ways(here: Place, wanted: DataType, depth: int) -> tuple[str, ...]:
-    open_ways = ["leaf"]
+    ways = ["leaf"]
     if depth > 0:
-        open_ways += ["call"] * (wanted in GIVING) + ["follow"] * bool(here.keys)
-        open_ways += ["aggregate"] * bool(here.children and AGGREGATES_GIVING[wanted])
-    return tuple(way for way in open_ways for _ in range(WEIGHTS[way]))
+        ways += ["call"] * (wanted in GIVING) + ["follow"] * bool(here.keys) + ["ago"] * here.is_entity
+        ways += ["aggregate"] * bool(here.children and wanted in BRINGING) + ["rank"] * bool(here.has_ranks and wanted in PLACING)
+    return tuple(way for way in ways for _ in range(WEIGHTS[way]))
 
 
 def _expression(draw: Draw, here: Place, wanted: DataType, depth: int) -> Expression:
+    made: Expression | None = None
     match _pick(draw, _ways(here, wanted, depth)):
         case "call":
-            by_op = GIVING[wanted]
-            made = _call(draw, here, _pick(draw, by_op[_pick(draw, tuple(by_op))]), depth)
+            made = _call(draw, here, _signature(draw, GIVING[wanted]), depth)
         case "aggregate":
-            made = _aggregate(draw, here, _pick(draw, AGGREGATES_GIVING[wanted]), depth)
+            made = _aggregate(draw, here, _signature(draw, BRINGING[wanted]), depth)
+        case "rank":
+            made = _rank(draw, here, _signature(draw, PLACING[wanted]), depth)
         case "follow":
             key = _pick(draw, here.keys)
             value = _expression(draw, place(key.type.entity, here.local), wanted, depth - 1)
-            made = key[value] if value.grain.kind != "any" else None
-        case _:
-            made = None
+            made = None if value.grain.kind == "any" else key[value]
+        case "ago":
+            value = _expression(draw, here, wanted, depth - 1)
+            made = None if value.grain.kind == "any" else value.ago(**_pick(draw, SHIFTS))
     return _kept(made, draw, here, wanted)
+
+
+def _signature(draw: Draw, by_op: dict[str, list[T]]) -> T:
+    return _pick(draw, by_op[_pick(draw, tuple(by_op))])
 
 
 def _kept(made: Expression | None, draw: Draw, here: Place, wanted: DataType) -> Expression:
     return made if made is not None and is_small(made.node) else _leaf(draw, here, wanted)
 
 
-def _leaf(draw: Draw, here: Place, wanted: DataType, *, constant: bool = True) -> Expression:
+def _leaf(draw: Draw, here: Place, wanted: DataType) -> Expression:
     """Return a column or like; a constant now and then, and where nothing else has the type."""
-    some = here.leaves.get(wanted, ())
-    fixed = constants(wanted)
-    if not some or (constant and draw(_below(4)) == 3):
+    some, fixed = here.leaves.get(wanted, ()), constants(wanted)
+    if not some or (fixed and draw(_below(4)) == 3):
         return _pick(draw, fixed)
     return _pick(draw, some)
 
@@ -148,28 +139,37 @@ def _call(draw: Draw, here: Place, signature: Signature, depth: int) -> Expressi
         return None
 
 
-def _aggregate(draw: Draw, here: Place, signature: AggregateSignature, depth: int) -> Expression | None:
-    rows = place(_pick(draw, here.children), here.local)
-    spec = SCHEMA.source(rows.source)
-    value = None
-    if signature.value is not None:
-        value = _expression(draw, rows, signature.value, depth - 1)
-        if value.grain.kind == "any":
-            value = _leaf(draw, rows, signature.value, constant=False)
-        if value.grain.kind == "any":
-            return None
-    where = _expression(draw, rows, BOOLEAN, depth - 1) if draw(_below(3)) == 2 else None
-    own = rows.source if spec.kind == ENTITY else ""
-    nodes = [e if e is None else bound(e, own) if own else e.node for e in (value, where)]
+def _rank(draw: Draw, here: Place, signature: ValueSignature, depth: int) -> Expression | None:
+    assert signature.value is not None
+    value = _expression(draw, here, signature.value, depth - 1)
+    segments = [leaf for leaf in here.leaves[BOOLEAN] if isinstance(leaf.node, SegmentRef)]
+    among = _pick(draw, segments) if segments and draw(_below(2)) else None
+    within = _expression(draw, here, BOOLEAN, depth - 2) if draw(_below(3)) == 2 else None
+    if value.grain.kind == "any":
+        return None
     try:
-        node = build.aggregate(signature.op, rows.source, nodes[0], nodes[1], _window(draw, rows))
+        return value._rank(signature.op, among, within, **dict(signature.options))
     except TypeMismatch:  # beside constants the value's type may have changed
         return None
-    return Expression(node, upwards(row_of(rows.source, SCHEMA.sources)), 2)
 
 
-def _window(draw: Draw, rows: Place) -> Window | None:
-    spec = SCHEMA.source(rows.source)
-    if spec.date_column is None:
+def _aggregate(draw: Draw, here: Place, signature: ValueSignature, depth: int) -> Expression | None:
+    below = place(_pick(draw, here.children), here.local)
+    monthly = SCHEMA.source(below.source).is_monthly
+    rows = Rows(below.contract)
+    if draw(_below(3)) == 2:
+        rows = rows.where(_expression(draw, below, BOOLEAN, depth - 1))
+    if draw(_below(2)):
+        rows = rows.last(_pick(draw, MONTH_SPANS if monthly else MONTH_SPANS + DAY_SPANS))
+    if signature.value is None:
+        return rows.count() if signature.op == "count" else None if monthly else rows.longest_run()
+    value = _expression(draw, below, signature.value, depth - 1)
+    options = dict(signature.options)
+    if AGGREGATES[signature.op].pick == "top" and draw(_below(2)):
+        options["by"] = _expression(draw, below, _pick(draw, (INTEGER, NUMBER, MONEY)), depth - 1)
+    try:
+        return rows[value]._aggregate(signature.op, **options)
+    except TypeMismatch:  # beside constants the value's type may have changed
         return None
-    return _pick(draw, (None, *MONTH_WINDOWS, *(() if spec.is_monthly else DAY_WINDOWS)))
+
+

@@ -29,7 +29,7 @@ from c360 import (
     tag,
     tiers,
 )
-from c360.datatypes import BOOLEAN, DATE, INTEGER, MONEY, MONTH, NUMBER, RATE, TEXT, VOLUME, DataType, key_of
+from c360.datatypes import BOOLEAN, DATE, INTEGER, LIST, MONEY, MONTH, NUMBER, RATE, TEXT, VOLUME, DataType, key_of
 from c360.expr.operator import OPERATORS
 from c360.expr.schema import Schema
 from c360.language.definitions import Definition, Named
@@ -51,6 +51,7 @@ GRADE = sample_result("tiers", 1, NUMBER, NUMBER, NUMBER)
 CUSTOMER_KEY = key_of("customer")
 SAMPLE_TYPES = (
     BOOLEAN, INTEGER, NUMBER, MONEY, VOLUME, RATE, TEXT, CHOICE, WIDER_CHOICE, TIER, GRADE, DATE, MONTH, CUSTOMER_KEY,
+    LIST,
 )  # fmt: skip
 
 
@@ -177,18 +178,26 @@ _seen = tag(Usage.day.max(), name="seen")
 _quiet = tag(Usage.days_since_last(within=30).is_null(), name="quiet")
 _open_tickets = tag(Ticket.where(Ticket.closed_on.is_null()).count(), name="open_tickets")
 _plan_lines = tag(Line.count(), name="plan_lines", entity=Plan)
+_places = tag(Usage.place.top(3, by=Usage.data), name="places")
+_line_places = tag(Usage.place.top(2), name="line_places", entity=Line)
+_plan_numbers = tag(Line.number.top(2), name="plan_numbers", entity=Plan)
+_topics = tag(Ticket.topic.top(3), name="topics", entity=Agent)
+_before = tag(_spend.ago(months=1), name="before")
+_place = tag(_spend.percentile(), name="place")
 _busy = segment(Ticket.last(days(30)).count() > 1, name="busy", entity=Agent)
 _has_line = segment(_lines > 0, name="has_line")
 _worthy = segment((_value >= "high") & (Customer.grade >= "low"), name="worthy", universe=_has_line)
 _due = segment(Customer.contract_end <= as_of(), name="due")
 
 DEFINED: tuple[Named, ...] = (
-    _line_spend, _is_live, _lines, _spend, _live_spend, _value, _stage, _seen, _quiet, _open_tickets, _plan_lines, _busy, _has_line,
+    _line_spend, _is_live, _lines, _spend, _live_spend, _value, _stage, _seen, _quiet, _open_tickets, _plan_lines, _places,
+    _line_places, _plan_numbers, _topics, _before, _place, _busy, _has_line,
     _worthy, _due,
 )  # fmt: skip
 DEFINITIONS: dict[str, Definition] = {named.name: named.draft.finished() for named in DEFINED}
 # What reads rows of other customers: following these, or asking these definitions, is not local to one customer.
 SHARED_KEYS = frozenset({"referrer", "guardian", "plan", "agent"})
+SHARED_TAGS = frozenset({"place"})
 
 
 def universe(name: str) -> Named:

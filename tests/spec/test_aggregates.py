@@ -225,9 +225,7 @@ def test_the_latest_of_a_filter_and_a_computed_value(agree: Agree) -> None:
         Customer=CUSTOMERS,
         Ticket=TICKETS,
     )
-    agree(
-        (Ticket.minutes * 2 + 1).latest(), {"A": -2 * 2 + 1, "B": None, "C": None}, Customer=CUSTOMERS, Ticket=TICKETS
-    )
+    agree((Ticket.minutes * 2 + 1).latest(), {"A": -2 * 2 + 1, "B": None, "C": None}, Customer=CUSTOMERS, Ticket=TICKETS)
 
 
 def test_aggregates_of_different_rows_stand_side_by_side(agree: Agree) -> None:

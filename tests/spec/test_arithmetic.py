@@ -49,9 +49,7 @@ def test_a_written_amount_beside_money_is_money(agree: Agree) -> None:
         {"A": Decimal("10.05") + Decimal("0.10"), "B": Decimal("-10.05") + Decimal("0.10"), "C": None},
         Customer=AMOUNTS,
     )
-    agree(
-        1 - Customer.debt, {k: 1 - Decimal(v) for k, v in [("A", "0.1"), ("B", "0.2"), ("C", "0.3")]}, Customer=AMOUNTS
-    )
+    agree(1 - Customer.debt, {k: 1 - Decimal(v) for k, v in [("A", "0.1"), ("B", "0.2"), ("C", "0.3")]}, Customer=AMOUNTS)
 
 
 def test_a_written_amount_finer_than_a_cent_makes_a_rate(agree: Agree) -> None:

@@ -31,9 +31,7 @@ def test_an_unknown_condition_is_not_met(agree: Agree) -> None:
 
 
 def test_a_choice_without_a_rest_may_be_null(agree: Agree) -> None:
-    agree(
-        when(Customer.vip).then(Customer.points).or_null(), {"A": 10, "B": None, "C": None, "D": None}, Customer=TABLE
-    )
+    agree(when(Customer.vip).then(Customer.points).or_null(), {"A": 10, "B": None, "C": None, "D": None}, Customer=TABLE)
 
 
 def test_a_chosen_null_stays_null(agree: Agree) -> None:
@@ -92,9 +90,7 @@ def test_cuts_finer_than_a_cent_hold(agree: Agree) -> None:
 def test_a_rate_meets_its_cut(agree: Agree) -> None:
     # 240.45 / 3 is 80.14999999999999 in floating numbers.
     arpu = Bill.last(months(3)).total.sum() / 3
-    bills = (
-        "line | month | total; L1 | 2026-08 | 80.15; L1 | 2026-09 | 80.15; L1 | 2026-10 | 80.15; L2 | 2026-10 | 240.44"
-    )
+    bills = "line | month | total; L1 | 2026-08 | 80.15; L1 | 2026-09 | 80.15; L1 | 2026-10 | 80.15; L2 | 2026-10 | 240.44"
     agree(tiers(arpu, high=80.15, otherwise="low"), {"L1": "high", "L2": "low"}, entity="line", Bill=bills)
 
 

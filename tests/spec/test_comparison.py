@@ -33,9 +33,7 @@ TEXTS = """
 
 
 def test_equal_is_unknown_beside_null(agree: Agree) -> None:
-    agree(
-        Customer.points == Customer.visits, {"A": False, "B": True, "C": False, "D": None, "E": None}, Customer=POINTS
-    )
+    agree(Customer.points == Customer.visits, {"A": False, "B": True, "C": False, "D": None, "E": None}, Customer=POINTS)
     agree(Customer.points == 4, {"A": False, "B": True, "C": False, "D": None, "E": False}, Customer=POINTS)
 
 

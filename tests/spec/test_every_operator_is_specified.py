@@ -1,10 +1,11 @@
-"""Every operator and aggregate has a spec: the specs are run once more with an `agree` that only notes what it is given."""
+"""Every operator and aggregate has a spec: specs run once more, with an `agree` that only notes what it is given."""
 
 from __future__ import annotations
 
 import importlib.util
 import inspect
 import itertools
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,7 @@ def specs_of(path: Path) -> Iterator[tuple[Callable[..., None], dict[str, Any]]]
     """Yield every test of a file that takes `agree`, with each set of its parameters."""
     found = importlib.util.spec_from_file_location(f"noted_{path.stem}", path)
     assert found is not None and found.loader is not None
-    module = importlib.util.module_from_spec(found)
+    module = sys.modules[found.name] = importlib.util.module_from_spec(found)
     found.loader.exec_module(module)
     for name, test in inspect.getmembers(module, inspect.isfunction):
         if name.startswith("test_") and "agree" in inspect.signature(test).parameters:

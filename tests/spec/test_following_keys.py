@@ -1,4 +1,4 @@
-"""Following a key: the value of the one row it names; null for an orphan, for no key, and for a row that is not there yet."""
+"""Following a key: the value of the one row it names; null for an orphan, for no key, for a row not there yet."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ from c360 import tag
 from telecom import Agree, Bill, Customer, Device, Line, Plan, Ticket, Usage
 
 WORLD = {
-    "Customer": "customer | joined_on  | points | referrer; A | 2020-01-01 | 3 | B; B | | 5 | C; C | 2026-11-01 | 7 | A; D | | 9 | Z",
+    "Customer": """
+        customer | joined_on  | points | referrer
+        A        | 2020-01-01 | 3      | B
+        B        |            | 5      | C
+        C        | 2026-11-01 | 7      | A
+        D        |            | 9      | Z
+    """,
     "Plan": "plan | fee | size; P1 | 10.50 | small; P2 | 99.00 | large",
     "Line": """
         line | customer | plan | activated_on | minutes
@@ -145,9 +151,7 @@ def test_two_keys_of_one_row_lead_to_different_entities(agree: Agree) -> None:
     tickets = "customer | opened_on | cause; A | 2026-10-01 | D1; A | 2026-10-01 | D9; B | 2026-10-01 |"
     devices = "device | line | price; D1 | L3 | 10"
     agree(Ticket.cause.price.sum(), {"A": 10, "B": None, "D": None}, Ticket=tickets, Device=devices, **WORLD)
-    agree(
-        Ticket.cause.line.customer.points.max(), {"A": 5, "B": None, "D": None}, Ticket=tickets, Device=devices, **WORLD
-    )
+    agree(Ticket.cause.line.customer.points.max(), {"A": 5, "B": None, "D": None}, Ticket=tickets, Device=devices, **WORLD)
 
 
 def test_usage_finds_its_customer_over_the_line(agree: Agree) -> None:

@@ -31,8 +31,7 @@ def test_or_is_yes_where_any_part_is_yes(agree: Agree) -> None:
 
 def test_not_keeps_unknown_unknown(agree: Agree) -> None:
     expected = {
-        pair: {"T": False, "F": True, "U": None}[pair[0]]
-        for pair in ["TT", "TF", "TU", "FT", "FF", "FU", "UT", "UF", "UU"]
+        pair: {"T": False, "F": True, "U": None}[pair[0]] for pair in ["TT", "TF", "TU", "FT", "FF", "FU", "UT", "UF", "UU"]
     }
     agree(~Customer.vip, expected, Customer=PAIRS)
 
@@ -50,9 +49,7 @@ def test_not_of_an_or_is_the_and_of_nots(agree: Agree) -> None:
 
 
 def test_a_rule_or_its_opposite_is_unknown_for_null(agree: Agree) -> None:
-    agree(
-        (Customer.points > 3) | ~(Customer.points > 3), {"A": True, "B": None}, Customer="customer | points; A | 3; B |"
-    )
+    agree((Customer.points > 3) | ~(Customer.points > 3), {"A": True, "B": None}, Customer="customer | points; A | 3; B |")
 
 
 def test_parts_keep_their_parentheses(agree: Agree) -> None:

@@ -80,9 +80,7 @@ def test_a_parameter_may_be_a_text_a_level_or_a_number_of_characters(agree: Agre
         Customer.grade.is_in(param("p.one", "gold"), "bronze"),
     ):
         agree(resolved(rule, {}), {"A": True, "B": False}, Customer=table)
-    agree(
-        resolved(Customer.name.contains(param("p.part", "%")), {"p.part": "0"}), {"A": True, "B": True}, Customer=table
-    )
+    agree(resolved(Customer.name.contains(param("p.part", "%")), {"p.part": "0"}), {"A": True, "B": True}, Customer=table)
     agree(
         resolved(Customer.grade >= param("p.grade", "gold"), {"p.grade": "silver"}),
         {"A": True, "B": True},

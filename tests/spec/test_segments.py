@@ -99,7 +99,14 @@ def test_a_segment_over_a_tag_that_is_missing_is_out(agree: Agree) -> None:
 
 LINES = {
     "Customer": "customer; A; B; C",
-    "Line": "line | customer | minutes | deactivated_on; L1 | A | 100 |; L2 | A | 1 |; L3 | A | |; L4 | B | 100 | 2026-10-01; L9 | Z | 100 |",
+    "Line": """
+        line | customer | minutes | deactivated_on
+        L1   | A        | 100     |
+        L2   | A        | 1       |
+        L3   | A        |         |
+        L4   | B        | 100     | 2026-10-01
+        L9   | Z        | 100     |
+    """,
 }
 live = segment(Line.deactivated_on.is_null(), name="live")
 busy = segment(Line.minutes > 50, universe=live, name="busy")

@@ -1,4 +1,4 @@
-"""`when(…).then(bill).otherwise(9.99)` turned money into a floating number: the amount did not take its neighbour's type."""
+"""`when(…).then(bill).otherwise(9.99)` turned money into a number: the amount did not take its neighbour's type."""
 
 from __future__ import annotations
 

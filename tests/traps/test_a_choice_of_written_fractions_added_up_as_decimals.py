@@ -1,4 +1,4 @@
-"""`0.1 + 0.2 == 0.3` was true where both numbers came from a choice: an engine reads 0.1 as a decimal, not as a number."""
+"""`0.1 + 0.2 == 0.3` was true where both came from a choice: an engine reads 0.1 as a decimal, not as a number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`Lead.last(months(1)).source` gave the table's class instead of the column `source`; `.line.type` gave the key's type."""
+"""`Lead.last(months(1)).source` gave the table's class, not the column `source`; `.line.type` gave the key's type."""
 
 from __future__ import annotations
 

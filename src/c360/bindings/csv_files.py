@@ -69,7 +69,7 @@ def line_of(file: Path, delimiter: str, ordinal: int) -> int | None:
 
 
 def breakage(file: Path, delimiter: str) -> C360Error | None:
-    """Return the first thing that makes *file* unreadable as CSV: encoding, a row's width, a quote; None for nothing."""
+    """Return the first thing that makes *file* no CSV: its encoding, a row's width, a quote; None for nothing."""
     line = _first_line_not_utf8(file)
     if line is not None:
         return _not_utf8(file, line)

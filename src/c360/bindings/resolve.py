@@ -99,7 +99,7 @@ def resolve(
 
 
 def check_binding(spec: SourceSpec, binding: SourceBinding) -> None:
-    """Refuse what is wrong with a binding whatever the file holds: columns the contract has not, units nothing turns."""
+    """Refuse what is wrong with a binding whatever the file holds: unknown columns, units that nothing turns."""
     names = {n for column in spec.columns for n in (column.name, column.file_name)}
     for written in binding.columns:
         if written not in names:

@@ -15,7 +15,20 @@ from c360.language.definitions import Definition
 from c360.language.example import Example
 
 FORMAT = 1
-TEXTS = ("name", "kind", "entity", "universe", "title", "zh", "description", "unit", "owner", "source", "sensitivity", "where")
+TEXTS = (
+    "name",
+    "kind",
+    "entity",
+    "universe",
+    "title",
+    "zh",
+    "description",
+    "unit",
+    "owner",
+    "source",
+    "sensitivity",
+    "where",
+)
 
 
 def to_document(catalog: Catalog) -> dict[str, Any]:
@@ -35,7 +48,8 @@ def from_document(data: Mapping[str, Any]) -> Catalog:
     """Return the catalogue that `to_document` wrote; raises SnapshotError for another format."""
     if data.get("format") != FORMAT:
         raise SnapshotError(
-            f"expected a catalogue of format {FORMAT}, found {data.get('format')!r}", hint="write it again with this version of c360"
+            f"expected a catalogue of format {FORMAT}, found {data.get('format')!r}",
+            hint="write it again with this version of c360",
         )
     schema = Schema({spec["name"]: _source_from(spec) for spec in data["sources"]})
     definitions = {d["name"]: _definition_from(d) for d in data["definitions"]}
@@ -78,4 +92,3 @@ def _fields(value: Any) -> dict[str, Any]:
 
 def _is_nested(value: Any) -> bool:
     return isinstance(value, tuple) and bool(value) and isinstance(value[0], ColumnSpec)
-

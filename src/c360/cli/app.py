@@ -42,7 +42,7 @@ def _global(
     data: Data = None,
     lang: Annotated[str, typer.Option(help="Language of titles and levels: en or zh.")] = "en",
     quiet: Quiet = False,
-    verbose: Annotated[bool, typer.Option(help="Show a traceback for a bug of c360.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show a traceback for a bug of c360.")] = False,
     threads: Annotated[int | None, typer.Option(min=1, help="Threads the engine may use.")] = None,
     memory: Annotated[str | None, typer.Option(help="Memory the engine may use, such as 4GB.")] = None,
 ) -> None:
@@ -53,13 +53,16 @@ def _global(
 def init(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="Where the workspace is made.")],
-    empty: Annotated[bool, typer.Option(help="Make a bare workspace, without the reference catalogue.")] = False,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Make a bare workspace, without the reference catalogue.")
+    ] = False,
+    json: Json = False,
 ) -> None:
     """Make a workspace: a copy of the reference telecom catalogue, ready for the demo data."""
     from c360.starting import init as start
 
     made = start(folder, empty=empty)
-    show.talk(common(context), f"made {folder}: {', '.join(made)}", f"next: cd {folder} && c360 demo")
+    show.made(common(context), folder, made, next="c360 check" if empty else "c360 demo", as_json=json)
 
 
 @app.command()
@@ -133,10 +136,13 @@ def sql(
     context: typer.Context,
     names: Annotated[list[str], typer.Argument(help="Tags, or one segment.")],
     as_of: AsOf = None,
+    allow_current: AllowCurrent = False,
+    allow_stale: AllowStale = False,
     json: Json = False,
 ) -> None:
     """Print the SQL of tags or of a segment's members, ready to run or to paste into BI."""
-    text = common(context).open().sql(*names, as_of=day(as_of))
+    workspace = common(context).open()
+    text = workspace.sql(*names, as_of=day(as_of), allow_current=allow_current, allow_stale=allow_stale)
     show.data(text if not json else show.dumps({"names": names, "dialect": "duckdb", "sql": text}))
 
 
@@ -172,12 +178,12 @@ def export(
     json: Json = False,
 ) -> None:
     """Write a target list with its waterfall and manifest; without -o the list goes to stdout."""
-    to_stdout = output is None or str(output) == "-"
+    path = None if output is None or str(output) == "-" else output
     result = common(context).open().export(
-        segment, None if to_stdout else output, columns=show.names(columns), order=show.names(order) or (), limit=limit,
-        as_of=day(as_of), format=format, dry_run=dry_run, force=force, allow_current=allow_current, allow_stale=allow_stale,
+        segment, path, columns=show.names(columns), order=show.names(order) or (), limit=limit, as_of=day(as_of),
+        format=format, dry_run=dry_run, force=force, allow_current=allow_current, allow_stale=allow_stale,
     )  # fmt: skip
-    show.listing(common(context), result, to_stdout=to_stdout, kind=format, dry_run=dry_run, as_json=json)
+    show.listing(common(context), result, kind=format, dry_run=dry_run, as_json=json)
 
 
 def _definitions(context: typer.Context, kind: str, name: str | None, entity: str | None, json: bool) -> None:
@@ -185,4 +191,4 @@ def _definitions(context: typer.Context, kind: str, name: str | None, entity: st
     if name is not None:
         show.card(common(context), workspace.card(name, kind), as_json=json)
     else:
-        show.definitions(common(context), workspace.catalogue_rows(kind, entity), as_json=json)
+        show.definitions(common(context), kind, workspace.catalogue_rows(kind, entity), as_json=json)

@@ -78,7 +78,7 @@ def common(context: typer.Context) -> Common:
     found = context.obj
     assert isinstance(found, Common)
     if found.lang not in {"en", "zh"}:
-        raise UsageError(f"--lang is en or zh, found '{found.lang}'")
+        raise UsageError(f"--lang is en or zh, found '{found.lang}'", hint="write --lang en or --lang zh")
     return found
 
 
@@ -89,4 +89,4 @@ def day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"--as-of takes a date like 2026-10-31, found '{text}'") from None
+        raise UsageError(f"--as-of takes a date, found '{text}'", hint="write it like 2026-10-31") from None

@@ -7,9 +7,12 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import polars
+
     from c360.audience.size import Size
     from c360.checking import CheckReport
     from c360.cli.options import Common
@@ -19,6 +22,10 @@ if TYPE_CHECKING:
     from c360.starting import DemoResult
 
 SAMPLE = 10
+CARD = (
+    "description", "kind", "entity", "type", "unit", "universe", "owner", "source", "sensitivity", "hash", "where",
+    "unavailable",
+)  # fmt: skip
 
 
 def names(text: str | None) -> tuple[str, ...] | None:
@@ -54,23 +61,25 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]], *, numbers: Seq
     _rich_table(sys.stdout, head, texts, numbers)
 
 
-def definitions(common: Common, rows: list[dict[str, Any]], *, as_json: bool) -> None:
+def made(common: Common, folder: Path, parts: list[str], *, next: str, as_json: bool) -> None:
+    """Print what `init` made and the command to go on with."""
+    if as_json:
+        return data(dumps({"folder": folder, "made": parts}))
+    return talk(common, f"made {folder}: {', '.join(parts)}", f"next: cd {folder} && {next}")
+
+
+def definitions(common: Common, kind: str, rows: list[dict[str, Any]], *, as_json: bool) -> None:
     """Print the list of tags or segments."""
     if as_json:
-        return data(dumps(rows))
+        return data(dumps({f"{kind}s": rows}))
     title = "zh" if common.lang == "zh" else "title"
     head = ("name", "title", "entity", "type", "where", "available")
-    table(
-        head,
-        [
-            (r["name"], r[title] or r["title"], r["entity"], r["type"], r["where"], r["unavailable"] or "yes")
-            for r in rows
-        ],
-    )
-    talk(
-        common,
-        f"{len(rows)} definitions; c360 {'tags' if not rows or rows[0]['kind'] == 'tag' else 'segments'} NAME shows one in full",
-    )
+    shown = [
+        (r["name"], r[title] or r["title"], r["entity"], r["type"], r["where"], r["unavailable"] or "yes") for r in rows
+    ]
+    table(head, shown)
+    talk(common, f"{len(rows)} {kind}s; c360 {kind}s NAME shows one in full")
+    return None
 
 
 def card(common: Common, facts: dict[str, Any], *, as_json: bool) -> None:
@@ -78,27 +87,11 @@ def card(common: Common, facts: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         return data(dumps(facts))
     lines = [f"{facts['name']}  {facts['title']}  {facts['zh']}".rstrip()]
-    for key in (
-        "description",
-        "kind",
-        "entity",
-        "type",
-        "unit",
-        "universe",
-        "owner",
-        "source",
-        "sensitivity",
-        "hash",
-        "where",
-        "unavailable",
-    ):
-        if facts.get(key):
-            lines.append(f"  {key:<12} {facts[key]}")
+    lines += [f"  {key:<12} {facts[key]}" for key in CARD if facts.get(key)]
     lines.append(f"  {'means':<12} {facts['zh_words' if common.lang == 'zh' else 'words']}")
-    for parameter in facts["parameters"]:
-        lines.append(
-            f"  {'parameter':<12} {parameter['name']} = {parameter['value']} (default {parameter['default']}, source {parameter['source']})"
-        )
+    for p in facts["parameters"]:
+        told = f"{p['name']} = {p['value']} (default {p['default']}, source {p['source']})"
+        lines.append(f"  {'parameter':<12} {told}")
     for key in ("needs", "used_by"):
         lines.append(f"  {key.replace('_', ' '):<12} {', '.join(facts[key]) or '-'}")
     data("\n".join(lines))
@@ -110,23 +103,19 @@ def sources(common: Common, statuses: list[SourceStatus], *, as_json: bool) -> N
     from dataclasses import asdict
 
     if as_json:
-        return data(dumps([asdict(s) for s in statuses]))
+        return data(dumps({"sources": [asdict(s) for s in statuses]}))
     head = ("source", "state", "place", "rows", "first_day", "last_day", "coverage", "problems")
-    table(
-        head,
-        [
-            (s.name, s.state, s.place, s.rows, s.first_day, s.last_day, s.coverage, "; ".join(s.problems))
-            for s in statuses
-        ],
-        numbers=("rows",),
-    )
+    rows = [
+        (s.name, s.state, s.place, s.rows, s.first_day, s.last_day, s.coverage, "; ".join(s.problems)) for s in statuses
+    ]
+    table(head, rows, numbers=("rows",))
     return None
 
 
 def sizes(common: Common, found: list[Size], *, as_json: bool) -> None:
     """Print segment sizes."""
     if as_json:
-        return data(dumps([s.as_json() for s in found]))
+        return data(dumps({"sizes": [s.as_json() for s in found]}))
     head = ("segment", "members", "outside", "unknown", "universe", "share", "as_of")
     rows = [
         (s.name, s.members, s.outside, s.unknown, s.universe, None if s.share is None else round(s.share, 4), s.as_of)
@@ -170,56 +159,55 @@ def check(common: Common, report: CheckReport, *, as_json: bool) -> None:
     if lines:
         table(("severity", "where", "message"), lines)
     verdict = "all well" if report.ok else f"{len([1 for kind, _, _ in lines if kind == 'error'])} errors"
-    talk(
-        common,
-        f"{report.definitions} definitions, {len(report.examples)} examples run, {len(report.sources)} sources: {verdict}",
-    )
+    counted = f"{report.definitions} definitions, {len(report.examples)} examples run, {len(report.sources)} sources"
+    talk(common, f"{counted}: {verdict}")
     return None
 
 
-def listing(
-    common: Common, result: ListResult, *, to_stdout: bool, kind: str | None, dry_run: bool, as_json: bool
-) -> None:
-    """Print a list's waterfall, and its rows when they go to stdout."""
-    if as_json:
-        return data(dumps(result.as_json()))
-    waterfall(common, result)
+def listing(common: Common, result: ListResult, *, kind: str | None, dry_run: bool, as_json: bool) -> None:
+    """Print a list's waterfall, and its rows (a sample of them for a dry run) where no file holds them."""
+    from c360.deliver.writers import plain_rows
+
     if result.path is not None:
-        talk(common, f"written: {result.path}", f"manifest: {result.manifest}")
-    elif dry_run:
-        _sample(result)
-    elif to_stdout:
-        from c360.deliver.writers import WRITERS
-
-        if (kind or "csv") == "csv":
-            WRITERS["csv"](result.frame, sys.stdout.buffer, bom=False)
-        else:
-            WRITERS[kind or ""](result.frame, sys.stdout.buffer)
+        if as_json:
+            return data(dumps(result.as_json()))
+        waterfall(common, result, result.neutralised)
+        return talk(common, f"written: {result.path}", f"manifest: {result.manifest}")
+    shown = result.frame.head(SAMPLE) if dry_run else result.frame
+    if as_json:
+        return data(dumps({**result.as_json(), "sample" if dry_run else "list": list(plain_rows(shown))}))
+    waterfall(common, result, _print_rows(shown, None if dry_run else kind))
     return None
 
 
-def waterfall(common: Common, result: ListResult) -> None:
-    """Say the stages of a list on stderr, with what was masked and marked."""
+def _print_rows(frame: polars.DataFrame, kind: str | None) -> int:
+    """Print rows on stdout, as a table on a terminal unless a format was asked for; return the cells neutralised."""
+    from c360.deliver.writers import WRITERS
+
+    if kind is None and sys.stdout.isatty():
+        table(frame.columns, [tuple(row) for row in frame.iter_rows()])
+        return 0
+    sys.stdout.flush()
+    if (kind or "csv") == "csv":
+        return WRITERS["csv"](frame, sys.stdout.buffer, bom=False)
+    return WRITERS[kind or ""](frame, sys.stdout.buffer)
+
+
+def waterfall(common: Common, result: ListResult, neutralised: int) -> None:
+    """Say the stages of a list on stderr, with what was masked, neutralised and marked."""
     if common.quiet:
         return
-    stages = result.waterfall.stages
     rows = [
-        [
-            _cell(s.entered),
-            _cell(-s.removed) if s.removed else "",
-            _cell(s.unknown) if s.unknown else "",
-            _cell(s.left),
-            s.words,
-        ]
-        for s in stages
+        [_cell(s.entered), _cell(-s.removed if s.removed else ""), _cell(s.unknown or ""), _cell(s.left), s.words]
+        for s in result.waterfall.stages
     ]
     head = ("entered", "removed", "of it unknown", "left", "stage")
     talk(common, f"{result.segment} as of {result.as_of}, run {result.run_id}")
     _rich_table(sys.stderr, head, rows, head[:4])
     if result.masked:
         talk(common, f"masked: {', '.join(result.masked)}")
-    if result.neutralised:
-        talk(common, f"{result.neutralised} cells that look like formulas were quoted")
+    if neutralised:
+        talk(common, f"{neutralised} cells that look like formulas were quoted")
     marks(common, result.marks)
 
 
@@ -240,23 +228,25 @@ def demo(common: Common, result: DemoResult, *, as_json: bool) -> None:
         f"{state} {result.data.customers:,} synthetic customers, {rows:,} rows in {_near(result.data.folder)}",
         "",
     )
-    waterfall(common, result.listed)
+    waterfall(common, result.listed, result.listed.neutralised)
     talk(
-        common, "", f"list:      {_near(result.listed.path)}", f"manifest:  {_near(result.listed.manifest)}", f"its SQL:   {_near(result.sql)}", "",
-        "next:", "  c360 size worth_keeping renewal_due churn_warning", "  c360 segments churn_warning",
+        common,
+        "",
+        f"list:      {_near(result.listed.path)}",
+        f"manifest:  {_near(result.listed.manifest)}",
+        f"its SQL:   {_near(result.sql)}",
+        "",
+        "next:",
+        "  c360 size worth_keeping renewal_due churn_warning",
+        "  c360 segments churn_warning",
         "  c360 export renewal_due -o renewal.csv --order -arpu_3m --limit 500",
-    )  # fmt: skip
+    )
     return None
 
 
 def _near(path: Any) -> str:
     near = os.path.relpath(path)
     return str(path) if near.startswith("..") else near
-
-
-def _sample(result: ListResult) -> None:
-    sample = result.frame.head(SAMPLE)
-    table(sample.columns, [tuple(row) for row in sample.iter_rows()])
 
 
 def _step_columns(step: Any) -> list[str]:

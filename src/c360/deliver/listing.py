@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class ListRequest:
     """A target list to make.
 
-    *columns* are tags, segments or contract columns of the entity; None shows what the rule refers to. *order* names columns,
-    falling with a leading ``-``; the key ends every order. *limit* keeps the first rows in that order.
+    *columns* are tags, segments or contract columns of the entity; None shows what the rule refers to. *order* names
+    columns, falling with a leading ``-``; the key ends every order. *limit* keeps the first rows in that order.
     """
 
     segment: str

@@ -12,7 +12,7 @@ from c360.expr.nodes import Call, Node
 
 @dataclass(frozen=True)
 class Stage:
-    """One step of a list: *entered* rows, *removed* of them (*unknown* of these because a value was missing), *left*."""
+    """One step of a list: *entered* rows, *removed* of them (*unknown* of these for want of a value), *left*."""
 
     name: str
     kind: str

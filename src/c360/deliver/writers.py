@@ -4,36 +4,49 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
 import os
-from collections.abc import Callable
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from c360.errors import Refused, ResourceError, TargetExists, UsageError
+from c360.errors import C360Error, Refused, ResourceError, TargetExists, UsageError
 
 if TYPE_CHECKING:
     import polars
 
-FORMULA_START = r"^[=+\-@\t\r＝＋－＠]"
+FORMULA_START = r"^[=+\-@\t\r\n＝＋－＠]"
 PHONE = r"^\+?[0-9]{5,15}$"
+FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
+IS_THERE = "write elsewhere, or overwrite it with --force"
 
 
 def write_csv(frame: polars.DataFrame, file: BinaryIO, *, bom: bool = True) -> int:
-    """Write CSV: UTF-8 with a BOM for files, formula-like texts quoted with ', phones as digits; return the cells changed."""
+    """Write CSV in UTF-8, with a BOM for files; return how many cells were changed so that no program runs them.
+
+    Texts that look like formulas get a ' in front, phones go out as digits; numbers, dates and other texts are as they
+    are; the texts of a list are joined with |.
+    """
     import polars as pl
 
+    frame = frame.with_columns(pl.col(name).list.join("|") for name, kind in frame.schema.items() if kind == pl.List)
     texts = [name for name, kind in frame.schema.items() if kind == pl.String]
-    risky = [pl.col(n).str.contains(FORMULA_START) & ~pl.col(n).str.contains(PHONE) for n in texts]
-    count = int(frame.select(pl.sum_horizontal([r.sum() for r in risky])).item() or 0) if texts else 0
+    phones = [pl.col(name).str.contains(PHONE) for name in texts]
+    risky = [pl.col(name).str.contains(FORMULA_START) & ~phone for name, phone in zip(texts, phones, strict=True)]
+    count = int(frame.select(pl.sum_horizontal(risk.sum() for risk in risky)).item() or 0) if texts else 0
     safe = frame.with_columns(
         pl.when(risk)
-        .then("'" + pl.col(n))
-        .when(pl.col(n).str.contains(PHONE))
-        .then(pl.col(n).str.strip_prefix("+"))
-        .otherwise(pl.col(n))
-        .alias(n)
-        for n, risk in zip(texts, risky, strict=True)
+        .then("'" + pl.col(name))
+        .when(phone)
+        .then(pl.col(name).str.strip_prefix("+"))
+        .otherwise(pl.col(name))
+        .alias(name)
+        for name, phone, risk in zip(texts, phones, risky, strict=True)
     )
     safe.write_csv(file, include_bom=bom)
     return count
@@ -47,17 +60,20 @@ def write_parquet(frame: polars.DataFrame, file: BinaryIO) -> int:
 
 def write_jsonl(frame: polars.DataFrame, file: BinaryIO) -> int:
     """Write one JSON object a line; dates as text, amounts as numbers."""
-    import json
+    for row in plain_rows(frame):
+        file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+    return 0
+
+
+def plain_rows(frame: polars.DataFrame) -> Iterator[dict[str, Any]]:
+    """Return the rows as JSON knows values: dates as text, amounts as numbers."""
     from datetime import date
     from decimal import Decimal
 
     def plain(value: object) -> object:
         return value.isoformat() if isinstance(value, date) else float(value) if isinstance(value, Decimal) else value
 
-    for row in frame.iter_rows(named=True):
-        line = json.dumps({name: plain(value) for name, value in row.items()}, ensure_ascii=False)
-        file.write(line.encode() + b"\n")
-    return 0
+    return ({name: plain(value) for name, value in row.items()} for row in frame.iter_rows(named=True))
 
 
 WRITERS: dict[str, Callable[..., int]] = {"csv": write_csv, "parquet": write_parquet, "jsonl": write_jsonl}
@@ -65,12 +81,11 @@ WRITERS: dict[str, Callable[..., int]] = {"csv": write_csv, "parquet": write_par
 
 def format_of(path: Path, wanted: str | None) -> str:
     """Return the format by name, else by the file's ending."""
-    kind = wanted or {".pq": "parquet", ".ndjson": "jsonl"}.get(path.suffix, path.suffix.lstrip("."))
+    ending = path.suffix.lower()
+    kind = wanted or {".pq": "parquet", ".ndjson": "jsonl"}.get(ending, ending.lstrip("."))
     if kind not in WRITERS:
-        raise UsageError(
-            f"no writer for '{kind or path.name}'",
-            hint=f"formats: {', '.join(WRITERS)}; name the file list.csv or give --format",
-        )
+        told = f"no writer for '{kind}'" if kind else f"'{path.name}' has no ending that says its format"
+        raise UsageError(told, hint=f"formats: {', '.join(WRITERS)}; name the file list.csv, or give --format")
     return kind
 
 
@@ -83,7 +98,7 @@ def refuse_target(path: Path, *, force: bool) -> None:
     if not path.parent.is_dir():
         raise UsageError(f"the folder {path.parent} is not there", hint="make it first, or write elsewhere")
     if path.exists() and not force:
-        raise TargetExists(f"{path} is there already", hint="write elsewhere, or overwrite it with --force")
+        raise TargetExists(f"{path} is there already", hint=IS_THERE)
 
 
 @dataclass(frozen=True)
@@ -105,7 +120,7 @@ class Prepared:
                 _name_once(self.temporary, self.path)
             _sync_folder(self.path.parent)
         except OSError as error:
-            raise _told(error, self.path) from None
+            raise _told(error.errno or 0, self.path) from None
 
     def discard(self) -> None:
         """Remove the private file if it has no name yet."""
@@ -115,11 +130,13 @@ class Prepared:
 def prepare(path: Path, fill: Callable[[BinaryIO], int]) -> Prepared:
     """Fill a private file (0600) beside *path* and sync it; on any fault nothing is left.
 
-    *fill* returns how many cells it had to change.
+    *fill* returns how many cells it had to change. What a killed process left for the same name is removed.
     """
-    temporary = path.parent / f".tmp-{os.getpid()}-{path.name}"
+    temporary: Path | None = None
     try:
-        descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        _remove_abandoned(path)
+        descriptor, name = tempfile.mkstemp(prefix=_prefix(path) + f"{os.getpid()}-", dir=path.parent)
+        temporary = Path(name)
         with os.fdopen(descriptor, "w+b") as file:
             changed = fill(file)
             file.flush()
@@ -127,21 +144,51 @@ def prepare(path: Path, fill: Callable[[BinaryIO], int]) -> Prepared:
             file.seek(0)
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             size = os.fstat(file.fileno()).st_size
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise _told(error, path) from None
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    return Prepared(temporary, path, size, digest, changed)
+        return Prepared(temporary, path, size, digest, changed)
+    except BaseException as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        number = _number(error)
+        if number is None:
+            raise
+        raise _told(number, path) from None
+
+
+def _prefix(path: Path) -> str:
+    return f".tmp-{hashlib.blake2b(path.name.encode(), digest_size=6).hexdigest()}-"
+
+
+def _remove_abandoned(path: Path) -> None:
+    """Remove private files for *path* whose process is no more."""
+    prefix = _prefix(path)
+    for left in path.parent.iterdir():
+        found = re.match(r"(\d+)-", left.name.removeprefix(prefix)) if left.name.startswith(prefix) else None
+        if found and not _is_alive(int(found[1])):
+            with suppress(OSError):
+                left.unlink()
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _name_once(temporary: Path, path: Path) -> None:
-    """Give the file its name, failing where one stands; a link does both at once."""
+    """Give the file its name, failing where one stands; a link does both at once, where the disk knows links."""
     try:
         os.link(temporary, path)
     except FileExistsError:
-        raise TargetExists(f"{path} is there already", hint="write elsewhere, or overwrite it with --force") from None
+        raise TargetExists(f"{path} is there already", hint=IS_THERE) from None
+    except OSError as error:
+        if error.errno not in NO_LINKS:
+            raise
+        refuse_target(path, force=False)
+        os.rename(temporary, path)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -152,7 +199,16 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _told(error: OSError, path: Path) -> ResourceError | UsageError:
-    if error.errno in {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}:
-        return ResourceError(f"the disk is full; {path.name} was not written", hint="free some space and run again")
-    return UsageError(f"{path} cannot be written: {os.strerror(error.errno or 0)}", hint="look at the folder's rights")
+def _number(error: BaseException) -> int | None:
+    """Return the system's number of an input or output fault; Polars gives it only as text."""
+    if isinstance(error, OSError) and error.errno:
+        return error.errno
+    found = re.search(r"\(os error (\d+)\)", str(error)) if isinstance(error, Exception) else None
+    return None if found is None else int(found[1])
+
+
+def _told(number: int, path: Path) -> C360Error:
+    if number in FULL:
+        told = f"the disk is full; {path.name} was not written"
+        return ResourceError(told, hint="free some space and run again", where=str(path.parent))
+    return UsageError(f"{path} cannot be written: {os.strerror(number)}", hint="look at the folder's rights")

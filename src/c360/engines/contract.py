@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -21,7 +22,7 @@ from c360.sql.checks import Check, check_query, checks_of, first_fault_query
 from c360.sql.render import to_text
 from c360.sql.sources import SourceSql
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,11 @@ class ContractCheck:
         physical = source.columns[fault.column].physical
         rows_word = "row" if fault.count == 1 else "rows"
         if fault.kind in {"null", "repeated"} and fault.column == source.spec.key:
-            told = "rows without a key" if fault.kind == "null" else "rows whose key stands already"
+            told = f"{rows_word} without a key" if fault.kind == "null" else f"{rows_word} whose key stands already"
+            wanted = f"one row a {source.spec.entity}"
             return KeyFault(
-                f"{source.place}, column {physical}: {fault.count:,} {told}, of {rows:,}; a {source.spec.entity} has one row",
-                hint="keep one row a key in the file",
+                f"{source.place}, column {physical}: {fault.count:,} {told}, of {rows:,}; expected {wanted}",
+                hint=f"keep {wanted} in the file, each with its key",
                 where=f"source {source.spec.name}",
             )
         line = self._first_line(source, fault)
@@ -96,8 +98,8 @@ class ContractCheck:
         reader = SourceSql(source, self._zone)
         checks = checks_of(source, reader)
         query, print_ = to_text(check_query(source, reader, checks)), fingerprint(source)
-        place = digest([print_, query])[:32]
-        known = self._remembered(place) if source.file is not None else None
+        name, question = source.spec.name, digest([print_, query])
+        known = self._remembered(name, question) if source.file is not None else None
         if known is not None:
             return known
         try:
@@ -106,7 +108,8 @@ class ContractCheck:
             raise _located(source, error) from None
         faults = tuple(Fault(c.column, c.kind, c.told, record[c.alias]) for c in checks if record[c.alias])
         facts = SourceFacts(record["rows_read"], record.get("first_day"), record.get("last_day"), faults, print_)
-        self._remember(place, facts)
+        if source.file is not None:
+            self._remember(name, question, facts)
         return facts
 
     def _first_line(self, source: BoundSource, fault: Fault) -> str:
@@ -125,30 +128,36 @@ class ContractCheck:
         ordinal = self._engine.rows(to_text(first_fault_query(source, reader, check)), source.place)[0][0]
         return int(ordinal or 0)
 
-    def _remembered(self, place: str) -> SourceFacts | None:
+    def _remembered(self, source: str, question: str) -> SourceFacts | None:
+        """Return what was found when the very same question was asked before; None when it was not, or is cut off."""
         if self._memory is None:
             return None
         try:
-            data = json.loads((self._memory / f"{place}.json").read_text())
-        except (OSError, ValueError):
+            data = json.loads((self._memory / f"{source}.json").read_text(encoding="utf-8"))
+            if (data["format"], data["question"]) != (FORMAT, question):
+                return None
+            faults = tuple(Fault(**f) for f in data["faults"])
+            return SourceFacts(
+                data["rows"], _day(data["first_day"]), _day(data["last_day"]), faults, data["fingerprint"]
+            )
+        except (OSError, ValueError, KeyError, TypeError):
             return None
-        if data.get("format") != FORMAT:
-            return None
-        faults = tuple(Fault(**f) for f in data["faults"])
-        return SourceFacts(data["rows"], _day(data["first_day"]), _day(data["last_day"]), faults, data["fingerprint"])
 
-    def _remember(self, place: str, facts: SourceFacts) -> None:
+    def _remember(self, source: str, question: str, facts: SourceFacts) -> None:
+        """Keep *facts*, which hold counts and dates, beside the workspace; where it cannot be written, forget them."""
         if self._memory is None:
             return
-        text = json.dumps({"format": FORMAT, **asdict(facts)}, default=lambda day: day.isoformat())
+        told = {"format": FORMAT, "question": question, **asdict(facts)}
+        temporary = self._memory / f".{source}-{os.getpid()}.tmp"
         try:
             self._memory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            temporary = self._memory / f".{os.getpid()}.tmp"
-            with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-                file.write(text)
-            os.replace(temporary, self._memory / f"{place}.json")
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                json.dump(told, file, default=lambda day: day.isoformat())
+            os.replace(temporary, self._memory / f"{source}.json")
         except OSError:
-            return
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
 
 
 def damaged(file: Path) -> DamagedFile:
@@ -187,6 +196,8 @@ def _hint(source: BoundSource, fault: Fault) -> str:
             return f'recode it: {fault.column} = {{ from = "…", recode = {{ "text in the file" = "level" }} }}'
         case "type" if source.spec.column(fault.column).type.kind in {"date", "month"}:
             return f'mend the file, or say how dates are written: date_format = "%d/%m/%Y" in [sources.{name}]'
+        case "nul":
+            return "write the file again; a text cannot hold that byte"
         case "nan":
             return 'mend the file, or read it as null: nan = "null" in the column\'s binding'
         case "type":

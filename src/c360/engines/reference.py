@@ -5,10 +5,10 @@ Imports the tree and the operators only. Rows are dicts by contract column, alre
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import c360.operators  # noqa: F401 - fills the registry
 from c360.expr.dates import Moment, window_days
@@ -19,6 +19,7 @@ from c360.expr.operator import AGGREGATES, OPERATORS, RANKS
 from c360.expr.schema import ATTRIBUTES, ENTITY, Schema, SourceSpec
 
 Row = Mapping[str, Any]
+T = TypeVar("T")
 
 
 class Defined(Protocol):
@@ -143,7 +144,7 @@ class ReferenceEngine:
                 places |= RANKS[node.op].places(node, pairs)
             return places
 
-        return self._once(("places", node, here.source, here.moment), find)  # type: ignore[no-any-return]
+        return self._once(("places", node, here.source, here.moment), find)
 
     def _at(self, entity: str, key: str, moment: Moment) -> Here:
         return Here(entity, key, self._spine(entity, moment.day)[key], moment)
@@ -210,10 +211,11 @@ class ReferenceEngine:
             key = None if row is None else _seen(self._schema.source(source), row, column, day)
         return key
 
-    def _once(self, key: Any, find: Any) -> Any:
+    def _once(self, key: Any, find: Callable[[], T]) -> T:
         if key not in self._memory:
             self._memory[key] = find()
-        return self._memory[key]
+        found: T = self._memory[key]
+        return found
 
 
 def bounds(window: Window, day: date) -> tuple[date, date]:

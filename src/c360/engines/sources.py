@@ -121,7 +121,7 @@ class Sources:
         return tuple(marks)
 
     def coverage(self, name: str) -> str:
-        """Return ``dense``, ``sparse`` or ``undated``; unless bound otherwise monthly facts are dense and daily ones sparse."""
+        """Return ``dense``, ``sparse`` or ``undated``; unless bound, monthly facts are dense and daily ones sparse."""
         spec, binding = self._schema.source(name), self._settings.sources[name]
         if spec.kind != FACTS or spec.date_column is None:
             return "undated"
@@ -142,7 +142,7 @@ class Sources:
         return add_months(last, 1) - timedelta(days=1) if self._schema.source(name).is_monthly else last
 
     def default_day(self, needed: tuple[str, ...]) -> date:
-        """Return D: as_of of c360.toml, else the last day all dense sources among *needed* cover, else all dense sources.
+        """Return D: as_of of c360.toml, else the last day all dense sources among *needed* cover, else all there are.
 
         Raises SourceError where one of *needed* cannot be read: another source's day would be no answer.
         """

@@ -1,4 +1,4 @@
-"""A folder for spilled rows in, a private one of this process inside it out; removes what killed processes left there."""
+"""A folder for spilled rows in, one of this process's own in it out; removes what killed processes left there."""
 
 from __future__ import annotations
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from c360.datatypes import DataType
 from c360.errors import InternalError
 
+T = TypeVar("T")
 Types = tuple[DataType, ...]
 Typing = Callable[..., DataType | None]
 
@@ -58,7 +59,7 @@ class AggregateOperator:
     name: str
     takes: str
     typing: Typing
-    sql: Callable[..., Any]
+    sql: Callable[..., Any] | None
     rows: Callable[..., object]
     words: str
     zh: str
@@ -69,6 +70,7 @@ class AggregateOperator:
     version: int = 1
     nulls: str = "null over no rows; null values are left out"
     meaning: str = ""
+    sample_options: tuple[dict[str, Any], ...] = ({},)
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ class RankOperator:
     version: int = 1
     nulls: str = "null when the value is null, or the row is not of the population"
     meaning: str = ""
+    sample_options: tuple[dict[str, Any], ...] = ({},)
 
 
 OPERATORS: dict[str, Operator] = {}
@@ -99,10 +102,19 @@ RANKS: dict[str, RankOperator] = {}
 def register(*records: Operator | AggregateOperator | RankOperator) -> None:
     """Add *records* to the language; a name stands for one operator."""
     for record in records:
-        table: dict[str, Any] = {Operator: OPERATORS, AggregateOperator: AGGREGATES}.get(type(record), RANKS)
-        if record.name in table:
-            raise InternalError(f"two operators are called '{record.name}'")
-        table[record.name] = record
+        match record:
+            case Operator():
+                _add(OPERATORS, record.name, record)
+            case AggregateOperator():
+                _add(AGGREGATES, record.name, record)
+            case RankOperator():
+                _add(RANKS, record.name, record)
+
+
+def _add(table: dict[str, T], name: str, record: T) -> None:
+    if name in table:
+        raise InternalError(f"two operators are called '{name}'")
+    table[name] = record
 
 
 class AuthorMethods:

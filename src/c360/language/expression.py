@@ -101,14 +101,16 @@ class Expression(OperatorMethods):
         return Expression(node, upwards(grain), self._depth + 1)
 
     def _rank(self, op: str, among: object = None, within: object = None, **options: object) -> Expression:
-        grain, group, population = self.grain, None, None
+        grain, group = self.grain, None
+        population: SegmentRef | None = None
         if within is not None:
             group = lift(within).node
             grain = combine(grain, lift(within).grain, f".{op}(within=…)")
         if among is not None:
-            population = lift(among).node
-            if not isinstance(population, SegmentRef):
+            named = lift(among).node
+            if not isinstance(named, SegmentRef):
                 raise TypeMismatch("among= names a segment", hint="define the population with segment(…) first")
+            population = named
             grain = combine(grain, lift(among).grain, f".{op}(among=…)")
         if grain.kind == "any" or (grain.kind == "row" and not grain.is_entity):
             raise GrainError(f".{op}() places values of an entity; sum the rows up first", hint="Bill.total.sum().percentile()")

@@ -75,8 +75,9 @@ class Case:
             raise DefinitionError("when(…) is followed by then(…)")
         at = [i for i in range(len(lifted)) if i % 2 or i == len(lifted) - 1]
         model = next((lifted[i].type for i in at if not isinstance(lifted[i].node, (Literal, Param))), None)
-        for i in at if model is not None else ():
-            lifted[i] = _fitted(lifted[i], model)
+        if model is not None:
+            for i in at:
+                lifted[i] = _fitted(lifted[i], model)
         return apply("case", *lifted)
 
 

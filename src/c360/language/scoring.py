@@ -38,7 +38,9 @@ def dominant(
     A missing score counts as 0. The result is a category of the scores' names.
     """
     if len(scores) < 2:
-        raise DefinitionError("dominant compares two scores or more", hint="dominant(price=price_score, service=service_score)")
+        raise DefinitionError(
+            "dominant compares two scores or more", hint="dominant(price=price_score, service=service_score)"
+        )
     known = {name: apply("or_else", score, 0) for name, score in scores.items()}
     levels = {}
     for name, score in known.items():
@@ -60,7 +62,9 @@ def grid(rows: Any, columns: Any, cells: Mapping[tuple[str, str], str], *, missi
     across, down = lift(columns), lift(rows)
     for axis, told in ((down, "rows"), (across, "columns")):
         if axis.type.kind != "category":
-            raise TypeMismatch(f"the {told} of a grid are a category; found {axis.type}", hint="cut a number with tiers(…)")
+            raise TypeMismatch(
+                f"the {told} of a grid are a category; found {axis.type}", hint="cut a number with tiers(…)"
+            )
     found: dict[str, Any] = {}
     for row in down.type.levels:
         for column in across.type.levels:
@@ -68,9 +72,7 @@ def grid(rows: Any, columns: Any, cells: Mapping[tuple[str, str], str], *, missi
             here = apply("and", apply("eq", down, row), apply("eq", across, column))
             found[name] = here if name not in found else apply("or", found[name], here)
     _only_levels(cells, down, across)
-    return apply(
-        "first_match", *found.values(), levels=tuple(found), otherwise=missing, missing=missing, unknown="end"
-    )
+    return apply("first_match", *found.values(), levels=tuple(found), otherwise=missing, missing=missing, unknown="end")
 
 
 def _signal(name: str, signal: Any) -> tuple[Expression, int]:
@@ -86,7 +88,9 @@ def _cell(cells: Mapping[tuple[str, str], str], row: str, column: str) -> str:
     for (wanted_row, wanted_column), name in cells.items():
         if wanted_row in (row, "*") and wanted_column in (column, "*"):
             return name
-    raise DefinitionError(f"the grid has no cell for ({row}, {column})", hint='name one, or catch the rest with ("*", "*")')
+    raise DefinitionError(
+        f"the grid has no cell for ({row}, {column})", hint='name one, or catch the rest with ("*", "*")'
+    )
 
 
 def _only_levels(cells: Mapping[tuple[str, str], str], down: Expression, across: Expression) -> None:

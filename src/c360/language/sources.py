@@ -2,101 +2,18 @@
 
 from __future__ import annotations
 
-import inspect
-import re
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
-from c360.datatypes import BOOLEAN, DATE, INTEGER, MONEY, MONTH, NUMBER, TEXT, VOLUME, DataType, category, key_of
+from c360.datatypes import BOOLEAN
 from c360.errors import DefinitionError, GrainError, TypeMismatch, UnknownName, author_line
 from c360.expr import build
 from c360.expr.grain import bind_entity, combine, row_of, upwards
-from c360.expr.nodes import Column, Followed, Node
+from c360.expr.nodes import Column, Followed, Node, Window
 from c360.expr.schema import ATTRIBUTES, ENTITY, FACTS, ColumnSpec, SourceSpec
+from c360.language.contracts import contract_of
 from c360.language.expression import Expression, apply, as_of, lift
 from c360.language.windows import Span, days
-
-Boolean, Integer, Number, Money, Volume, Text, Date, Month = BOOLEAN, INTEGER, NUMBER, MONEY, VOLUME, TEXT, DATE, MONTH
-METHODS = ("last", "where", "count", "days_since_last", "longest_run", "spec")
-SENSITIVITIES = ("public", "internal", "personal", "sensitive")
-
-
-class Category:
-    """``Category["a", "b"]``: a text column with known levels."""
-
-    def __class_getitem__(cls, levels: str | tuple[str, ...]) -> DataType:
-        return category(*((levels,) if isinstance(levels, str) else levels))
-
-
-class Ordered:
-    """``Ordered["low", "high"]``: levels from low to high, which compare."""
-
-    def __class_getitem__(cls, levels: str | tuple[str, ...]) -> DataType:
-        return category(*((levels,) if isinstance(levels, str) else levels), ordered=True)
-
-
-@dataclass(frozen=True)
-class KeyTo:
-    """A key column's annotation: which entity's row it names."""
-
-    target: Any
-
-
-class Key:
-    """``Key[Line]``: a column that names one row of an entity."""
-
-    def __class_getitem__(cls, target: Any) -> KeyTo:
-        return KeyTo(target)
-
-
-@dataclass(frozen=True)
-class Options:
-    """What an author says of a column besides its type."""
-
-    role: str
-    by: str = ""
-    min: float | None = None
-    max: float | None = None
-    unit: str = ""
-    sensitivity: str = ""
-    parent: bool = True
-    zh: str = ""
-
-
-def column(**options: Any) -> Options:
-    """Describe a column of facts: ``min= max= unit= sensitivity= zh=``, and ``parent=False`` for a key that is no owner."""
-    return Options("value", **options)
-
-
-def event(**options: Any) -> Options:
-    """Mark the date of a fact's row; rows after D are never seen."""
-    return Options("event", **options)
-
-
-def since(**options: Any) -> Options:
-    """Mark the date from which an entity's row is there."""
-    return Options("since", **options)
-
-
-def fixed(**options: Any) -> Options:
-    """Mark a column that does not change while its row is there."""
-    return Options("fixed", **options)
-
-
-def current(**options: Any) -> Options:
-    """Mark a column without history: as it is today, refused for a past D."""
-    return Options("current", **options)
-
-
-def planned(**options: Any) -> Options:
-    """Mark a date that may lie in the future, such as a contract's end."""
-    return Options("planned", **options)
-
-
-def later(*, by: str, **options: Any) -> Options:
-    """Mark a column that is null while the date column *by* is null or after D."""
-    return Options("later", by=by, **options)
-
 
 @dataclass(frozen=True)
 class Rows:
@@ -165,15 +82,17 @@ class Rows:
         if spec.date_column is None or spec.is_monthly:
             raise GrainError(f"rows of {spec.name} have no day", hint="longest_run needs a source with a Date event")
         grain = self._grain()
-        return Expression(build.aggregate("longest_run", spec.name, None, grain.where, grain.window), upwards(grain), 2)
+        node = build.aggregate("longest_run", spec.name, None, grain.where, grain.window)
+        return Expression(node, upwards(grain), self._depth + 2)
 
-    def __getitem__(self, value: Expression) -> Expression:
+    def __getitem__(self, value: Any) -> Expression:
         """Take *value*, an expression on single rows of the source, of the rows selected here."""
+        asked = lift(value)
         told = f"a value of {self._source.spec().name} rows"
         plain = row_of(self._source.spec().name, self._source.specs())
-        grain = combine(plain, lift(value).grain, told)
-        node = bind_entity(value.node, grain.source) if self._source.spec().kind == ENTITY else value.node
-        return Expression(node, self._grain(), value.depth)
+        grain = combine(plain, asked.grain, told)
+        node = bind_entity(asked.node, grain.source) if self._source.spec().kind == ENTITY else asked.node
+        return Expression(node, self._grain(), max(self._depth, asked.depth) + 1)
 
     def _grain(self) -> Any:
         plain = row_of(self._source.spec().name, self._source.specs())
@@ -223,7 +142,7 @@ class SourceMeta(type):
     def __getattr__(cls, name: str) -> Any:
         if name.startswith("_") or "_spec" not in cls.__dict__:
             raise AttributeError(name)
-        raise UnknownName.among(f"column of {cls.__name__}", name, cls.spec().by_name)  # type: ignore[attr-defined]
+        raise UnknownName.among(f"column of {cls.__name__}", name, cls._spec.by_name)
 
 
 class Source(metaclass=SourceMeta):
@@ -231,14 +150,17 @@ class Source(metaclass=SourceMeta):
 
     _kind = ""
     _about: Any = None
+    _where: ClassVar[str] = ""
+    _keys: ClassVar[dict[str, type[Source]]] = {}
+    _spec: ClassVar[SourceSpec]
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         if cls.__module__ == __name__ or cls.__name__.startswith("_"):
             return
         cls._where = author_line() or ""
-        cls._keys: dict[str, type[Source]] = {}
-        cls._spec = _spec_of(cls)
+        cls._keys = {}
+        cls._spec = contract_of(cls, _forbidden)
         for taken in cls._spec.columns:
             setattr(cls, taken.name, column_expression(cls, taken, row_of(_row_source(cls._spec), cls.specs())))
 
@@ -284,6 +206,11 @@ class Source(metaclass=SourceMeta):
         """Count the days from the last row's date to D."""
         return Rows(cls).days_since_last(within)
 
+    @classmethod
+    def longest_run(cls) -> Expression:
+        """Count the days of the longest run of consecutive days with a row; 0 over none."""
+        return Rows(cls).longest_run()
+
 
 class Entity(Source):
     """A kind of thing that has tags; its own key column is named after the class."""
@@ -311,9 +238,10 @@ def column_expression(source: type[Source], taken: ColumnSpec, grain: Any, depth
     return KeyExpression(node, grain, target, depth) if target is not None else Expression(node, grain, depth)
 
 
-def snake_case(name: str) -> str:
-    """Return the source name of a class: ``PlanChange`` is ``plan_change``."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+def _forbidden(kind: str, name: str) -> str:
+    if hasattr(Source, name) or name in dir(Rows):
+        return "sources have a method of this name"
+    return "keys to it have a method of this name" if kind == ENTITY and hasattr(KeyExpression, name) else ""
 
 
 def _row_source(spec: SourceSpec) -> str:
@@ -321,85 +249,9 @@ def _row_source(spec: SourceSpec) -> str:
 
 
 def _has_days(span: Span) -> bool:
-    window = span.window
+    window: Window | None = span.window
     while window is not None:
         if window.unit == "days":
             return True
-        window = window.before  # type: ignore[assignment]
+        window = window.before
     return False
-
-
-def _spec_of(cls: type[Source]) -> SourceSpec:
-    name = snake_case(cls.__name__)
-    entity = cls._about.spec().entity if cls._about else name if cls._kind == ENTITY else ""
-    columns = []
-    if cls._kind == ENTITY:
-        columns.append(ColumnSpec(name, key_of(name), "fixed"))
-    if cls._kind == ATTRIBUTES:
-        columns.append(ColumnSpec(entity, key_of(entity), "fixed"))
-    for label, annotation in inspect.get_annotations(cls, eval_str=True).items():
-        columns.append(_column_of(cls, label, annotation))
-    own = {k: v for k, v in cls.__dict__.items() if k in {"title", "zh", "default"}}
-    title = own.get("title") if isinstance(own.get("title"), str) else cls.__name__
-    spec = SourceSpec(
-        name, cls._kind, entity, tuple(columns), str(title), own["zh"] if isinstance(own.get("zh"), str) else "", own.get("default") is True, cls._where
-    )
-    _check_spec(cls, spec)
-    return spec
-
-
-def _column_of(cls: type[Source], name: str, annotation: Any) -> ColumnSpec:
-    options = cls.__dict__.get(name)
-    if not isinstance(options, Options):
-        options = Options("current" if cls._kind != FACTS else "event" if annotation == MONTH else "value")
-    if isinstance(annotation, KeyTo):
-        target = cls if annotation.target == cls.__name__ else annotation.target
-        if not (isinstance(target, type) and issubclass(target, Entity)):
-            raise DefinitionError(f"{cls.__name__}.{name} is a key to no entity", hint=f"write {name}: Key[Customer]")
-        cls._keys[name] = target
-        annotation = key_of(snake_case(target.__name__))
-    if not isinstance(annotation, DataType):
-        raise DefinitionError(
-            f"{cls.__name__}.{name} has no type c360 knows",
-            hint="types: Boolean, Integer, Number, Money, Volume, Text, Date, Month, Category[…], Ordered[…], Key[…]",
-        )
-    sensitivity = options.sensitivity or ("personal" if annotation == TEXT else "internal")
-    if sensitivity not in SENSITIVITIES:
-        raise DefinitionError(f"sensitivity is one of {', '.join(SENSITIVITIES)}, found '{sensitivity}'")
-    return ColumnSpec(
-        name, annotation, options.role, options.by, options.min, options.max, options.unit, sensitivity, options.parent, options.zh
-    )
-
-
-def _check_spec(cls: type[Source], spec: SourceSpec) -> None:
-    for taken in spec.columns:
-        if not re.fullmatch(r"[a-z][a-z0-9_]*", taken.name) or taken.name in METHODS or hasattr(Source, taken.name):
-            raise DefinitionError(f"'{taken.name}' cannot name a column of {cls.__name__}", hint="use lower_snake_case, no method's name")
-        if spec.kind == ENTITY and hasattr(KeyExpression, taken.name):
-            raise DefinitionError(
-                f"'{taken.name}' cannot name a column of {cls.__name__}: keys to it have a method of this name",
-                hint=f"say what it is the {taken.name} of, for example {spec.name}_{taken.name}",
-            )
-        if taken.role == "later" and taken.by not in spec.by_name:
-            raise UnknownName.among(f"column of {cls.__name__}", taken.by, spec.by_name)
-        if taken.role == "later" and spec.by_name[taken.by].type.kind != "date":
-            raise DefinitionError(f"{cls.__name__}.{taken.name} waits for '{taken.by}', which is no Date")
-    dates = [c for c in spec.columns if c.role in {"event", "since"}]
-    if dates and spec.kind == ATTRIBUTES:
-        raise DefinitionError(
-            f"attributes have no date for their rows; found {cls.__name__}.{dates[0].name}",
-            hint="make it a plain column, or the table Facts with a key",
-        )
-    if len(dates) > 1 or (spec.kind == FACTS and len(dates) != 1):
-        raise DefinitionError(
-            f"expected one date for the rows of {cls.__name__}, found {len(dates)}",
-            hint="facts have one Month column or one `event()` column; undated tables are Attributes[Entity]",
-        )
-    if dates and dates[0].type.kind not in {"date", "month"}:
-        raise DefinitionError(f"{cls.__name__}.{dates[0].name} dates the rows, so it must be a Date or a Month")
-    targets = [c.type.entity for c in spec.columns if c.type.kind == "key" and c.parent and c.name != spec.key]
-    for entity in targets:
-        if targets.count(entity) > 1:
-            raise DefinitionError(
-                f"two keys of {cls.__name__} lead to {entity}", hint="mark the one that is no owner: column(parent=False)"
-            )

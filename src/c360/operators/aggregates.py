@@ -25,7 +25,7 @@ def _mean_type(value: DataType | None) -> DataType | None:
 
 
 def _orderable(value: DataType | None) -> DataType | None:
-    if value is None or value.kind in {"text", "key", "boolean"}:
+    if value is None or value.kind in {"text", "key", "boolean", "list"}:
         return None
     return None if value.kind == "category" and not value.ordered else value
 
@@ -150,12 +150,12 @@ register(
         "share of {rows} with {value}", "{rows}中{value}的占比", nulls="null over no rows; unknown counts as not met, all rows divide",
     ),
     AggregateOperator(
-        "first", "a value of dated rows", lambda value: value, None, _picked(last=False),  # type: ignore[arg-type]
+        "first", "a value of dated rows", lambda value: value, None, _picked(last=False),
         "first {value} of {rows}", "{rows}最早的{value}", pick="first",
         nulls="null over no rows; rows without the value or a date are left out; on one day the least value counts",
     ),
     AggregateOperator(
-        "last", "a value of dated rows", lambda value: value, None, _picked(last=True),  # type: ignore[arg-type]
+        "last", "a value of dated rows", lambda value: value, None, _picked(last=True),
         "last {value} of {rows}", "{rows}最近的{value}", pick="last",
         nulls="null over no rows; rows without the value or a date are left out; on one day the greatest value counts",
     ),

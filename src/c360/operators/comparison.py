@@ -31,7 +31,7 @@ def _equality(a: DataType, b: DataType) -> DataType | None:
 def _order(a: DataType, b: DataType) -> DataType | None:
     if a.kind == b.kind == "category":
         return BOOLEAN if a == b and a.ordered else None
-    if "category" in (a.kind, b.kind) or "boolean" in (a.kind, b.kind):
+    if {a.kind, b.kind} & {"category", "boolean", "list"}:
         return None
     return BOOLEAN if comparable(a, b) else None
 

@@ -20,7 +20,9 @@ def scaled(value: Any) -> int:
     """Return a number as an exact integer: cents of money, thousandths of a volume, millionths of a float."""
     if isinstance(value, float):
         return math.floor(value * 1000000.0 + 0.5)
-    return int(value.scaleb(-value.as_tuple().exponent)) if isinstance(value, Decimal) else int(value)
+    if isinstance(value, Decimal):
+        return int(value.scaleb(-int(value.as_tuple().exponent)))
+    return int(value)
 
 
 def scale_of(type: DataType) -> int:
@@ -77,6 +79,7 @@ register(
         "quantile", "a number", _rate, lambda q, n, value, condition: q.quantile(q.only(condition, value), n.option("share")),
         _quantile, "{share} quantile of {value} of {rows}", "{rows}的{value}的{share}分位数", apart=True,
         meaning="between two values in proportion; share 0.5 is the median",
+        sample_options=({"share": 0.5}, {"share": 0.9}),
     ),
     AggregateOperator(
         "stddev", "a number", _rate,
@@ -90,6 +93,7 @@ register(
         "monthly slope of {value} of {rows}", "{rows}的{value}月斜率", apart=True,
         nulls="null over fewer than 2 months; months without a value are left out",
         meaning="least squares over monthly totals, per month",
+        sample_options=({"by": "month_index"},),
     ),
 )  # fmt: skip
 

@@ -48,6 +48,12 @@ def _constant(node: Call) -> None:
         raise TypeMismatch(f"'{node.op}' takes a constant")
 
 
+def _place(node: Call) -> None:
+    place = node.args[1]
+    if not isinstance(place, Literal) or not isinstance(place.value, int) or place.value < 1:
+        raise TypeMismatch("'item' takes a constant place, counted from 1")
+
+
 def _item(node: Call, values: Any, place: int) -> object:
     return values[place - 1] if 1 <= place <= len(values) else None
 
@@ -60,6 +66,7 @@ register(
     AggregateOperator(
         "top", "a text", _listed, None, _top, "{count} most frequent {value} of {rows}", "{rows}最常见的{count}个{value}",
         pick="top", empty=(), nulls="an empty list over no rows; equal weights in the order of the values",
+        sample_options=({"count": 1}, {"count": 3}),
     ),
     Operator(
         "has_item", "a list and a constant text", lambda a, b: BOOLEAN if _is_list(a) and b.is_textual else None,
@@ -73,7 +80,7 @@ register(
     Operator(
         "item", "a list and a place from 1", lambda a, b: TEXT if _is_list(a) and b == INTEGER else None,
         lambda q, n, a, b: q.list_item(a, b), _item, "item {1} of {0}", "{0}的第{1}项", coerces=False,
-        nulls="null where the list is shorter", check=_constant,
+        nulls="null where the list is shorter", check=_place,
     ),
     Operator(
         "overlaps", "two lists", lambda a, b: BOOLEAN if a == b == LIST else None, lambda q, n, a, b: q.list_overlaps(a, b),

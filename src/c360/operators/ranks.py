@@ -64,6 +64,7 @@ register(
         "ntile", "a number or a date", lambda value: INTEGER if _number(value) else None,
         lambda q, n, value, key, split: q.ntile(value, key, split, n.option("parts")), _ntile, "part of {parts}", "{parts}等分位",
         meaning="1 for the lowest part; equal values are told apart by key",
+        sample_options=({"parts": 2}, {"parts": 5}),
     ),
     RankOperator(
         "cumulative_share", "a number", lambda value: RATE if value.is_number else None,

@@ -95,7 +95,6 @@ class Frame:
 class Demand:
     """Collects what nodes ask of frames, spines and sources."""
 
-
     def __init__(self, request: Request, schema: Schema, definitions: Mapping[str, Defined]) -> None:
         self.request, self.schema, self._definitions = request, schema, definitions
         self.names = Names(set(definitions) | set(schema.sources))
@@ -170,7 +169,9 @@ class Demand:
             frame.shifts[node] = ""
             if node.is_outcome:
                 self.outcomes.setdefault(node)
-            self._collect(node.value, self._frame(frame.entity, frame.moment.back(node.months, node.days), frame.level + 1))
+            self._collect(
+                node.value, self._frame(frame.entity, frame.moment.back(node.months, node.days), frame.level + 1)
+            )
 
     def _collect_rank(self, node: Rank, frame: Frame) -> None:
         if node not in frame.ranks:
@@ -278,7 +279,9 @@ class Demand:
     def _need(self, source: str, first: date | None, last: date) -> None:
         known = self.needs.get(source)
         if known is not None:
-            first = None if first is None and known.first is None else min(d for d in (first, known.first) if d is not None)
+            first = (
+                None if first is None and known.first is None else min(d for d in (first, known.first) if d is not None)
+            )
             last = max(last, known.last)
         self.needs[source] = Need(source, first, last)
 

@@ -16,7 +16,22 @@ from c360.expr.operator import AGGREGATES
 from c360.expr.schema import ENTITY, Schema
 from c360.plan.demand import Defined, Demand, Frame, Request, bounds, date_node, outer
 from c360.plan.naming import Names, wanted_name
-from c360.plan.steps import Join, Layer, Link, Measure, Named, Need, Pass, Pick, Place, Plan, ReadSource, Rows, Spine, Step
+from c360.plan.steps import (
+    Join,
+    Layer,
+    Link,
+    Measure,
+    Named,
+    Need,
+    Pass,
+    Pick,
+    Place,
+    Plan,
+    ReadSource,
+    Rows,
+    Spine,
+    Step,
+)
 
 
 def make_plan(request: Request, schema: Schema, definitions: Mapping[str, Defined]) -> Plan:
@@ -46,7 +61,6 @@ class _Planner:
             tuple(demand.needs.values()), tuple(demand.current), tuple(top.layers), tuple(demand.outcomes),
         )  # fmt: skip
 
-
     def _emit(self, frame: Frame) -> None:
         key = (frame.entity, frame.moment, frame.level)
         if key in self._done:
@@ -71,7 +85,9 @@ class _Planner:
             level = frame.level + (spec.entity == frame.entity)
             if spec.kind == ENTITY:
                 found.append(self._demand.frames[spec.entity, frame.moment, level])
-            found += [f for part in self._demand.row_nodes(node, frame.entity) for f in self._followed_frames(part, frame)]
+            found += [
+                f for part in self._demand.row_nodes(node, frame.entity) for f in self._followed_frames(part, frame)
+            ]
         found += [f for node in frame.follows for f in self._followed_frames(node, frame)]
         return found + [self._shifted_frame(node, frame) for node in frame.shifts]
 
@@ -115,12 +131,17 @@ class _Planner:
         owner = self._demand.owner(source, frame.entity)
         wanted = dict.fromkeys(n for m in measures for n in (m.node.value, m.node.where, m.node.by) if n is not None)
         local = Names({frame.entity, dated.name if dated else frame.entity})
-        values = tuple(Named(dated.name if n == dated and dated else local.fresh(_row_name(n)), n) for n in wanted)
-        first = None if any(m.first is None for m in measures) else min(m.first for m in measures if m.first is not None)
-        last = frame.day if any(m.last is None for m in measures) else max(m.last for m in measures if m.last is not None)
+        values = tuple(Named(dated.name if dated is not None and n == dated else local.fresh(_row_name(n)), n) for n in wanted)
+        first = (
+            None if any(m.first is None for m in measures) else min(m.first for m in measures if m.first is not None)
+        )
+        last = (
+            frame.day if any(m.last is None for m in measures) else max(m.last for m in measures if m.last is not None)
+        )
         if spec.kind == ENTITY:
             child = self._demand.frames[spec.entity, frame.moment, frame.level + (spec.entity == frame.entity)]
-            relation, links = child.relation, ()
+            relation = child.relation
+            links: tuple[Link, ...] = ()
         else:
             relation, links = source, self._links([owner, *wanted], frame, {source})
         return Rows(relation, source, frame.day, owner, dated.name if dated else "", dated, first, last, values, links)
@@ -136,8 +157,12 @@ class _Planner:
         local = Names(beside)
         return tuple(
             Link(
-                relation, local.fresh(_via_name(via)), via, via.type.entity,
-                tuple(f for f in follows if isinstance(f, Followed)), frame.day,
+                relation,
+                local.fresh(_via_name(via)),
+                via,
+                via.type.entity,
+                tuple(f for f in follows if isinstance(f, Followed)),
+                frame.day,
             )
             for (relation, via), follows in found.items()
         )
@@ -211,7 +236,11 @@ class _Planner:
         self._leaves[self._demand.spine_names[entity, day]] = dict(self._demand.spines[entity, day])
         table = entity if entity in self._demand.request.tables else ""
         keys = tuple(self._demand.keys_naming(entity))
-        reason = f"the {entity} rows that are there on {day}" if table else f"the keys that {', '.join(s for s, _ in keys)} name"
+        reason = (
+            f"the {entity} rows that are there on {day}"
+            if table
+            else f"the keys that {', '.join(s for s, _ in keys)} name"
+        )
         return Spine(self._demand.spine_names[entity, day], entity, day, columns, table, keys, reason)
 
 

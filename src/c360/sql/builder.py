@@ -27,7 +27,9 @@ class Builder:
     names the sources whose rows became known on a day of their own, which a shift in time must ask again.
     """
 
-    def __init__(self, plan: Plan, schema: Schema, read: SourceReader, segments: Segments, late: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, plan: Plan, schema: Schema, read: SourceReader, segments: Segments, late: frozenset[str] = frozenset()
+    ) -> None:
         self._plan, self._schema, self._read, self._segments, self._late = plan, schema, read, segments, late
 
     def relations(self) -> list[tuple[str, exp.Select]]:
@@ -91,10 +93,10 @@ class Builder:
                     seen = SQL.or_(SQL.is_null(there), seen)
                 part = part.where(seen.ast)
             parts.append(part)
-        union: exp.Expression = parts[0].distinct() if len(parts) == 1 else exp.union(*parts, distinct=True)
+        union: exp.Expr = parts[0].distinct() if len(parts) == 1 else exp.union(*parts, distinct=True)
         return exp.select(exp.column(step.entity, table="named")).from_(union.subquery("named"))  # type: ignore[attr-defined]
 
-    def _known_then(self, alias: str, source: str, day: date) -> list[exp.Expression]:
+    def _known_then(self, alias: str, source: str, day: date) -> list[exp.Expr]:
         """Return the condition that a row was known at an earlier *day*; reading already asked whether it is at D."""
         if source not in self._late or day == self._plan.day:
             return []
@@ -114,11 +116,15 @@ class Builder:
             scope.offer(Column(taken.type, source, taken.name), Term(term.ast, taken.type))
         return scope
 
-    def _rows(self, rows: Rows, entity: str, *extra: exp.Expression) -> exp.Select:
+    def _rows(self, rows: Rows, entity: str, *extra: exp.Expr) -> exp.Select:
         """Select what a pass needs of each row: owner, date and every row expression once."""
         alias = rows.relation
         spec = self._schema.source(rows.source)
-        scope = self._row_scope(alias, rows.source, rows.day) if spec.kind != ENTITY else self._scope(alias, rows.relation, rows.day)
+        scope = (
+            self._row_scope(alias, rows.source, rows.day)
+            if spec.kind != ENTITY
+            else self._scope(alias, rows.relation, rows.day)
+        )
         chosen = exp.select().from_(exp.to_table(alias))
         chosen = self._link(chosen, rows.links, scope)
         owner = scope.term(rows.owner)
@@ -144,7 +150,7 @@ class Builder:
             )
             target = self._scope(link.alias, link.relation, link.day)
             for followed in link.follows:
-                scope.offer(followed, target.term(followed.value))
+                scope.offer(followed, _where_there(link, target.term(followed.value)))
         return chosen
 
     def _measured(self, rows: Rows, scope: Scope, measure: Measure) -> tuple[Term | None, Term | None]:
@@ -169,7 +175,9 @@ class Builder:
         for measure in step.measures:
             value, condition = self._measured(step.rows, scope, measure)
             by = () if measure.node.by is None else (scope.term(measure.node.by),)
-            made = AGGREGATES[measure.node.op].sql(SQL, measure.node, value, condition, *by)
+            build = AGGREGATES[measure.node.op].sql
+            assert build is not None, "what ordered rows decide has a step of its own"
+            made = build(SQL, measure.node, value, condition, *by)
             columns.append(_as(Term(cast(made.ast, measure.node.type), measure.node.type), measure.alias))
         rows = self._rows(step.rows, step.entity).subquery("r")
         key = exp.column(step.entity, table="r")
@@ -208,7 +216,7 @@ class Builder:
     def _layer(self, step: Layer) -> exp.Select:
         alias = step.relation
         scope = self._scope(alias, alias, step.day)
-        columns: list[exp.Expression] = [exp.Column(this=exp.Star(), table=exp.to_identifier(alias))]
+        columns: list[exp.Expr] = [exp.Column(this=exp.Star(), table=exp.to_identifier(alias))]
         for named in step.columns:
             columns.append(_as(self._definition(named, scope, alias), named.alias))
         columns += [exp.column(place.alias, table=place.name) for place in step.places]
@@ -235,7 +243,9 @@ class Builder:
         key = column("population", step.entity, self._schema.source(step.entity).column(step.entity).type)
         split = [exp.column("grouped", table="population")] if node.within is not None else []
         place = RANKS[node.op].sql(SQL, node, column("population", "ranked", node.value.type), key, split)
-        return exp.select(key.ast, exp.alias_(cast(place.ast, node.type), step.alias)).from_(population.subquery("population"))
+        return exp.select(key.ast, exp.alias_(cast(place.ast, node.type), step.alias)).from_(
+            population.subquery("population")
+        )
 
     def _definition(self, named: Named, scope: Scope, alias: str) -> Term:
         """Return a definition's column: a tag in its type, a segment as membership, which is never unknown."""
@@ -250,7 +260,7 @@ class Builder:
         return SQL.coalesce(term, SQL.literal(False, BOOLEAN))
 
 
-def _as(term: Term, name: str) -> exp.Expression:
+def _as(term: Term, name: str) -> exp.Expr:
     if isinstance(term.ast, exp.Column) and term.ast.name == name:
         return term.ast
     return exp.alias_(term.ast, name)
@@ -268,6 +278,14 @@ def _within(dated: Term, first: date | None, last: date | None) -> list[Term]:
 def _left_join(chosen: exp.Select, relation: str, alias: str, key: str, to: Term) -> exp.Select:
     on = SQL.op("=", column(alias, key, to.type), to)
     return chosen.join(exp.to_table(relation), on=on.ast, join_type="LEFT")
+
+
+def _where_there(link: Link, value: Term) -> Term:
+    """Return *value* where the joined row exists; a column needs no asking, what is computed may have a value without a row."""
+    if isinstance(value.ast, exp.Column):
+        return value
+    there = SQL.not_(SQL.is_null(column(link.alias, link.key, link.via.type)))
+    return Term(SQL.case([(there, value)]).ast, value.type)
 
 
 def _or_empty(alias: str, measure: Measure) -> Term:

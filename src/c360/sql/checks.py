@@ -22,7 +22,7 @@ class Check:
     column: str
     kind: str
     told: str
-    count: exp.Expression
+    count: exp.Expr
 
 
 def checks_of(source: BoundSource, reader: SourceSql) -> list[Check]:

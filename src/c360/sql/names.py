@@ -18,7 +18,7 @@ RESERVED = frozenset(
 )
 
 
-def quote_names(tree: exp.Expression) -> exp.Expression:
+def quote_names(tree: exp.Expr) -> exp.Expr:
     """Quote every identifier of *tree* that is reserved somewhere or not plain lower_snake_case; changes *tree*."""
     for identifier in tree.find_all(exp.Identifier):
         name = identifier.name

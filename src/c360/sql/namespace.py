@@ -47,7 +47,9 @@ class Namespace(Sql):
 
     def quantile(self, value: Term, share: object) -> Term:
         """Return the interpolated quantile, rounded to 6 decimals."""
-        exact = exp.Anonymous(this="QUANTILE_CONT", expressions=[self.double(value).ast, exp.Literal.number(repr(share))])
+        exact = exp.Anonymous(
+            this="QUANTILE_CONT", expressions=[self.double(value).ast, exp.Literal.number(repr(share))]
+        )
         return self.round6(Term(exact, RATE))
 
     def stddev(self, value: Term, scale: int) -> Term:
@@ -55,14 +57,22 @@ class Namespace(Sql):
         unit = self._units(value, scale)
         n, total = exp.Count(this=value.ast), exp.Sum(this=unit)
         squares = exp.Sum(this=exp.Mul(this=unit.copy(), expression=unit.copy()))
-        spread = exp.Sub(this=exp.Mul(this=n, expression=squares), expression=exp.Mul(this=total, expression=total.copy()))
-        pairs = exp.Mul(this=n.copy(), expression=exp.Paren(this=exp.Sub(this=n.copy(), expression=exp.Literal.number(1))))
+        spread = exp.Sub(
+            this=exp.Mul(this=n, expression=squares), expression=exp.Mul(this=total, expression=total.copy())
+        )
+        pairs = exp.Mul(
+            this=n.copy(), expression=exp.Paren(this=exp.Sub(this=n.copy(), expression=exp.Literal.number(1)))
+        )
         variance = self.divide(Term(spread, NUMBER), Term(exp.Paren(this=pairs), INTEGER))
         return self._unscaled(Term(exp.Sqrt(this=variance.ast), NUMBER), scale)
 
     def slope(self, value: Term, month: Term, condition: Term | None, scale: int) -> Term:
         """Return the least-squares slope of monthly totals from exact sums over the months that have a value."""
-        known = self.not_(self.is_null(value)) if condition is None else self.and_(condition, self.not_(self.is_null(value)))
+        known = (
+            self.not_(self.is_null(value))
+            if condition is None
+            else self.and_(condition, self.not_(self.is_null(value)))
+        )
         at = self.only(known, month).ast
         unit = self._units(value, scale)
         n, months = exp.Count(this=exp.Distinct(expressions=[at])), exp.Sum(this=exp.Distinct(expressions=[at.copy()]))
@@ -70,11 +80,12 @@ class Namespace(Sql):
         total, weighted = exp.Sum(this=unit), exp.Sum(this=exp.Mul(this=at.copy(), expression=unit.copy()))
         above = exp.Sub(this=exp.Mul(this=n, expression=weighted), expression=exp.Mul(this=months, expression=total))
         below = exp.Sub(
-            this=exp.Mul(this=n.copy(), expression=squares), expression=exp.Mul(this=months.copy(), expression=months.copy())
+            this=exp.Mul(this=n.copy(), expression=squares),
+            expression=exp.Mul(this=months.copy(), expression=months.copy()),
         )
         return self._unscaled(self.divide(Term(above, NUMBER), Term(exp.Paren(this=below), INTEGER)), scale)
 
-    def _units(self, value: Term, scale: int) -> exp.Expression:
+    def _units(self, value: Term, scale: int) -> exp.Expr:
         """Return a number as an exact integer of its smallest unit."""
         wide = exp.DataType.build("DECIMAL(38, 0)")
         if not value.type.is_exact:
@@ -90,7 +101,10 @@ class Namespace(Sql):
     def list_of(self, slots: Sequence[Term]) -> Term:
         """Return the list of the slots that are filled; slots fill from the first."""
         pairs = [
-            (self.not_(self.is_null(slots[i])), Term(exp.Array(expressions=[s.ast.copy() for s in slots[: i + 1]]), LIST))
+            (
+                self.not_(self.is_null(slots[i])),
+                Term(exp.Array(expressions=[s.ast.copy() for s in slots[: i + 1]]), LIST),
+            )
             for i in reversed(range(len(slots)))
         ]
         return self.case(pairs, self.empty_list())
@@ -138,31 +152,36 @@ class Namespace(Sql):
         text = str(node.option("template")).format(**{name: f"{MARK}{name}" for name in names})
         places = {f"{MARK}{name}": wrapped(term) for name, term in zip(names, terms, strict=True)}
         tree = parse_one(text, read="duckdb")
-        filled = tree.transform(lambda part: places[part.name].copy() if isinstance(part, exp.Column) and part.name in places else part)
+        filled = tree.transform(
+            lambda part: places[part.name].copy() if isinstance(part, exp.Column) and part.name in places else part
+        )
         known = self.and_(*(self.not_(self.is_null(term)) for term in terms))
         value = Term(exp.Paren(this=filled), node.type)
         return self.case([(known, self.round6(value) if node.type == RATE else value)])
 
     # Ranks, over the narrow population.
 
-    def percentile(self, value: Term, split: list[exp.Expression]) -> Term:
+    def percentile(self, value: Term, split: list[exp.Expr]) -> Term:
         """Return the percent of the population with a lower value."""
         order = exp.Order(expressions=[exp.Ordered(this=value.ast, desc=False, nulls_first=False)])
         rank = exp.Window(this=exp.Anonymous(this="RANK"), partition_by=split, order=order)
-        below = exp.Mul(this=exp.Paren(this=exp.Sub(this=rank, expression=exp.Literal.number(1))), expression=exp.Literal.number(100))
+        below = exp.Mul(
+            this=exp.Paren(this=exp.Sub(this=rank, expression=exp.Literal.number(1))),
+            expression=exp.Literal.number(100),
+        )
         everyone = exp.Window(this=exp.Count(this=exp.Star()), partition_by=[part.copy() for part in split])
         return self.round6(self.divide(Term(below, INTEGER), Term(everyone, INTEGER)))
 
-    def ntile(self, value: Term, key: Term, split: list[exp.Expression], parts: object) -> Term:
+    def ntile(self, value: Term, key: Term, split: list[exp.Expr], parts: object) -> Term:
         """Return the part of the population, 1 the lowest."""
         made = exp.Anonymous(this="NTILE", expressions=[exp.Literal.number(str(parts))])
         return Term(exp.Window(this=made, partition_by=split, order=_by(value, key, falling=False)), INTEGER)
 
-    def position(self, value: Term, key: Term, split: list[exp.Expression]) -> Term:
+    def position(self, value: Term, key: Term, split: list[exp.Expr]) -> Term:
         """Return the place from the greatest value."""
         return Term(exp.Window(this=exp.RowNumber(), partition_by=split, order=_by(value, key, falling=True)), INTEGER)
 
-    def cumulative_share(self, value: Term, key: Term, split: list[exp.Expression], scale: int) -> Term:
+    def cumulative_share(self, value: Term, key: Term, split: list[exp.Expr], scale: int) -> Term:
         """Return the share of the total that rows before this one hold, the greatest first."""
         unit = self._units(value, scale)
         frame = exp.WindowSpec(kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end="CURRENT ROW")

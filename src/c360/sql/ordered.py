@@ -46,7 +46,7 @@ def order_term(value: Term) -> Term:
     return SQL.rank(value, DataType("category", kind.all_levels)) if kind.kind == "category" else value
 
 
-def row_number(owner: exp.Expression, *order: tuple[exp.Expression, bool]) -> exp.Window:
+def row_number(owner: exp.Expr, *order: tuple[exp.Expr, bool]) -> exp.Window:
     """Return ROW_NUMBER within an owner by (term, falling) pairs, nulls last."""
     terms = [exp.Ordered(this=ast, desc=falling, nulls_first=False) for ast, falling in order]
     return exp.Window(this=exp.RowNumber(), partition_by=[owner], order=exp.Order(expressions=terms))
@@ -56,7 +56,7 @@ def _key(given: RowsToOrder, table: str) -> exp.Column:
     return exp.column(given.owner, table=table)
 
 
-def _kept(given: RowsToOrder, *more: Term) -> list[exp.Expression]:
+def _kept(given: RowsToOrder, *more: Term) -> list[exp.Expr]:
     known = [] if given.value is None else [SQL.not_(SQL.is_null(given.value))]
     conditions = [] if given.condition is None else [given.condition]
     return [term.ast for term in (*known, *more, *conditions)]
@@ -127,7 +127,9 @@ def _longest_run(measure: Measure, given: RowsToOrder) -> exp.Select:
     run = exp.Sub(this=since_origin.ast, expression=number)
     marked = exp.select(_key(given, "active"), exp.alias_(run, "run")).from_(days.subquery("active"))
     lengths = exp.select(_key(given, "marked"), exp.alias_(exp.Count(this=exp.Star()), "days"))
-    lengths = lengths.from_(marked.subquery("marked")).group_by(_key(given, "marked"), exp.column("run", table="marked"))
+    lengths = lengths.from_(marked.subquery("marked")).group_by(
+        _key(given, "marked"), exp.column("run", table="marked")
+    )
     longest = cast(exp.Max(this=exp.column("days", table="lengths")), INTEGER)
     chosen = exp.select(_key(given, "lengths"), exp.alias_(longest, measure.alias))
     return chosen.from_(lengths.subquery("lengths")).group_by(_key(given, "lengths"))

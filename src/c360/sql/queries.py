@@ -37,7 +37,13 @@ class PlanSql:
         return self._key_name
 
     def table(
-        self, *, only: str = "", order: Sequence[Ordering] = (), limit: int | None = None, head: Sequence[str] = (), dialect: str = "duckdb"
+        self,
+        *,
+        only: str = "",
+        order: Sequence[Ordering] = (),
+        limit: int | None = None,
+        head: Sequence[str] = (),
+        dialect: str = "duckdb",
     ) -> str:
         """Return the query of the plan's outputs, one row an entity's row, sorted and ending with the key.
 
@@ -55,7 +61,7 @@ class PlanSql:
     def counts(self, outputs: Sequence[str], head: Sequence[str] = ()) -> str:
         """Return the query that counts, for each yes/no output, its true, false and unknown rows, and all rows."""
         scope, relation = self._scope()
-        columns: list[exp.Expression] = [exp.alias_(SQL.count(None).ast, "all_rows")]
+        columns: list[exp.Expr] = [exp.alias_(SQL.count(None).ast, "all_rows")]
         for output in self._plan.outputs:
             if output.alias in outputs:
                 term = scope.term(output.node)
@@ -74,7 +80,9 @@ class PlanSql:
             (SQL.not_(SQL.coalesce(conditions[s], SQL.literal(False, conditions[s].type))), i)
             for i, s in enumerate(stages, 1)
         ]
-        stage = exp.Case(ifs=[exp.If(this=c.ast, true=exp.Literal.number(i)) for c, i in failing], default=exp.Literal.number(0))
+        stage = exp.Case(
+            ifs=[exp.If(this=c.ast, true=exp.Literal.number(i)) for c, i in failing], default=exp.Literal.number(0)
+        )
         unknown = exp.Case(
             ifs=[exp.If(this=c.ast.copy(), true=SQL.is_null(conditions[stages[i - 1]]).ast.copy()) for c, i in failing],
             default=exp.false(),
@@ -88,7 +96,7 @@ class PlanSql:
     def listed(self, name: str, columns: Sequence[str], order: Sequence[Ordering], limit: int | None) -> str:
         """Return the query of the rows of table *name* that pass every stage, sorted, ending with the key."""
         types = {o.alias: o.node.type for o in self._plan.outputs}
-        sort: list[exp.Expression] = []
+        sort: list[exp.Expr] = []
         for one in order:
             term = column(name, one.name, types[one.name])
             if types[one.name].kind == "category" and types[one.name].ordered:
@@ -104,13 +112,16 @@ class PlanSql:
         relation = self._plan.relation
         return self._builder.output_scope(relation), relation
 
-    def _columns(self, scope: Scope, outputs: Sequence[Named]) -> list[exp.Expression]:
+    def _columns(self, scope: Scope, outputs: Sequence[Named]) -> list[exp.Expr]:
         key = self._builder.key(self._plan.relation)
-        return [exp.alias_(key.ast, self._key_name), *(exp.alias_(_typed(scope.term(o.node), o.node.type), o.alias) for o in outputs)]
+        return [
+            exp.alias_(key.ast, self._key_name),
+            *(exp.alias_(_typed(scope.term(o.node), o.node.type), o.alias) for o in outputs),
+        ]
 
-    def _order(self, scope: Scope, order: Sequence[Ordering]) -> list[exp.Expression]:
+    def _order(self, scope: Scope, order: Sequence[Ordering]) -> list[exp.Expr]:
         nodes = {o.alias: o.node for o in self._plan.outputs}
-        made: list[exp.Expression] = []
+        made: list[exp.Expr] = []
         for one in order:
             term = scope.term(nodes[one.name])
             kind = nodes[one.name].type
@@ -124,7 +135,7 @@ class PlanSql:
         return to_text(with_ctes(query, self._builder.relations()), dialect, head)
 
 
-def _typed(term: Term, type: DataType) -> exp.Expression:
+def _typed(term: Term, type: DataType) -> exp.Expr:
     wanted = SQL_TYPES[type.kind]
     if isinstance(term.ast, exp.Cast) and term.ast.to.sql(dialect="duckdb") == wanted:
         return term.ast

@@ -44,6 +44,7 @@ STARTS = (VALUES | {TokenType.R_PAREN, TokenType.END, TokenType.TRUE, TokenType.
 BETWEEN_VALUES = frozenset(
     {*SYMBOLS.values(), TokenType.AND, TokenType.OR, TokenType.IN, TokenType.LIKE, TokenType.BETWEEN, TokenType.IS}
 ) - {TokenType.L_PAREN, TokenType.R_PAREN, TokenType.COMMA, TokenType.DOT}
+TYPE_WORDS = frozenset({TokenType.DATE, TokenType.BIGINT, TokenType.DOUBLE})
 ENDS = frozenset({None, TokenType.R_PAREN, TokenType.COMMA, TokenType.WHEN, TokenType.THEN, TokenType.ELSE, TokenType.END})
 
 # Words of whole queries: their presence explains why a text cannot be read.
@@ -101,8 +102,8 @@ def read_phrase(text: str) -> Phrase:
         raise fault(DefinitionError, "expected a rule, found an empty text", text, (0, 1), "write one like value_tier >= 'mid'")
     with deep_recursion():
         found = _tokens(text)
-        _check_nesting(found, text)
-        return NodeReader(text).phrase(_parsed(found, text), 1)
+        closings = _check_nesting(found, text)
+        return NodeReader(text, closings).phrase(_parsed(found, text), 1)
 
 
 def _tokens(text: str) -> list[Token]:
@@ -118,7 +119,22 @@ def _tokens(text: str) -> list[Token]:
         _check_token(token, text)
         end = token.end + 1
     _refuse_between(text, end, len(text))
+    _settle_types(found, text)
     return found
+
+
+def _settle_types(found: list[Token], text: str) -> None:
+    """Let `date`, `bigint`, `double` be types in a cast and before a written date only; elsewhere they are names.
+
+    A parser that tries types everywhere takes time exponential in the nesting of `date(date(…`.
+    """
+    kinds = [None, *(token.token_type for token in found), None]
+    for token, before, after in zip(found, kinds, kinds[2:], strict=False):
+        if before is TokenType.ALIAS and after is not TokenType.R_PAREN:
+            raise fault(DefinitionError, "a cast is to date, bigint or double", text, _place(token), "write cast(x as date)")
+        if token.token_type in TYPE_WORDS and before is not TokenType.ALIAS:
+            written = token.token_type is TokenType.DATE and after is TokenType.STRING
+            token.token_type = TokenType.DATE if written else TokenType.VAR
 
 
 def _open_quote(text: str) -> int:
@@ -156,14 +172,20 @@ def _check_token(token: Token, text: str) -> None:
     raise fault(DefinitionError, f"'{told}' is no part of a rule", text, (at, at + len(told)), hint)
 
 
-def _check_nesting(found: list[Token], text: str) -> None:
-    """Refuse what nests too deep before a parser meets it, brackets that do not match, and too many parts."""
+def _check_nesting(found: list[Token], text: str) -> dict[int, int]:
+    """Refuse what nests too deep before a parser meets it, brackets that do not match, and too many parts.
+
+    Returns where each parenthesis, by the place it opens at, ends.
+    """
+    closings: dict[int, int] = {}
     opened: list[Token] = []
     signs = [0]
     before: TokenType | None = None
     parts = 0
     for token in found:
         kind = token.token_type
+        if before in (TokenType.L_PAREN, TokenType.COMMA, None) and kind is TokenType.COMMA or before is TokenType.COMMA and kind is TokenType.R_PAREN:
+            raise fault(DefinitionError, f"a value is missing before '{token.text}'", text, _place(token))
         parts += kind not in (TokenType.STRING, TokenType.NUMBER, TokenType.COMMA)
         if kind in (TokenType.L_PAREN, TokenType.CASE):
             opened.append(token)
@@ -172,7 +194,7 @@ def _check_nesting(found: list[Token], text: str) -> None:
             wanted = TokenType.L_PAREN if kind is TokenType.R_PAREN else TokenType.CASE
             if not opened or opened[-1].token_type is not wanted:
                 raise fault(DefinitionError, f"nothing opens what '{token.text}' closes here", text, _place(token))
-            opened.pop()
+            closings[opened.pop().start] = token.end + 1
             signs.pop()
         elif kind in SEPARATORS:
             signs[-1] = 0
@@ -186,13 +208,14 @@ def _check_nesting(found: list[Token], text: str) -> None:
     if opened:
         closing = "')'" if opened[-1].token_type is TokenType.L_PAREN else "end"
         raise fault(DefinitionError, f"'{opened[-1].text}' is not closed", text, _place(opened[-1]), f"add {closing}")
+    return closings
 
 
 def _place(token: Token) -> tuple[int, int]:
     return token.start, token.end + 1
 
 
-def _parsed(found: list[Token], text: str) -> exp.Expression:
+def _parsed(found: list[Token], text: str) -> exp.Expr:
     try:
         return RuleText().parser().parse_into(exp.Condition, found, text)[0]  # type: ignore[return-value]
     except ParseError as error:

@@ -15,15 +15,13 @@ RECURSION_LIMIT = 10_000
 
 def with_ctes(query: exp.Select, relations: Iterable[tuple[str, exp.Select]]) -> exp.Select:
     """Return *query* over *relations* as CTEs."""
-    ctes = [
-        exp.CTE(this=select, alias=exp.TableAlias(this=exp.to_identifier(name))) for name, select in relations
-    ]
+    ctes = [exp.CTE(this=select, alias=exp.TableAlias(this=exp.to_identifier(name))) for name, select in relations]
     if ctes:
         query.set("with_", exp.With(expressions=ctes))
     return query
 
 
-def to_text(tree: exp.Expression, dialect: str = "duckdb", head: Sequence[str] = ()) -> str:
+def to_text(tree: exp.Expr, dialect: str = "duckdb", head: Sequence[str] = ()) -> str:
     """Return the text of *tree* in *dialect*, under a comment head; every name is quoted where it must be."""
     with deep_recursion():
         text = quote_names(tree).sql(dialect=dialect, pretty=True, identify=False, max_text_width=100, comments=False)

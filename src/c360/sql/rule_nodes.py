@@ -14,18 +14,22 @@ from typing import Any
 from sqlglot import exp
 
 from c360.errors import DefinitionError, TooDeep
-from c360.language.phrases import Cast, Function, Name, Operation, Phrase, Written, fault
+from c360.language.phrases import WORDS, Cast, Function, Name, Operation, Phrase, Written, fault
 
 DEEPEST = 64
+RESERVED = WORDS - {"date", "bigint", "double", "cast"}
 NUMBER = r"[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?|\.[0-9]+([eE][+-]?[0-9]+)?"
 TYPES = {exp.DType.DATE: "date", exp.DType.BIGINT: "bigint", exp.DType.DOUBLE: "double"}
 
 
 class NodeReader:
-    """Turns the parser's nodes into phrases; a kind of node that is not listed here is refused."""
+    """Turns the parser's nodes into phrases; a kind of node that is not listed here is refused.
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    *closings* says where the parenthesis opened at a place is closed again.
+    """
+
+    def __init__(self, text: str, closings: dict[int, int]) -> None:
+        self._text, self._closings = text, closings
 
     def phrase(self, node: Any, depth: int) -> Phrase:
         """Return the phrase of *node*, which nests *depth* deep."""
@@ -74,10 +78,10 @@ class NodeReader:
         return self._operation("is_null", [node.this], depth)
 
     def membership(self, node: exp.In, depth: int) -> Phrase:
-        self._only(node, "this", "expressions")
         choices = node.expressions
         if not choices:
-            raise self._fault(node, "in takes a list of one value or more", "write x in ('a', 'b')")
+            raise self._fault(node, "in takes a list of one written value or more", "write x in ('a', 'b')")
+        self._only(node, "this", "expressions")
         for choice in choices:
             written = choice.this if type(choice) is exp.Neg else choice
             if type(written) not in (exp.Literal, exp.Boolean) and not _is_date(choice):
@@ -111,6 +115,9 @@ class NodeReader:
         parts = [part for part in (node.args.get(k) for k in ("catalog", "db", "table", "this")) if part is not None]
         if any(type(part) is not exp.Identifier for part in parts):
             raise self._fault(node, f"{_called(parts[-1])} is no part of a rule")
+        reserved = next((part for part in parts if not part.quoted and part.name.lower() in RESERVED), None)
+        if reserved is not None:
+            raise self._fault(reserved, f"'{reserved.name}' cannot name a value", f'write "{reserved.name}" if it is one')
         return Name(tuple(part.name for part in parts), start=_span(parts[0])[0], end=_span(parts[-1])[1])
 
     def function(self, node: exp.Anonymous, depth: int) -> Phrase:
@@ -118,7 +125,7 @@ class NodeReader:
         start, end = _span(node)
         args = tuple(self.phrase(arg, depth + 1) for arg in node.expressions)
         name = node.this if isinstance(node.this, str) else node.this.name
-        return Function(name, args, start=start, end=max([end, *(arg.end for arg in args)]))
+        return Function(name, args, start=start, end=self._closings.get(self._text.find("(", end), end))
 
     def cast(self, node: exp.Cast, depth: int) -> Phrase:
         self._only(node, "this", "to")
@@ -161,12 +168,12 @@ class NodeReader:
         """Refuse arguments of *node* besides those that its kind is read with."""
         for name, value in node.args.items():
             if name not in allowed and isinstance(value, (exp.Expr, list, str)) and value:
-                raise self._fault(node, f"{_called(node)} takes no {name.replace('_', ' ')} here")
+                raise self._fault(node, f"{_called(node)} with {name.replace('_', ' ')} is no part of a rule")
 
     def _fault(
         self, node: Any, message: str, hint: str | None = None, kind: type[DefinitionError] = DefinitionError
     ) -> DefinitionError:
-        spans = [span for span in map(_span, node.walk()) if span[0] >= 0]
+        spans = [span for span in map(_span, node.walk()) if span[0] >= 0] if isinstance(node, exp.Expr) else []
         place = (min(s for s, _ in spans), max(e for _, e in spans)) if spans else (0, len(self._text))
         return fault(kind, message, self._text, place, hint)
 
@@ -184,12 +191,13 @@ READERS: dict[type, Callable[[NodeReader, Any, int], Phrase]] = {
 }  # fmt: skip
 CALLED = {
     exp.Tuple: "a list of values", exp.Star: "*", exp.Concat: "a text beside a text", exp.Alias: "as", exp.Dot: "a name of so many parts",
-    exp.Subquery: "a query", exp.Ordered: "order by",
+    exp.Subquery: "a query", exp.Ordered: "order by", exp.In: "in", exp.Case: "case", exp.Like: "like", exp.Cast: "a cast",
+    exp.NullSafeEQ: "is not distinct from", exp.NullSafeNEQ: "is distinct from", exp.AtTimeZone: "at time zone",
 }  # fmt: skip
 
 
 def _called(node: Any) -> str:
-    return CALLED.get(type(node)) or f"'{type(node).key}'"
+    return CALLED.get(type(node), "this")
 
 
 def _is_date(node: Any) -> bool:

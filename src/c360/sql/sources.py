@@ -52,7 +52,7 @@ class SourceSql:
             chosen = chosen.select(exp.alias_(known, KNOWN_ON)).where(exp.LTE(this=known.copy(), expression=by))
         return chosen
 
-    def relation(self) -> exp.Expression:
+    def relation(self) -> exp.Expr:
         """Return what stands after FROM."""
         binding = self._source.binding
         if binding.table is not None:
@@ -67,13 +67,13 @@ class SourceSql:
             return exp.Table(this=exp.Anonymous(this="read_parquet", expressions=[path]))
         return exp.Table(this=exp.Anonymous(this="read_csv", expressions=[path, *self._csv_options()]))
 
-    def value(self, column: BoundColumn, *, safe: bool = False) -> exp.Expression:
+    def value(self, column: BoundColumn, *, safe: bool = False) -> exp.Expr:
         """Return the contract value of *column*; with *safe*, null for what is no such value instead of an error."""
         raw = self.raw(column)
         return _READERS[column.spec.type.kind](self, column, raw, safe)
 
-    def raw(self, column: BoundColumn) -> exp.Expression:
-        """Return the physical value after null texts, recodes and what `nan` makes null; text where it is read as text."""
+    def raw(self, column: BoundColumn) -> exp.Expr:
+        """Return the physical value after null texts, `nan` and recodes; as text where it is read as text."""
         raw = physical(column.physical)
         text = cast(raw, "TEXT") if not is_text(column) else raw
         if reads_text(column):
@@ -103,13 +103,13 @@ class SourceSql:
         """Return how a column's dates are written; empty for ISO."""
         return column.binding.format or self._source.binding.date_format
 
-    def _csv_options(self) -> list[exp.Expression]:
+    def _csv_options(self) -> list[exp.Expr]:
         binding = self._source.binding
         fields = [
             exp.PropertyEQ(this=exp.Literal.string(name), expression=exp.Literal.string("VARCHAR"))
             for name, _ in self._source.header
         ]
-        options: dict[str, exp.Expression] = {
+        options: dict[str, exp.Expr] = {
             "header": exp.true(),
             "auto_detect": exp.false(),
             "delim": exp.Literal.string(binding.delimiter),
@@ -120,12 +120,12 @@ class SourceSql:
         return [exp.EQ(this=exp.to_identifier(name), expression=value) for name, value in options.items()]
 
 
-def physical(name: str) -> exp.Expression:
+def physical(name: str) -> exp.Expr:
     """Return a physical column; `quote_names` quotes what is not plain."""
     return exp.column(exp.to_identifier(name, quoted=False))
 
 
-def cast(ast: exp.Expr, to: str, *, safe: bool = False) -> exp.Expression:
+def cast(ast: exp.Expr, to: str, *, safe: bool = False) -> exp.Expr:
     """Return a cast; with *safe*, null for what cannot be cast."""
     kind = exp.TryCast if safe else exp.Cast
     return kind(this=ast, to=exp.DataType.build(to, dialect="duckdb"))
@@ -144,7 +144,7 @@ def reads_text(column: BoundColumn) -> bool:
     return is_text(column) or bool(column.binding.recode) or foreign
 
 
-def finite(number: exp.Expression) -> exp.Expression:
+def finite(number: exp.Expr) -> exp.Expr:
     """Return the condition that *number* is neither NaN nor infinite; the engine holds NaN for the largest number."""
     return exp.Between(this=number.copy(), low=_number_literal(-LARGEST), high=_number_literal(LARGEST))
 
@@ -161,17 +161,17 @@ def given_query(sql: str, where: str) -> exp.Query:
     return found[0]
 
 
-def _text(sql: SourceSql, column: BoundColumn, raw: exp.Expression, safe: bool) -> exp.Expression:
+def _text(sql: SourceSql, column: BoundColumn, raw: exp.Expr, safe: bool) -> exp.Expr:
     is_plain = column.physical_type == "VARCHAR" and isinstance(raw, exp.Column)
     return raw if is_plain else cast(raw, "TEXT")
 
 
-def _category(sql: SourceSql, column: BoundColumn, raw: exp.Expression, safe: bool) -> exp.Expression:
+def _category(sql: SourceSql, column: BoundColumn, raw: exp.Expr, safe: bool) -> exp.Expr:
     value = _text(sql, column, raw, safe)
     return _only_if(_is_in(value, column.spec.type.all_levels), value) if safe else value
 
 
-def _integer(sql: SourceSql, column: BoundColumn, raw: exp.Expression, safe: bool) -> exp.Expression:
+def _integer(sql: SourceSql, column: BoundColumn, raw: exp.Expr, safe: bool) -> exp.Expr:
     value = cast(raw, "BIGINT", safe=safe)
     if not safe or column.physical_type in INTEGERS:
         return value
@@ -180,11 +180,11 @@ def _integer(sql: SourceSql, column: BoundColumn, raw: exp.Expression, safe: boo
     return _only_if(exp.EQ(this=exp.Floor(this=raw.copy()), expression=raw.copy()), value)
 
 
-def _amount(sql: SourceSql, column: BoundColumn, raw: exp.Expression, safe: bool) -> exp.Expression:
+def _amount(sql: SourceSql, column: BoundColumn, raw: exp.Expr, safe: bool) -> exp.Expr:
     to = SQL_TYPES[column.spec.type.kind]
     if column.factor:
         wide = cast(raw, "DECIMAL(24, 6)", safe=safe)
-        meant: exp.Expression = exp.Mul(this=cast(wide, "DOUBLE"), expression=exp.Literal.number(column.factor))
+        meant: exp.Expr = exp.Mul(this=cast(wide, "DOUBLE"), expression=exp.Literal.number(column.factor))
     else:
         meant = raw
     value = cast(meant, to, safe=safe)
@@ -196,32 +196,32 @@ def _amount(sql: SourceSql, column: BoundColumn, raw: exp.Expression, safe: bool
     return _only_if(exp.and_(*plain, _unrounded(column, meant, value)), value)
 
 
-def _unrounded(column: BoundColumn, meant: exp.Expression, value: exp.Expression) -> exp.Expression:
+def _unrounded(column: BoundColumn, meant: exp.Expr, value: exp.Expr) -> exp.Expr:
     """Return the condition that *value* is what the file means, not what is left of it after rounding.
 
     Other programs write 414.09000000000003 for 414.09: a millionth off is the same amount, more is not. A float of its
     own is no more exact than its digits.
     """
-    off: exp.Expression
+    off: exp.Expr
     if column.factor or (column.physical_type in FLOATS and not reads_text(column)):
         digits = "0.0000002" if column.physical_type == "FLOAT" else "0.000000000000001"
         dust = exp.Mul(this=exp.Abs(this=meant.copy()), expression=exp.Literal.number(digits))
         off = exp.Sub(this=cast(value.copy(), "DOUBLE"), expression=meant.copy())
-        limit: exp.Expression = exp.Add(this=exp.Literal.number("0.000001"), expression=dust)
+        limit: exp.Expr = exp.Add(this=exp.Literal.number("0.000001"), expression=dust)
     else:
         off = exp.Sub(this=value.copy(), expression=cast(meant.copy(), "DECIMAL(38, 12)", safe=True))
         limit = exp.Literal.number("0.000001")
     return exp.LT(this=exp.Abs(this=off), expression=limit)
 
 
-def _number(sql: SourceSql, column: BoundColumn, raw: exp.Expression, safe: bool) -> exp.Expression:
-    value: exp.Expression = cast(raw, "DOUBLE", safe=safe)
+def _number(sql: SourceSql, column: BoundColumn, raw: exp.Expr, safe: bool) -> exp.Expr:
+    value: exp.Expr = cast(raw, "DOUBLE", safe=safe)
     if column.factor:
         value = exp.Mul(this=value, expression=exp.Literal.number(column.factor))
     return _only_if(_matches(raw, PLAIN), value) if safe and reads_text(column) else value
 
 
-def _date(sql: SourceSql, column: BoundColumn, raw: exp.Expression, safe: bool) -> exp.Expression:
+def _date(sql: SourceSql, column: BoundColumn, raw: exp.Expr, safe: bool) -> exp.Expr:
     pattern, zone = sql.date_format(column), sql.zone(column)
     if reads_text(column) and pattern:
         raw = exp.Anonymous(this="try_strptime" if safe else "strptime", expressions=[raw, exp.Literal.string(pattern)])
@@ -236,7 +236,7 @@ def _date(sql: SourceSql, column: BoundColumn, raw: exp.Expression, safe: bool) 
     return raw if column.physical_type == "DATE" and isinstance(raw, exp.Column) else cast(raw, "DATE", safe=safe)
 
 
-def _month(sql: SourceSql, column: BoundColumn, raw: exp.Expression, safe: bool) -> exp.Expression:
+def _month(sql: SourceSql, column: BoundColumn, raw: exp.Expr, safe: bool) -> exp.Expr:
     """Read 2026-08, 202608 or any date of the month as the month's last day."""
     if not reads_text(column) or sql.date_format(column) or sql.zone(column):
         return cast(exp.LastDay(this=_date(sql, column, raw, safe)), "DATE")
@@ -256,7 +256,7 @@ def _month(sql: SourceSql, column: BoundColumn, raw: exp.Expression, safe: bool)
     return _only_if(known, value)
 
 
-def _boolean(sql: SourceSql, column: BoundColumn, raw: exp.Expression, safe: bool) -> exp.Expression:
+def _boolean(sql: SourceSql, column: BoundColumn, raw: exp.Expr, safe: bool) -> exp.Expr:
     if column.physical_type == "BOOLEAN" and not column.binding.recode:
         return raw
     text = exp.func("lower", raw)
@@ -273,19 +273,19 @@ _READERS = {
 }  # fmt: skip
 
 
-def _is_in(ast: exp.Expr, texts: Sequence[str]) -> exp.Expression:
+def _is_in(ast: exp.Expr, texts: Sequence[str]) -> exp.Expr:
     return exp.In(this=ast.copy(), expressions=[exp.Literal.string(text) for text in texts])
 
 
-def _matches(text: exp.Expression, pattern: str) -> exp.Expression:
+def _matches(text: exp.Expr, pattern: str) -> exp.Expr:
     return exp.Anonymous(this="regexp_full_match", expressions=[text.copy(), exp.Literal.string(pattern)])
 
 
-def _only_if(condition: exp.Expr, value: exp.Expression) -> exp.Expression:
+def _only_if(condition: exp.Expr, value: exp.Expr) -> exp.Expr:
     return exp.Case(ifs=[exp.If(this=condition, true=value.copy())])
 
 
-def _number_literal(number: float) -> exp.Expression:
+def _number_literal(number: float) -> exp.Expr:
     literal = exp.Literal.number(repr(abs(number)))
     return exp.Neg(this=literal) if number < 0 else literal
 

@@ -33,7 +33,7 @@ MONDAY = date(1970, 1, 5)
 class Term:
     """A sqlglot expression and the type of its value."""
 
-    ast: exp.Expression
+    ast: exp.Expr
     type: DataType
 
     @property
@@ -43,7 +43,7 @@ class Term:
         return isinstance(ast, exp.Literal) and self.type.is_number
 
 
-def wrapped(term: Term | exp.Expression) -> exp.Expression:
+def wrapped(term: Term | exp.Expr) -> exp.Expr:
     """Return the expression as an operand: in parentheses unless it binds tighter than any operator."""
     ast = term.ast if isinstance(term, Term) else term
     loose = (exp.Binary, exp.Connector, exp.Unary, exp.In, exp.Between, exp.Is, exp.Like, exp.Escape, exp.Not)
@@ -51,12 +51,12 @@ def wrapped(term: Term | exp.Expression) -> exp.Expression:
     return exp.Paren(this=ast) if isinstance(ast, loose) and not isinstance(ast, tight) else ast
 
 
-def date_literal(day: date) -> exp.Expression:
+def date_literal(day: date) -> exp.Expr:
     """Return ``CAST('2026-10-31' AS DATE)``."""
     return exp.Cast(this=exp.Literal.string(day.isoformat()), to=exp.DataType.build("DATE"))
 
 
-def cast(ast: exp.Expression, type: DataType) -> exp.Expression:
+def cast(ast: exp.Expr, type: DataType) -> exp.Expr:
     """Return *ast* cast to the SQL type of *type*."""
     return exp.Cast(this=ast, to=exp.DataType.build(SQL_TYPES[type.kind]))
 
@@ -76,7 +76,7 @@ class Sql:
             case date():
                 return Term(date_literal(value), DATE)
         text = repr(value) if isinstance(value, float) else str(value)
-        number: exp.Expression = exp.Literal.number(text.lstrip("-"))
+        number: exp.Expr = exp.Literal.number(text.lstrip("-"))
         return Term(exp.Neg(this=number) if text.startswith("-") else number, type)
 
     def text(self, value: str) -> Term:
@@ -146,7 +146,7 @@ class Sql:
         """Return *a* rounded half up to 6 decimals by FLOOR, the same on every engine."""
         return Term(exp.Div(this=self.millionths(a), expression=exp.Literal.number(1000000), typed=False, safe=False), RATE)
 
-    def millionths(self, a: Term) -> exp.Expression:
+    def millionths(self, a: Term) -> exp.Expr:
         """Return a number in whole millionths, rounded half up."""
         scaled = exp.Mul(this=wrapped(a), expression=exp.Literal.number(1000000))
         return exp.Floor(this=exp.Add(this=scaled, expression=exp.Literal.number("0.5")))
@@ -194,7 +194,7 @@ class Sql:
     def like(self, a: Term, text: str, before: str, after: str) -> Term:
         """Return ``a LIKE before || text || after`` with *text* taken literally."""
         escaped = text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-        term: exp.Expression = exp.Like(this=wrapped(a), expression=exp.Literal.string(before + escaped + after))
+        term: exp.Expr = exp.Like(this=wrapped(a), expression=exp.Literal.string(before + escaped + after))
         if escaped != text:
             term = exp.Escape(this=term, expression=exp.Literal.string("!"))
         return Term(term, BOOLEAN)

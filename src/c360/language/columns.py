@@ -1,0 +1,88 @@
+"""Columns of a contract as authors write them: types to annotate with, and what a column says at a past date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from c360.datatypes import BOOLEAN, DATE, INTEGER, MONEY, MONTH, NUMBER, TEXT, VOLUME, DataType, category
+
+Boolean, Integer, Number, Money, Volume, Text, Date, Month = BOOLEAN, INTEGER, NUMBER, MONEY, VOLUME, TEXT, DATE, MONTH
+SENSITIVITIES = ("public", "internal", "personal", "sensitive")
+
+
+class Category:
+    """``Category["a", "b"]``: a text column with known levels."""
+
+    def __class_getitem__(cls, levels: str | tuple[str, ...]) -> DataType:
+        return category(*((levels,) if isinstance(levels, str) else levels))
+
+
+class Ordered:
+    """``Ordered["low", "high"]``: levels from low to high, which compare."""
+
+    def __class_getitem__(cls, levels: str | tuple[str, ...]) -> DataType:
+        return category(*((levels,) if isinstance(levels, str) else levels), ordered=True)
+
+
+@dataclass(frozen=True)
+class KeyTo:
+    """A key column's annotation: which entity's row it names."""
+
+    target: Any
+
+
+class Key:
+    """``Key[Line]``: a column that names one row of an entity."""
+
+    def __class_getitem__(cls, target: Any) -> KeyTo:
+        return KeyTo(target)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What an author says of a column besides its type."""
+
+    role: str
+    by: str = ""
+    min: float | None = None
+    max: float | None = None
+    unit: str = ""
+    sensitivity: str = ""
+    parent: bool = True
+    zh: str = ""
+
+
+def column(**options: Any) -> Options:
+    """Describe a column of facts: ``min= max= unit= sensitivity= zh=``, and ``parent=False`` for a key that is no owner."""
+    return Options("value", **options)
+
+
+def event(**options: Any) -> Options:
+    """Mark the date of a fact's row; rows after D are never seen."""
+    return Options("event", **options)
+
+
+def since(**options: Any) -> Options:
+    """Mark the date from which an entity's row is there."""
+    return Options("since", **options)
+
+
+def fixed(**options: Any) -> Options:
+    """Mark a column that does not change while its row is there."""
+    return Options("fixed", **options)
+
+
+def current(**options: Any) -> Options:
+    """Mark a column without history: as it is today, refused for a past D."""
+    return Options("current", **options)
+
+
+def planned(**options: Any) -> Options:
+    """Mark a date that may lie in the future, such as a contract's end."""
+    return Options("planned", **options)
+
+
+def later(*, by: str, **options: Any) -> Options:
+    """Mark a column that is null while the date column *by* is null or after D."""
+    return Options("later", by=by, **options)
