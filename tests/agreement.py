@@ -66,10 +66,17 @@ def duckdb_sql(
     schema: Schema, tables: Tables, nodes: Mapping[str, Node], entity: str, day: date, definitions: Mapping[str, Definition]
 ) -> str:
     """Return the compiled SQL over the rows as literals."""
+    return queries_over(schema, tables, nodes, entity, day, definitions).table()
+
+
+def queries_over(
+    schema: Schema, tables: Tables, nodes: Mapping[str, Node], entity: str, day: date, definitions: Mapping[str, Definition]
+) -> PlanSql:
+    """Return the queries that can be asked of the nodes, over the rows as literals."""
     outputs = tuple(Output(name, node) for name, node in nodes.items())
     plan = make_plan(Request(entity, day, outputs, frozenset(tables)), schema, definitions)
     universes = {name: d.universe for name, d in definitions.items() if d.kind == "segment"}
-    return PlanSql(plan, schema, lambda step: _values(step, schema, tables), universes).table()
+    return PlanSql(plan, schema, lambda step: _values(step, schema, tables), universes)
 
 
 def check_agreement(

@@ -267,14 +267,14 @@ class CommandLine:
         place = [] if self.workspace is None or cwd is not None else ["-w", str(self.workspace.folder)]
         command = [sys.executable, "-P", "-c", MAIN, *place, *map(str, arguments)]
         done = subprocess.run(command, capture_output=True, timeout=TIME_LIMIT, cwd=cwd, env=environment(env), check=False)
-        return self._kept(Answer(done.returncode, done.stdout.decode(), done.stderr.decode(), done.stdout))
+        return self._kept(Answer(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(), done.stdout))
 
     def python(self, code: str, *arguments: str, env: Mapping[str, str] | None = None) -> Answer:
         """Run Python code in a process of its own."""
         done = subprocess.run(
             [sys.executable, "-P", "-c", code, *map(str, arguments)], capture_output=True, timeout=TIME_LIMIT, env=environment(env), check=False
         )
-        return self._kept(Answer(done.returncode, done.stdout.decode(), done.stderr.decode(), done.stdout))
+        return self._kept(Answer(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(), done.stdout))
 
     def _kept(self, answer: Answer) -> Answer:
         self.said.append(answer.err)

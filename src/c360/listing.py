@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from c360.datatypes import BOOLEAN
 from c360.deliver import manifest as manifests
-from c360.deliver.listing import ListRequest, ListResult
+from c360.deliver.account import Form, ListAccount, columns_of, entity_title, subject_of, term_of, universes_of
+from c360.deliver.listing import NAMES, TITLES, ListRequest, ListResult
 from c360.deliver.masking import masked, refuse_sensitive
 from c360.deliver.waterfall import Waterfall, add_up, rule_steps, with_limit
-from c360.deliver.writers import WRITERS, format_of, prepare, refuse_target
+from c360.deliver.wording import say
+from c360.deliver.writers import WRITERS, encoding_of, prepare, refuse_target
 from c360.errors import NothingMatched, UsageError, did_you_mean
+from c360.expr.canonical import digest
 from c360.expr.describe import describe
 from c360.expr.nodes import Column, Node, SegmentRef
 from c360.language.definitions import Definition, referenced
@@ -23,40 +27,82 @@ from c360.sql.queries import Ordering
 if TYPE_CHECKING:
     import polars
 
-    from c360.catalog import Catalog
     from c360.workspace import Run, Workspace
 
-TABLE = "list_rows"
+TABLE, GIVEN = "list_rows", "list_keys"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A list asked for, looked up: its segment, the columns shown and those only sorted by, the keys it keeps to."""
+
+    workspace: Workspace
+    request: ListRequest
+
+    @cached_property
+    def segment(self) -> Definition:
+        """The segment whose members make the list."""
+        return self.workspace.segment(self.request.segment)
+
+    @cached_property
+    def key_name(self) -> str:
+        """What the key is called in the list."""
+        return self.workspace.catalog.schema.source(self.segment.entity).column(self.segment.entity).file_name
+
+    @cached_property
+    def shown(self) -> dict[str, tuple[Node, str]]:
+        """The node and sensitivity of each column shown."""
+        return _columns(self.workspace, self.segment, self.request)
+
+    @cached_property
+    def columns(self) -> dict[str, tuple[Node, str]]:
+        """The node and sensitivity of each column, those only sorted by behind those shown."""
+        hidden = [o.name for o in self.sorting if o.name not in self.shown]
+        return {**self.shown, **{name: _value(self.workspace, self.segment.entity, name) for name in hidden}}
+
+    @cached_property
+    def classes(self) -> dict[str, str]:
+        """The sensitivity of each column shown."""
+        return {name: sensitivity for name, (_, sensitivity) in self.shown.items()}
+
+    @cached_property
+    def sorting(self) -> list[Ordering]:
+        """The columns to sort by."""
+        return [Ordering(text.lstrip("-+"), text.startswith("-")) for text in self.request.order]
+
+    @cached_property
+    def keys(self) -> tuple[str, ...] | None:
+        """The keys to keep to, each once; the key's own name among them is a header."""
+        if self.request.keys is None:
+            return None
+        found = tuple(dict.fromkeys(key for key in self.request.keys if key != self.key_name))
+        if not found:
+            raise NothingMatched("no key was given", hint=f"give one {self.key_name} a line")
+        return found
 
 
 def export(workspace: Workspace, request: ListRequest, made_at: str) -> ListResult:
     """Make the list; write it unless the request is a dry run or names no file."""
-    segment = workspace.segment(request.segment)
-    shown = _columns(workspace, segment, request)
-    order = [_ordering(text) for text in request.order]
-    classes = {name: sensitivity for name, (_, sensitivity) in shown.items()}
+    asked = Asked(workspace, request)
+    segment, classes = asked.segment, asked.classes
     refuse_sensitive(classes)
+    request.refuse_form()
     writes = request.path is not None and not request.dry_run
-    format_of(request.path or Path("list.csv"), request.format)
-    if request.limit is not None and request.limit < 1:
-        raise UsageError(f"a limit is 1 or more, found {request.limit}")
     if writes and request.path is not None:
         refuse_target(request.path, force=request.force)
         refuse_target(manifests.manifest_path(request.path), force=request.force)
-    hidden = {o.name: _value(workspace, segment.entity, o.name) for o in order if o.name not in shown}
-    stages, labels = _stages(workspace, segment)
-    columns = {**{n: node for n, (node, _) in shown.items()}, **{n: node for n, (node, _) in hidden.items()}}
-    outputs = (*stages, *(Output(name, node) for name, node in columns.items()))
+    stages, labels = _stages(asked)
+    outputs = (*stages, *(Output(name, node) for name, (node, _) in asked.columns.items()))
     run = workspace.run(
         outputs, segment.entity, request.as_of, allow_current=request.allow_current, allow_stale=request.allow_stale
     )
-    waterfall, frame = _staged(
-        workspace, run, [s.name for s in stages], labels, list(shown), list(columns), order, request.limit, segment
-    )
-    inputs = _inputs(workspace, segment, request, run, classes)
+    waterfall, frame, unknown = _staged(asked, run, [s.name for s in stages], labels)
+    inputs = _inputs(asked, run)
+    account = _account(asked, run, manifests.run_id(inputs), waterfall, frame.height, unknown)
+    form = Form(account, request.has_titles, encoding_of(request.encoding), scratch=workspace.engine.scratch)
     result = ListResult(
-        segment.name, run.plan.day, waterfall, masked(frame, classes), manifests.run_id(inputs),
-        tuple(n for n, c in classes.items() if c == "personal"), run.marks,
+        segment.name, run.plan.day, waterfall, masked(frame, classes), account.run_id,
+        tuple(n for n, c in classes.items() if c == "personal"), run.marks, account, form,
     )  # fmt: skip
     if not writes or request.path is None:
         return result
@@ -102,41 +148,32 @@ def _value(workspace: Workspace, entity: str, name: str) -> tuple[Node, str]:
     raise NothingMatched(f"unknown column '{name}'", hint=hint, where="the columns or the order")
 
 
-def _ordering(text: str) -> Ordering:
-    return Ordering(text.lstrip("-+"), text.startswith("-"))
-
-
-def _stages(workspace: Workspace, segment: Definition) -> tuple[tuple[Output, ...], list[tuple[str, str, str]]]:
-    """Return the conditions of the list in order, universe first, and how each is called."""
-    catalog = workspace.catalog
-    stages, labels = [], []
-    for number, universe in enumerate(_universes(catalog, segment), 1):
-        stages.append(Output(f"universe_{number}", SegmentRef(BOOLEAN, universe, segment.entity)))
-        title = catalog.definition(universe).title or describe(catalog.definition(universe).node)
-        labels.append((universe, "universe", f"in the universe {universe}: {title}"))
-    for number, step in enumerate(rule_steps(segment.node), 1):
+def _stages(asked: Asked) -> tuple[tuple[Output, ...], list[tuple[str, str, str]]]:
+    """Return the conditions of the list in order, universe first, and how each stage is called, the given keys' first."""
+    catalog, lang = asked.workspace.catalog, asked.request.lang
+    stages: list[Output] = []
+    labels = [] if asked.keys is None else [("keys", "keys", say("keys", lang, given=len(asked.keys)))]
+    for number, name in enumerate(universes_of(catalog, asked.segment.name), 1):
+        stages.append(Output(f"universe_{number}", SegmentRef(BOOLEAN, name, asked.segment.entity)))
+        labels.append((name, "universe", say("universe", lang, name=name, title=term_of(catalog, name, lang).title)))
+    for number, step in enumerate(rule_steps(asked.segment.node), 1):
         stages.append(Output(f"stage_{number}", step))
-        labels.append((f"rule {number}", "rule", describe(step)))
+        labels.append((f"rule {number}", "rule", describe(step, lang, catalog.titles(lang))))
     return tuple(stages), labels
 
 
-def _universes(catalog: Catalog, segment: Definition) -> list[str]:
-    """Return the universe, behind its own universe and so on, the widest first."""
-    found: list[str] = []
-    while segment.universe:
-        segment = catalog.definition(segment.universe)
-        found.insert(0, segment.name)
-    return found
-
-
 def _staged(
-    workspace: Workspace, run: Run, stages: list[str], labels: list[tuple[str, str, str]], shown: list[str],
-    columns: list[str], order: list[Ordering], limit: int | None, segment: Definition,
-) -> tuple[Waterfall, polars.DataFrame]:  # fmt: skip
-    """Compute every row's first failing stage once, count the stages, and read the rows that pass."""
-    engine = workspace.engine
-    engine.execute(run.sql.staged(stages, columns, TABLE))
+    asked: Asked, run: Run, stages: list[str], labels: list[tuple[str, str, str]]
+) -> tuple[Waterfall, polars.DataFrame, int]:
+    """Compute every row's first failing stage once, count the stages, and read the rows that pass.
+
+    Also return how many of the given keys no row has.
+    """
+    engine, request, lang = asked.workspace.engine, asked.request, asked.request.lang
     try:
+        if asked.keys is not None:
+            engine.keep(GIVEN, asked.keys)
+        engine.execute(run.sql.staged(stages, list(asked.columns), TABLE, GIVEN if asked.keys else ""))
         failed: dict[int, tuple[int, int]] = {}
         total = 0
         for stage, rows, unknown in engine.rows(
@@ -144,19 +181,45 @@ def _staged(
         ):
             failed[stage] = (rows, unknown)
             total += rows
-        everyone = f"all {segment.entity} rows on {run.plan.day}"
-        waterfall = with_limit(add_up(total, failed, labels, everyone), limit)
-        frame = engine.frame(run.sql.listed(TABLE, shown, order, limit))
+        everyone = say("all", lang, entity=entity_title(asked.workspace.catalog, asked.segment.entity, lang), day=run.plan.day)
+        waterfall = with_limit(add_up(total, failed, labels, everyone), request.limit, lang)
+        strangers = _strangers(asked, run) if asked.keys else 0
+        frame = engine.frame(run.sql.listed(TABLE, list(asked.shown), asked.sorting, request.limit))
     finally:
         engine.execute(f"DROP TABLE IF EXISTS {TABLE}")
-    return waterfall, frame
+        engine.execute(f"DROP TABLE IF EXISTS {GIVEN}")
+    return waterfall, frame, strangers
 
 
-def _inputs(
-    workspace: Workspace, segment: Definition, request: ListRequest, run: Run, classes: dict[str, str]
-) -> dict[str, Any]:
-    """Return everything the list depends on; equal inputs give an equal list."""
-    catalog, bindings = workspace.catalog, workspace.bindings
+def _strangers(asked: Asked, run: Run) -> int:
+    """Return how many of the given keys no row has; raises NothingMatched where that is all of them."""
+    given = len(asked.keys or ())
+    sql = f'SELECT COUNT(*) FROM {GIVEN} ANTI JOIN {TABLE} ON {GIVEN}.value = {TABLE}."{asked.key_name}"'
+    found = int(asked.workspace.engine.rows(sql)[0][0])
+    if found == given:
+        told = f"none of the {given:,} given keys is that of a {asked.segment.entity} on {run.plan.day}"
+        raise NothingMatched(told, hint=f"give one {asked.key_name} a line, as the source writes it")
+    return found
+
+
+def _account(asked: Asked, run: Run, run_id: str, waterfall: Waterfall, rows: int, unknown: int) -> ListAccount:
+    catalog, lang, entity = asked.workspace.catalog, asked.request.lang, asked.segment.entity
+    known = {name: told for name, told in asked.columns.items() if name not in (asked.key_name, entity)}
+    types, classes = {n: node.type for n, (node, _) in known.items()}, {n: c for n, (_, c) in known.items()}
+    columns = columns_of(catalog, entity, types, classes, lang)
+    titles = {column.name: column.title for column in columns} | {entity: columns[0].title}
+    return ListAccount(
+        lang, subject_of(catalog, asked.segment.name, list(asked.shown), lang), run.plan.day, run_id, rows, waterfall,
+        tuple(c for c in columns if c.name in (asked.key_name, *asked.shown)),
+        tuple((titles[o.name], o.falling) for o in asked.sorting), tuple(dict.fromkeys(run.marks)),
+        None if asked.keys is None else len(asked.keys), unknown,
+    )  # fmt: skip
+
+
+def _inputs(asked: Asked, run: Run) -> dict[str, Any]:
+    """Return everything the list depends on, whatever it is written as; equal inputs give an equal list."""
+    workspace, segment, request = asked.workspace, asked.segment, asked.request
+    catalog, bindings, classes = workspace.catalog, workspace.bindings, asked.classes
     parameters = {name: str(p.value) for name, p in sorted(catalog.parameters.items())}
     sources = {}
     for name in run.plan.sources:
@@ -167,7 +230,8 @@ def _inputs(
             "last_day": _iso(facts.last_day),
             "fingerprint": facts.fingerprint,
         }
-    used = [segment.name, *classes, *(_ordering(text).name for text in request.order)]
+    used = [segment.name, *classes, *(o.name for o in asked.sorting)]
+    keys = {} if asked.keys is None else {"keys": {"given": len(asked.keys), "digest": digest(sorted(asked.keys))}}
     return {
         "segment": segment.name, "title": segment.title, "definition_hash": catalog.hash_of(segment.name),
         "rule": describe(segment.node), "universe": catalog.universes[segment.name],
@@ -175,19 +239,21 @@ def _inputs(
         "columns": classes, "order": list(request.order), "limit": request.limit,
         "definitions": {name: catalog.hash_of(name) for name in sorted(set(used)) if name in catalog.definitions},
         "parameters": parameters, "sources": sources, "time_zone": workspace.settings.time_zone,
-        "marks": list(run.marks), "c360": version("c360"), "duckdb": version("duckdb"),
+        "marks": list(run.marks), "c360": version("c360"), "duckdb": version("duckdb"), **keys,
     }  # fmt: skip
 
 
 def _written(result: ListResult, request: ListRequest, path: Path, inputs: dict[str, Any], made_at: str) -> ListResult:
     """Prepare the file and its manifest, then name both, the manifest first: no list stands without its account."""
-    kind = format_of(path, request.format)
+    kind, form = request.kind, result.form
     beside = manifests.manifest_path(path)
-    listed = prepare(path, lambda file: WRITERS[kind](result.frame, file))
+    listed = prepare(path, lambda file: WRITERS[kind](result.frame, file, form))
     try:
         results = {
             "file": path.name, "format": kind, "rows": result.frame.height, "bytes": listed.bytes,
             "sha256": listed.sha256, "cells_neutralised": listed.changed, "masked": list(result.masked),
+            "lang": request.lang, "headers": TITLES if form.titles else NAMES,
+            "encoding": form.encoding if kind == "csv" else None, **result.keys_as_json(),
             "waterfall": result.waterfall.as_json(),
         }  # fmt: skip
         account = manifests.manifest(inputs, results, made_at)

@@ -14,8 +14,8 @@ from c360.language import predicates
 from c360.language.as_text import as_text
 from c360.language.definitions import Definition
 
-# No definition can be called so: it is a word of SQL.
 RULE = "where"
+SHOWN = 200
 
 
 def where_expression(text: str, catalog: Catalog, entity: str | None = None) -> tuple[Node, str]:
@@ -37,7 +37,9 @@ def where_expression(text: str, catalog: Catalog, entity: str | None = None) -> 
 def with_rule(catalog: Catalog, text: str, entity: str | None = None) -> Catalog:
     """Return *catalog* with the segment `RULE` besides: the rows, of all rows of the entity, for which *text* is true."""
     node, about = where_expression(text, catalog, entity)
-    rule = Definition(RULE, "segment", about, node, title=" ".join(text.split()), where="--where")
+    shown = " ".join(text.split())
+    title = shown if len(shown) <= SHOWN else f"{shown[:SHOWN]}…"
+    rule = Definition(RULE, "segment", about, node, title=title, where="--where")
     return replace(catalog, definitions={**catalog.definitions, RULE: rule})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from c360.engines.sources import Sources, SourceStatus
     from c360.sql.queries import PlanSql
 
+# What a rule given as text is called; no definition can have this name, for it is a word of SQL.
+RULE = "where"
 PLACEHOLDER_DAY = date(2000, 12, 31)
 
 
@@ -128,33 +131,67 @@ class Workspace:
             return TagRef(definition.type, name, definition.entity)
         return SegmentRef(BOOLEAN, name, definition.entity)
 
-    def plan(self, *names: str, as_of: date | None = None) -> Plan:
-        """Return the plan that computes the definitions *names* together."""
+    def with_rule(self, where: str, entity: str | None = None) -> Workspace:
+        """Return this workspace with one segment more, called ``where``: the rows for which the text *where* is true.
+
+        It is drawn from all rows of *entity*, else of the default entity. Raises DefinitionError that shows the place in the text.
+        """
+        from c360.where import with_rule
+
+        catalog = with_rule(self.catalog, where, entity)
+        _ = self.bindings  # made before the copy, so that both have one engine
+        asked = copy.copy(self)
+        asked.__dict__["catalog"] = catalog
+        return asked
+
+    def plan(
+        self, *names: str, where: str | None = None, entity: str | None = None, as_of: date | None = None
+    ) -> Plan:
+        """Return the plan that computes the definitions *names*, and the rule *where*, together."""
+        if where is not None:
+            return self.with_rule(where, self._entity(names, entity)).plan(*names, RULE, as_of=as_of)
         outputs, entity = self._outputs(names)
         return self._plan(outputs, entity, self.day(outputs, entity, as_of))
 
     def sql(
         self,
         *names: str,
+        where: str | None = None,
+        entity: str | None = None,
         as_of: date | None = None,
         dialect: str = "duckdb",
         allow_current: bool = False,
         allow_stale: bool = False,
     ) -> str:
-        """Return the SQL of tags, or of one segment's members, as readable text; file paths are relative to the workspace."""
+        """Return the SQL of tags, or of one segment's members, as readable text; file paths are relative to the workspace.
+
+        The rule *where* keeps the rows for which it is true.
+        """
+        if where is not None:
+            asked = self.with_rule(where, self._entity(names, entity))
+            return asked.sql(
+                *names, RULE, as_of=as_of, dialect=dialect, allow_current=allow_current, allow_stale=allow_stale
+            )
         outputs, entity = self._outputs(names)
         run = self.run(
             outputs, entity, as_of, allow_current=allow_current, allow_stale=allow_stale, paths_from=self.folder
         )
-        only = names[0] if len(names) == 1 and names[0] in self.segments else ""
+        only = names[-1] if names[-1] == RULE or (len(names) == 1 and names[0] in self.segments) else ""
         return run.sql.table(only=only, head=self._head(names, run, dialect), dialect=dialect)
 
     def size(
-        self, name: str, *, as_of: date | None = None, allow_current: bool = False, allow_stale: bool = False
-    ) -> Size:
-        """Count the members of a segment, and the rows of its universe that are out and unknown."""
+        self, name: str | None = None, *, where: str | None = None, entity: str | None = None, as_of: date | None = None,
+        allow_current: bool = False, allow_stale: bool = False,
+    ) -> Size:  # fmt: skip
+        """Count the members of a segment, and the rows of its universe that are out and unknown.
+
+        Instead of a segment's name, *where* gives a rule as text about rows of *entity* (else the default entity).
+        """
         from c360.audience.size import QUESTIONS, size_from, size_outputs
 
+        if where is not None or name is None:
+            asked, rule = self._ruled(name, where, entity)
+            return asked.size(rule, as_of=as_of, allow_current=allow_current, allow_stale=allow_stale)
         segment = self.segment(name)
         outputs = size_outputs(segment.node, self.catalog.universes[name], segment.entity)
         run = self.run(outputs, segment.entity, as_of, allow_current=allow_current, allow_stale=allow_stale)
@@ -162,15 +199,20 @@ class Workspace:
         return size_from(name, segment.entity, run.plan.day, counts, run.marks)
 
     def table(
-        self, *names: str, segment: str | None = None, as_of: date | None = None, limit: int | None = None,
-        allow_current: bool = False, allow_stale: bool = False,
+        self, *names: str, segment: str | None = None, where: str | None = None, entity: str | None = None,
+        as_of: date | None = None, limit: int | None = None, allow_current: bool = False, allow_stale: bool = False,
     ) -> polars.DataFrame:  # fmt: skip
-        """Return the values of tags and segments, one row an entity's row (of *segment* only, when given), sorted by key.
+        """Return the values of tags and segments, one row an entity's row, sorted by key; of *segment* only, when given.
 
-        Columns: the key, then *names*; personal values are masked.
+        Instead of a segment's name, *where* gives a rule as text. Columns: the key, then *names*; personal values are masked.
         """
         from c360.deliver.masking import masked
 
+        if where is not None:
+            asked, rule = self._ruled(segment, where, self._entity(names, entity))
+            return asked.table(
+                *names, segment=rule, as_of=as_of, limit=limit, allow_current=allow_current, allow_stale=allow_stale
+            )
         outputs, entity = self._outputs(names)
         if segment is not None:
             outputs = (*outputs, Output(f"in_{segment}", self.reference(self.segment(segment).name)))
@@ -178,14 +220,21 @@ class Workspace:
         frame = self.engine.frame(run.sql.table(only=f"in_{segment}" if segment else "", limit=limit))
         return masked(frame, {name: self.catalog.sensitivity_of(name) for name in names})
 
-    def export(self, segment: str, path: str | Path | None = None, **options: Any) -> ListResult:
+    def export(
+        self, segment: str | None = None, path: str | Path | None = None, *, where: str | None = None,
+        entity: str | None = None, **options: Any,
+    ) -> ListResult:  # fmt: skip
         """Write the target list of *segment* with its manifest; see `ListRequest` for the options.
 
-        With ``dry_run=True`` (or without *path*) nothing is written and the result holds the rows.
+        Instead of a segment's name, *where* gives a rule as text about rows of *entity* (else the default entity). With
+        ``dry_run=True`` (or without *path*) nothing is written and the result holds the rows.
         """
         from c360.deliver.listing import ListRequest
         from c360.listing import export
 
+        if where is not None or segment is None:
+            asked, rule = self._ruled(segment, where, entity)
+            return asked.export(rule, path, **options)
         request: ListRequest = ListRequest(segment, None if path is None else Path(path), **options)
         return export(self, request, made_at=datetime.now(UTC).isoformat(timespec="seconds"))
 
@@ -205,6 +254,12 @@ class Workspace:
             for d in found
         ]  # fmt: skip
 
+    def as_text(self, name: str) -> str:
+        """Return the rule of a definition as the text that `where` takes; raises DefinitionError where no text says it."""
+        from c360.where import text_of
+
+        return text_of(self.catalog, self._asked(name).name)
+
     def card(self, name: str, kind: str | None = None) -> dict[str, Any]:
         """Return everything about one definition as plain data: its words, parameters, what it needs and who uses it."""
         from c360.expr.describe import describe
@@ -223,7 +278,7 @@ class Workspace:
         return {
             **row, "description": definition.description, "universe": definition.universe, "source": definition.source,
             "sensitivity": self.catalog.sensitivity_of(name), "words": describe(definition.node),
-            "zh_words": describe(definition.node, "zh"), "parameters": parameters,
+            "zh_words": describe(definition.node, "zh", self.catalog.titles("zh")), "parameters": parameters,
             "needs": list(self.catalog.dependencies(name)), "used_by": list(self.catalog.dependents(name)),
         }  # fmt: skip
 
@@ -255,7 +310,7 @@ class Workspace:
         marks += self._current_marks(plan, allow_current)
         return Run(
             plan,
-            PlanSql(plan, self.catalog.schema, self.bindings.reader(day, paths_from), self.catalog.universes),
+            PlanSql(plan, self.catalog.schema, self.bindings.reader(plan.last_day, paths_from), self.catalog.universes),
             marks,
         )
 
@@ -264,6 +319,16 @@ class Workspace:
         if as_of is not None:
             return as_of
         return self.bindings.default_day(self._plan(outputs, entity, PLACEHOLDER_DAY).sources)
+
+    def _ruled(self, segment: str | None, where: str | None, entity: str | None) -> tuple[Workspace, str]:
+        """Return the workspace that knows the rule *where*, and the rule's name; a segment beside it is refused."""
+        if where is None or segment is not None:
+            raise UsageError("expected a segment's name or a rule as text, one of the two", hint="c360 segments lists them")
+        return self.with_rule(where, entity), RULE
+
+    def _entity(self, names: Sequence[str], entity: str | None) -> str | None:
+        """Return whose rows a rule beside *names* is about."""
+        return entity if entity is not None or not names else self._asked(names[0]).entity
 
     def _asked(self, name: str) -> Definition:
         """Return the definition a caller named; a name nobody knows is the caller's slip, not a definition's."""

@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 import c360
-from c360.errors import AsOfError, BadValues
+from c360.errors import AsOfError
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = (
@@ -25,9 +25,13 @@ LAST, JUNE = date(2017, 12, 31), date(2017, 6, 30)
 MONTH_ENDS = [date(2017, month, day) for month, day in enumerate((31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), 1)]
 DATED_TAGS = (
     "sales_total", "days_since_visit", "visits_3m", "spend_3m", "spend_3m_before", "discount_share_3m", "top_categories",
-    "dairy_months_3m", "campaigns_received", "days_since_contact", "coupons_redeemed", "large_mailings",
+    "dairy_months_3m", "campaigns_received", "days_since_contact", "coupons_redeemed", "type_a_campaigns",
 )  # fmt: skip
 DATED_SEGMENTS = ("shoppers", "lapsed", "worth_winning_back", "reached", "redeemed")
+MONTHLY = (
+    "days_since_visit", "visits_3m", "spend_3m", "sales_total", "campaigns_received", "type_a_campaigns", "days_since_contact",
+    "coupons_redeemed", "shoppers", "reached", "redeemed",
+)  # fmt: skip
 DAIRY = "'FLUID MILK PRODUCTS', 'MILK BY-PRODUCTS', 'CANNED MILK', 'CHEESE', 'CHEESES', 'YOGURT', 'MISC. DAIRY'"
 
 Ask = Callable[..., Any]
@@ -73,9 +77,9 @@ def by_hand(shared_data: Path) -> Ask:
 
 
 @pytest.fixture(scope="module")
-def values(journey: c360.Workspace) -> Values:
-    """Return every dated tag and segment at a date, by household; each date is run once."""
-    return functools.cache(lambda day: told(journey, *DATED_TAGS, *DATED_SEGMENTS, day=day))
+def monthly(journey: c360.Workspace) -> Values:
+    """Return what is held against a query at every month's end, by household; each date is run once."""
+    return functools.cache(lambda day: told(journey, *MONTHLY, day=day))
 
 
 def told(workspace: c360.Workspace, *names: str, day: date) -> dict[str, dict[str, Any]]:
@@ -105,8 +109,8 @@ def test_households_and_sales_of_the_year(journey: c360.Workspace) -> None:
     frame = journey.table("sales_total")
     assert frame.height == 2_469
     assert frame["sales_total"].sum() == Decimal("4596039.58")
-    assert journey.size("shoppers").members == 2_469
-    assert journey.size("shoppers").as_of == LAST
+    size = journey.size("shoppers")
+    assert (size.members, size.universe, size.as_of) == (2_469, 2_469, LAST)
 
 
 def test_stamps_are_days_of_the_shop(journey: c360.Workspace, by_hand: Ask) -> None:
@@ -122,7 +126,7 @@ def test_redeemed_of_those_reached(journey: c360.Workspace) -> None:
 
 
 @pytest.mark.parametrize("day", MONTH_ENDS, ids=str)
-def test_recency_frequency_and_spend_equal_a_query(values: Values, by_hand: Ask, day: date) -> None:
+def test_recency_frequency_and_spend_equal_a_query(monthly: Values, by_hand: Ask, day: date) -> None:
     recent = "d >= date_trunc('month', CAST($day AS DATE)) - INTERVAL 2 MONTH"
     expected = by_hand(
         f"SELECT h, date_diff('day', MAX(d), CAST($day AS DATE)), COUNT(DISTINCT CASE WHEN {recent} THEN basket_id END), "
@@ -130,11 +134,11 @@ def test_recency_frequency_and_spend_equal_a_query(values: Values, by_hand: Ask,
         day,
     )
     names = ("days_since_visit", "visits_3m", "spend_3m", "sales_total")
-    assert only(values(day), "shoppers", *names) == by_household(expected)
+    assert only(monthly(day), "shoppers", *names) == by_household(expected)
 
 
 @pytest.mark.parametrize("day", MONTH_ENDS, ids=str)
-def test_reached_and_redeemed_equal_a_query(values: Values, by_hand: Ask, day: date) -> None:
+def test_reached_and_redeemed_equal_a_query(monthly: Values, by_hand: Ask, day: date) -> None:
     large = "COUNT(CASE kind WHEN 'Type A' THEN 1 END)"
     since = "date_diff('day', MAX(d), CAST($day AS DATE))"
     reached = by_hand(f"SELECT h, COUNT(*), {large}, {since} FROM sent WHERE d <= $day GROUP BY h", day)
@@ -143,18 +147,19 @@ def test_reached_and_redeemed_equal_a_query(values: Values, by_hand: Ask, day: d
         "AND household_id IN (SELECT h FROM sent WHERE d <= $day) GROUP BY household_id",
         day,
     )
-    names = ("campaigns_received", "large_mailings", "days_since_contact")
-    assert only(values(day), "reached", *names) == by_household(reached)
-    assert only(values(day), "redeemed", "coupons_redeemed") == by_household(redeemed)
+    names = ("campaigns_received", "type_a_campaigns", "days_since_contact")
+    assert only(monthly(day), "reached", *names) == by_household(reached)
+    assert only(monthly(day), "redeemed", "coupons_redeemed") == by_household(redeemed)
 
 
-@pytest.mark.parametrize("day", [JUNE, LAST, date(2017, 8, 15)], ids=str)
-def test_discounts_and_favourites_equal_a_query(values: Values, by_hand: Ask, day: date) -> None:
+@pytest.mark.parametrize("day", [LAST, date(2017, 8, 15)], ids=str)
+def test_discounts_and_favourites_equal_a_query(journey: c360.Workspace, by_hand: Ask, day: date) -> None:
     end = "date_trunc('month', CAST($day AS DATE) + 1)"
     recent = f"SELECT * FROM shopped WHERE d < {end} AND d >= {end} - INTERVAL 3 MONTH"
     shares = by_hand(f"SELECT h, SUM(off) / NULLIF(SUM(sales) + SUM(off), 0) FROM ({recent}) GROUP BY h", day)
     known = {str(household): share for household, share in shares if share is not None}
-    found = only(values(day), "shoppers", "discount_share_3m", "top_categories")
+    names = ("discount_share_3m", "top_categories")
+    found = only(told(journey, "shoppers", *names, day=day), "shoppers", *names)
     assert {household for household, (share, _) in found.items() if share is not None} == known.keys()
     assert all(abs(found[household][0] - share) < 1e-6 for household, share in known.items())
     favourites = by_hand(
@@ -166,7 +171,7 @@ def test_discounts_and_favourites_equal_a_query(values: Values, by_hand: Ask, da
     assert {household: (top,) for household, (_, top) in found.items() if top} == by_household(favourites)
 
 
-@pytest.mark.parametrize("day", [JUNE, date(2017, 9, 30), LAST], ids=str)
+@pytest.mark.parametrize("day", [JUNE, LAST], ids=str)
 def test_top_spenders_losing_interest_equal_a_query(journey: c360.Workspace, by_hand: Ask, day: date) -> None:
     expected = by_hand(
         f"""
@@ -196,8 +201,9 @@ def test_top_spenders_losing_interest_equal_a_query(journey: c360.Workspace, by_
 def test_lapsed_households_equal_a_query(journey: c360.Workspace, by_hand: Ask) -> None:
     lapsed = "SELECT COUNT(*) FROM (SELECT h FROM shopped GROUP BY h HAVING MAX(d) < DATE '2017-12-31' - 60)"
     worth = lapsed.replace("- 60)", "- 60 AND SUM(sales) >= 300)")
-    assert journey.size("lapsed").members == by_hand(lapsed) == 215
-    assert journey.size("worth_winning_back").members == by_hand(worth) == 79
+    frame = journey.table("lapsed", "worth_winning_back")
+    assert frame["lapsed"].sum() == by_hand(lapsed) == 215
+    assert frame["worth_winning_back"].sum() == by_hand(worth) == 79
 
 
 @pytest.fixture(scope="module")
@@ -209,13 +215,15 @@ def earlier(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> c360
     return opened(tmp_path_factory.mktemp("ago") / "earlier", shared_data, earlier="\n".join([*heads, *lines]))
 
 
-@pytest.mark.parametrize(("day", "then"), [(LAST, date(2017, 11, 30)), (date(2017, 3, 31), date(2017, 2, 28))], ids=str)
-def test_a_month_ago_equals_a_run_at_that_date(earlier: c360.Workspace, values: Values, day: date, then: date) -> None:
-    found = told(earlier, *(f"{name}_earlier" for name in (*DATED_TAGS, *DATED_SEGMENTS)), day=day)
+def test_a_month_ago_equals_a_run_at_that_date(earlier: c360.Workspace, journey: c360.Workspace) -> None:
+    names = (*DATED_TAGS, *DATED_SEGMENTS)
+    then = told(journey, *names, day=date(2017, 2, 28))
+    found = told(earlier, *(f"{name}_earlier" for name in names), day=date(2017, 3, 31))
     shifted = {h: {name.removesuffix("_earlier"): value for name, value in row.items()} for h, row in found.items()}
-    assert {h: row for h, row in shifted.items() if h in values(then)} == values(then)
-    not_there_yet = [row for h, row in shifted.items() if h not in values(then)]
-    assert {value for row in not_there_yet for value in row.values()} <= {None}
+    assert {household: row for household, row in shifted.items() if household in then} == then
+    not_there_yet = [row for household, row in shifted.items() if household not in then]
+    assert len(not_there_yet) > 50
+    assert {value for row in not_there_yet for value in row.values()} == {None}
 
 
 def test_nothing_later_is_seen(journey: c360.Workspace, by_hand: Ask, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -235,7 +243,6 @@ def test_nothing_later_is_seen(journey: c360.Workspace, by_hand: Ask, tmp_path_f
     names = (*DATED_TAGS, *DATED_SEGMENTS, "income_band", "top_spenders_losing_interest")
     full = journey.table(*names, as_of=JUNE, allow_current=True)
     assert full.equals(truncated.table(*names, as_of=JUNE, allow_current=True))
-    assert truncated.table("sales_total").equals(full.select("household_id", "sales_total"))
 
 
 def test_every_definition_of_a_household_is_held_against_something(journey: c360.Workspace) -> None:
@@ -246,13 +253,12 @@ def test_every_definition_of_a_household_is_held_against_something(journey: c360
 def test_income_has_no_history(journey: c360.Workspace) -> None:
     with pytest.raises(AsOfError, match="demographics.income: current values"):
         journey.size("top_spenders_losing_interest", as_of=JUNE)
-    marked = journey.size("top_spenders_losing_interest", as_of=JUNE, allow_current=True)
-    assert any("current values" in mark for mark in marked.marks)
 
 
-def test_a_campaign_without_a_known_start_is_refused(shared_data: Path, tmp_path: Path) -> None:
-    workspace = opened(tmp_path / "unknown", shared_data)
-    file = workspace.folder / "c360.toml"
-    file.write_text(file.read_text(encoding="utf-8").replace('27 = "2017-02-08"\n', ""), encoding="utf-8")
-    with pytest.raises(BadValues, match="campaigns.parquet row .*, column campaign_id"):
-        c360.Workspace.find(workspace.folder, data_folder=shared_data).size("reached")
+def test_a_campaign_without_a_known_start_is_refused(shared_data: Path, by_hand: Ask, tmp_path: Path) -> None:
+    folder = opened(tmp_path / "unknown", shared_data).folder
+    text = (folder / "c360.toml").read_text(encoding="utf-8")
+    (folder / "c360.toml").write_text(text.replace('27 = "2017-02-08"\n', ""), encoding="utf-8")
+    facts = c360.Workspace.find(folder, data_folder=shared_data).bindings.facts("contact")
+    nobody_knows_when = by_hand("SELECT COUNT(*) FROM campaigns WHERE campaign_id = 27")
+    assert [(fault.column, fault.kind, fault.count) for fault in facts.faults] == [("contacted_on", "type", nobody_knows_when)]

@@ -60,7 +60,7 @@ def workspace_on(data: Path, folder: Path) -> Workspace:
     settings = (ROOT / "c360.toml").read_text(encoding="utf-8")
     bound = re.sub(r'^data_folder = ".*"$', f'data_folder = "{data.as_posix()}"', settings, flags=re.MULTILINE)
     (folder / "c360.toml").write_text(bound, encoding="utf-8")
-    return Workspace(folder)
+    return Workspace(folder, data_folder=data)
 
 
 def values(workspace: Workspace, entity: str, day: date) -> polars.DataFrame:

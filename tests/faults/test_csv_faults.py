@@ -52,20 +52,23 @@ def test_a_bad_cell_of_a_column_nobody_asked_for_is_let_pass(c360: CommandLine, 
     assert "customer.csv line 8, column visits: not a whole number" in sources["customer"]["problems"]
 
 
+CLOSED = "a quote that is never closed, or text behind one"
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [
         ("C9,2020-01-01,person\n", "3 fields, expected 10"),
         ("C9,2020-01-01,person,a,b,c,2000-01-01,,1,yes,too,many\n", "12 fields, expected 10"),
-        ('C9,2020-01-01,person,"a,b,c,2000-01-01,,1,yes\nC10,2020-01-01\n', "a quote that is never closed"),
-        ('C9,2020-01-01,person,"a"b,b,c,2000-01-01,,1,yes\n', "a quote that is never closed, or text behind one"),
+        ('C9,2020-01-01,person,"a,b,c,2000-01-01,,1,yes\nC10,2020-01-01\n', CLOSED),
+        ('C9,2020-01-01,person,"a"b,b,c,2000-01-01,,1,yes\n', CLOSED),
     ],
 )
 def test_a_line_of_the_wrong_shape(c360: CommandLine, workspace: Workspace, line: str, told: str) -> None:
     workspace.add("data/customer.csv", line)
     answer = c360("size", "active", "--json")
     assert answer.code == 4, answer.err
-    assert answer.json["message"] == f"customer.csv line 9: {told}" + ("" if "behind" in told or "field" in told else answer.json["message"].partition("closed")[2])
+    assert answer.json["message"] == f"customer.csv line 9: {told}"
     assert "mend the line" in answer.json["hint"]
 
 
@@ -201,8 +204,8 @@ def test_another_encoding_nobody_declared(c360: CommandLine, workspace: Workspac
 
 
 def test_another_encoding_far_down(c360: CommandLine, workspace: Workspace) -> None:
-    lines = "".join(f"C2,2026-01-01,bill,{i}\n" for i in range(5_000))
-    text = f"customer_id,opened_on,topic,note\n{lines}C2,2026-01-01,bill,张金丝雀\n"
+    lines = "C2,2026-01-01,bill\n" * 5_000
+    text = f"customer_id,opened_on,topic\n{lines}张金丝雀,2026-01-01,bill\n"
     (workspace.data / "ticket.csv").write_bytes(text.encode("gb18030"))
     answer = c360("size", "worth_keeping", "--json")
     assert answer.code == 4

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.strategies import SearchStrategy
 
 DEFAULT = 300
-STEADY = settings(derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+# Nothing is shrunk here: a failing batch is made small by `smallest.py`, which knows what may be taken from a tree.
+STEADY = settings(
+    derandomize=True, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from world import SAMPLE_TYPES
 
-from c360.datatypes import BOOLEAN, INTEGER, MONEY, NUMBER, RATE, TEXT, DataType
+from c360.datatypes import BOOLEAN, INTEGER, LIST, MONEY, NUMBER, RATE, TEXT, DataType
 from c360.errors import TypeMismatch
 from c360.expr.nodes import Call, Column
 from c360.expr.operator import AGGREGATES, OPERATORS, RANKS, Operator
@@ -81,7 +81,8 @@ def _signatures(record: Operator) -> Iterator[Signature]:
                 columns = tuple(Column(t, "source", f"c{i}") for i, t in enumerate(types))
                 pairs = tuple(sorted(options.items()))
                 constants = _only_constants(record, Call(result, record.name, columns, pairs))
-                yield Signature(record.name, pairs, types, result, constants)
+                if not (constants and LIST in types[1:]):  # nobody can write a constant list
+                    yield Signature(record.name, pairs, types, result, constants)
 
 
 def _aggregate_signatures() -> Iterator[ValueSignature]:

@@ -1,15 +1,42 @@
-"""A failing tree and its rows in, a smaller tree and fewer rows that fail the same way out: quicker than shrinking a batch."""
+"""The engines compared; where they differ, a smaller tree and fewer rows that still differ: quicker than shrinking a batch."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
+from agreement import check_agreement
 from tables import Tables
+from world import DEFINITIONS, SCHEMA
 
+from c360.engines.duckdb import DuckDBEngine
 from c360.expr.nodes import Aggregate, AsOf, Call, Column, Followed, Literal, Node, Rank, SegmentRef, Shifted, TagRef, Window, children, rebuild
 
 Failure = Callable[[Node, Tables], type[BaseException] | None]
+
+
+def agree_or_explain(engine: DuckDBEngine, nodes: Mapping[str, Node], rows: Tables, entity: str, day: date) -> None:
+    """Check that the engines agree on *nodes*; where they do not, fail with the smallest tree and rows found."""
+
+    def failure(node: Node, rows: Tables) -> type[BaseException] | None:
+        try:
+            check_agreement(engine, SCHEMA, rows, {"value": node}, entity, day, DEFINITIONS)
+        except Exception as error:  # noqa: BLE001 - whatever goes wrong is what is looked for
+            return type(error)
+        return None
+
+    try:
+        check_agreement(engine, SCHEMA, rows, nodes, entity, day, DEFINITIONS)
+    except Exception as error:
+        guilty = next((node for node in nodes.values() if failure(node, rows)), None)
+        if guilty is None:
+            raise
+        node, fewer = smallest(guilty, rows, failure)
+        needed = {name: some for name, some in fewer.items() if some}
+        told = f"of {entity} as of {day}: {written(node)}\non {needed}"
+        check_agreement(engine, SCHEMA, fewer, {told: node}, entity, day, DEFINITIONS)
+        raise AssertionError(told) from error
 
 
 def smallest(node: Node, rows: Tables, failure: Failure) -> tuple[Node, Tables]:

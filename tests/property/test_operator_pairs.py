@@ -4,39 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from itertools import islice
+from itertools import count, islice
 
 import pytest
-from agreement import check_agreement
 from places import place
-from signatures import AGGREGATE_SIGNATURES, GIVING, SIGNATURES, Signature
+from signatures import AGGREGATE_SIGNATURES, GIVING, SIGNATURES, Signature, ValueSignature
+from smallest import agree_or_explain
 from strategies import bound, constants
 from tables import fixed_tables
-from world import DEFINITIONS, SCHEMA
+from world import BY_NAME, DEFINITIONS, SCHEMA
 
 from c360.datatypes import DataType
 from c360.engines.duckdb import DuckDBEngine
 from c360.errors import TypeMismatch
-from c360.expr import build
-from c360.expr.grain import row_of, upwards
 from c360.expr.nodes import Node
-from c360.expr.operator import AGGREGATES, OPERATORS
+
 from c360.language.expression import Expression, apply
+from c360.language.sources import Rows
 
 DAY = date(2026, 10, 31)
-IN_ONE_QUERY = 150
+# More than this many expressions asked for: every pair for every type, not once.
+MANY = 3000
 Leaf = Callable[[DataType, int], Expression]
+Wanted = Callable[[str], bool]
+Pairs = Iterator[tuple[str, Expression | None]]
 
 
 def column_of(source: str) -> Leaf:
-    """Return columns of *source* and what its keys lead to, another for each argument."""
+    """Return columns of *source* and what its keys lead to, another for each argument; constants of what it has none of."""
     leaves = place(source).leaves
     return lambda type, nth: leaves[type][nth % len(leaves[type])] if type in leaves else constant(type, nth)
 
 
 def constant(type: DataType, nth: int) -> Expression:
-    """Return one of the constants of a type."""
-    return constants(type)[nth % len(constants(type))]
+    """Return one of the constants of a type; of lists, which have none, a definition."""
+    fixed = constants(type) or place("customer").leaves[type]
+    return fixed[nth % len(fixed)]
 
 
 def called(signature: Signature, leaf: Leaf, position: int = -1, inner: Expression | None = None) -> Expression | None:
@@ -55,45 +58,72 @@ def called(signature: Signature, leaf: Leaf, position: int = -1, inner: Expressi
     return None
 
 
-def pairs(leaf: Leaf) -> Iterator[tuple[str, Expression]]:
-    """Yield every operator in every other, once for each argument and type."""
-    seen = set()
+def any_call(signatures: Sequence[Signature], leaf: Leaf) -> Expression | None:
+    """Return the first call over leaves that can be made."""
+    return next((made for signature in signatures if (made := called(signature, leaf)) is not None), None)
+
+
+def operators_in_operators(leaf: Leaf, wanted: Wanted) -> Pairs:
+    """Yield every operator in every other, at each argument, for each type that fits."""
     for outer in SIGNATURES:
         for position in outer.wants_column_at:
-            type = outer.types[position]
-            for op, inners in GIVING.get(type, {}).items():
-                if (outer.op, outer.options, position, type, op) not in seen:
-                    inner = next((made for s in inners if (made := called(s, leaf)) is not None), None)
-                    made = None if inner is None else called(outer, leaf, position, inner)
-                    if made is not None:
-                        seen.add((outer.op, outer.options, position, type, op))
-                        yield f"{outer.op}_{position}_{op}", made
+            for op, inners in GIVING.get(outer.types[position], {}).items():
+                if wanted(name := f"{outer.op}_{position}_{op}"):
+                    inner = any_call(inners, leaf)
+                    yield name, None if inner is None else called(outer, leaf, position, inner)
 
 
-def aggregated(source: str) -> Iterator[tuple[str, Expression]]:
-    """Yield every aggregate over every operator, and every operator over every aggregate."""
-    up = upwards(row_of(source, SCHEMA.sources))
-    brought: dict[DataType, dict[str, Expression]] = {}
-    for s in AGGREGATE_SIGNATURES:
-        inners = GIVING.get(s.value, {}) if s.value is not None else {"": []}
-        for op, signatures in inners.items():
-            value = next((made for inner in signatures if (made := called(inner, column_of(source))) is not None), None)
-            node = build.aggregate(s.op, source, None if value is None else value.node, None, None)
-            made = Expression(node, up)
-            brought.setdefault(node.type, {}).setdefault(s.op, made)
-            yield f"{s.op}_{op}", made
-    leaf, seen = column_of("customer"), set()
+def brought_up(signature: ValueSignature, source: str, value: Expression | None) -> Expression:
+    """Return the aggregate over all rows of *source*."""
+    rows = Rows(BY_NAME[source])
+    if value is None:
+        return rows.count() if signature.op == "count" else rows.longest_run()
+    return rows[value]._aggregate(signature.op, **dict(signature.options))
+
+
+def aggregates_of_operators(source: str, wanted: Wanted) -> Pairs:
+    """Yield every aggregate over every operator."""
+    for outer in AGGREGATE_SIGNATURES:
+        for op, signatures in GIVING.get(outer.value, {}).items() if outer.value is not None else ():
+            if wanted(name := f"{outer.op}_{op}"):
+                value = any_call(signatures, column_of(source))
+                yield name, None if value is None else brought_up(outer, source, value)
+
+
+def operators_of_aggregates(source: str, wanted: Wanted) -> Pairs:
+    """Yield every operator over every aggregate."""
+    within, leaf = column_of(source), column_of("customer")
     for outer in SIGNATURES:
         for position in outer.wants_column_at:
-            for op, inner in brought.get(outer.types[position], {}).items():
-                made = None if (outer.op, position, op) in seen else called(outer, leaf, position, inner)
-                if made is not None:
-                    seen.add((outer.op, position, op))
-                    yield f"{outer.op}_{position}_{op}", made
+            for inner in AGGREGATE_SIGNATURES:
+                if inner.result == outer.types[position] and wanted(name := f"{outer.op}_{position}_{inner.op}"):
+                    value = None if inner.value is None else within(inner.value, 0)
+                    yield name, called(outer, leaf, position, brought_up(inner, source, value))
 
 
-def in_batches(some: Iterator[tuple[str, Expression]]) -> Iterator[dict[str, Node]]:
-    """Yield the trees under names of their own, as many as one query takes."""
-    numbered = ((f"{name}_{i}", bound(made, "customer")) for i, (name, made) in enumerate(some))
-    while batch := dict(islice(numbered, IN_ONE_QUERY)):
-        yield batch
+def named_trees(pairs: Pairs, made: set[str]) -> Iterator[tuple[str, Node]]:
+    """Yield the trees under names of their own; *made* takes the pairs that could be built."""
+    number = count()
+    for name, expression in pairs:
+        if expression is not None:
+            made.add(name)
+            yield f"{name}_{next(number)}", bound(expression, "customer")
+
+
+FAMILIES: dict[str, tuple[Callable[[Wanted], Pairs], int]] = {
+    "operators over columns": (lambda wanted: operators_in_operators(column_of("customer"), wanted), 500),
+    "operators over constants": (lambda wanted: operators_in_operators(constant, wanted), 500),
+    "aggregates of operators": (lambda wanted: aggregates_of_operators("usage", wanted), 40),
+    "operators of aggregates": (lambda wanted: operators_of_aggregates("usage", wanted), 500),
+}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_engines_agree_on_every_pair(duckdb_engine: DuckDBEngine, expression_count: int, family: str) -> None:
+    pairs, size = FAMILIES[family]
+    rows, made = fixed_tables(DAY), set[str]()
+    every_type = expression_count >= MANY
+    trees = named_trees(pairs(lambda name: every_type or name not in made), made)
+    while nodes := dict(islice(trees, size)):
+        agree_or_explain(duckdb_engine, nodes, rows, "customer", DAY)
+    assert made

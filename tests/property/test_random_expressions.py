@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import pytest
-from agreement import check_agreement
+from agreement import on_duckdb
 from hypothesis import strategies as st
+from signatures import AGGREGATED, CALLS, RANKED
+from smallest import agree_or_explain, written
 from strategies import bound, expressions
 from tables import DAY, Tables, tables
-from world import DEFINITIONS, SCHEMA
+from world import DEFINITIONS, SCHEMA, Customer, universe
 
+from c360 import segment, tag
 from c360.datatypes import BOOLEAN
 from c360.engines.duckdb import DuckDBEngine
 from c360.expr.canonical import NODE_KINDS
 from c360.expr.nodes import Node, SegmentRef, TagRef, walk
-from c360.expr.operator import AGGREGATES, OPERATORS
-from c360.language.definitions import Definition
+from c360.expr.operator import AGGREGATES, OPERATORS, RANKS
 
 BATCH = 10
 ENTITIES = ("customer", "customer", "customer", "line", "plan", "agent")
+UNIVERSES = (None, "has_line", "worthy", "due")
+# Parameters are constants before anything runs; only the catalogue resolves them.
+NOT_RUN = {"Param"}
 
 
 @dataclass(frozen=True)
@@ -43,10 +48,60 @@ def cases(draw: Callable[..., Any]) -> Case:
     return Case(day, entity, {f"e{i}": node for i, node in enumerate(some)}, draw(tables(day)))
 
 
-def test_reference_and_duckdb_agree_on_random_expressions(
-    duckdb_engine: DuckDBEngine, for_all: Callable[..., None]
-) -> None:
+def test_reference_and_duckdb_agree(duckdb_engine: DuckDBEngine, for_all: Callable[..., None]) -> None:
     def check(case: Case) -> None:
-        check_agreement(duckdb_engine, SCHEMA, case.rows, case.nodes, case.entity, case.day, DEFINITIONS)
+        agree_or_explain(duckdb_engine, case.nodes, case.rows, case.entity, case.day)
 
-    for_all(check, cases(), 20)
+    for_all(check, cases(), 30)
+
+
+def test_a_definition_gives_what_its_expression_gives(duckdb_engine: DuckDBEngine, for_all: Callable[..., None]) -> None:
+    def check(case: tuple[date, Tables, Any, Any, str | None]) -> None:
+        day, rows, value, rule, within = case
+        named = tag(value, name="random_tag", entity=Customer)
+        among = universe(within) if within else None
+        chosen = segment(rule, name="random_segment", entity=Customer, universe=among)
+        nodes = {
+            "value": bound(value, "customer"),
+            "tag": TagRef(value.type, "random_tag", "customer"),
+            "rule": bound(rule, "customer"),
+            "inside": SegmentRef(BOOLEAN, "random_segment", "customer"),
+            "outside": SegmentRef(BOOLEAN, "random_segment", "customer", outside=True),
+        }
+        if within:
+            nodes["universe"] = SegmentRef(BOOLEAN, within, "customer")
+        defined = {**DEFINITIONS, **{one.name: one.draft.finished() for one in (named, chosen)}}
+        found = on_duckdb(duckdb_engine, SCHEMA, rows, nodes, "customer", day, defined)
+        told = f"{written(nodes['value'])}\n{written(nodes['rule'])} within {within}\nas of {day}"
+        assert found["tag"] == found["value"], told
+        for key, met in found["rule"].items():
+            belongs = found["universe"][key] if within else True
+            assert found["inside"][key] is (belongs and met is True), told
+            assert found["outside"][key] is (belongs and met is not True), told
+
+    one = DAY.flatmap(
+        lambda day: st.tuples(
+            st.just(day), tables(day), expressions("customer"), expressions("customer", BOOLEAN), st.sampled_from(UNIVERSES)
+        )
+    )
+    for_all(check, one, 25)
+
+
+def test_every_operator_has_a_signature() -> None:
+    assert set(CALLS) == set(OPERATORS)
+    assert set(AGGREGATED) == set(AGGREGATES)
+    assert set(RANKED) == set(RANKS)
+
+
+def test_every_operator_and_node_kind_is_drawn(for_all: Callable[..., None]) -> None:
+    drawn: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+
+    def check(nodes: dict[str, Node]) -> None:
+        for part in (part for node in nodes.values() for part in walk(node)):
+            drawn[getattr(part, "op", "")] += 1
+            kinds[type(part).__name__] += 1
+
+    for_all(check, cases().map(lambda case: case.nodes), 60)
+    assert {*OPERATORS, *AGGREGATES, *RANKS} <= set(drawn)
+    assert set(NODE_KINDS) - NOT_RUN <= set(kinds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from c360 import as_of
-from telecom import Agree, Bill, Customer, Device, Line, Ticket
+from telecom import Agree, Bill, Customer, Device, Line, Services, Ticket
 
 CUSTOMERS = "customer | joined_on; A | 2026-10-31; B | 2026-11-01; C |"
 LINES = """
@@ -73,9 +73,14 @@ def test_without_a_table_the_keys_that_rows_name_are_the_entity(agree: Agree) ->
 
 def test_every_key_to_an_entity_names_it(agree: Agree) -> None:
     lines = "line | customer; L1 | A; L2 | B; L3 |"
-    services = "customer | adviser; C | D"
     tickets = "customer | opened_on; E | 2026-10-01; A | 2026-10-01"
-    agree(Ticket.count(), {"A": 1, "B": 0, "C": 0, "D": 0, "E": 1}, Line=lines, Services=services, Ticket=tickets)
+    agree(Ticket.count(), {"A": 1, "B": 0, "E": 1}, Line=lines, Ticket=tickets)
+
+
+def test_undated_attributes_name_an_entity_only_where_nothing_else_does(agree: Agree) -> None:
+    services = "customer | adviser; C | D"
+    agree(Ticket.count(), {"A": 1}, Services=services, Ticket="customer | opened_on; A | 2026-10-01")
+    agree(Services.rating.or_zero(), {"C": 0, "D": 0}, Services=services)
 
 
 def test_rows_not_there_yet_name_nobody(agree: Agree) -> None:

@@ -1,4 +1,4 @@
-"""Every operator and aggregate has a spec: specs run once more, with an `agree` that only notes what it is given."""
+"""Every operator, aggregate, rank and kind of node has a spec: specs run once more, with an `agree` that only notes what it is given."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from typing import Any
 import pytest
 
 import c360.operators  # noqa: F401 - fills the registry
-from c360.expr.nodes import Aggregate, Call, walk
-from c360.expr.operator import AGGREGATES, OPERATORS
+from c360.expr.canonical import NODE_KINDS
+from c360.expr.nodes import Aggregate, Call, Rank, walk
+from c360.expr.operator import AGGREGATES, OPERATORS, RANKS
 
 FOLDER = Path(__file__).parent
+KINDS: dict[type, str] = {Call: "operator", Aggregate: "aggregate", Rank: "rank"}
 FILES = sorted(path for path in FOLDER.glob("test_*.py") if path != Path(__file__))
 
 
 @pytest.fixture(scope="module")
 def specified() -> set[str]:
-    """The operators and aggregates that specs hand to `agree`, whichever tests this session runs."""
+    """The operators, aggregates, ranks and nodes that specs hand to `agree`, whichever tests this session runs."""
     return {name for path in FILES for name in used_in(path)}
 
 
@@ -33,7 +35,17 @@ def test_an_operator_has_a_spec(name: str, specified: set[str]) -> None:
 
 @pytest.mark.parametrize("name", sorted(AGGREGATES))
 def test_an_aggregate_has_a_spec(name: str, specified: set[str]) -> None:
-    assert f"aggregate {name}" in specified, f"no spec uses '{name}'; add one to tests/spec/test_aggregates.py"
+    assert f"aggregate {name}" in specified, f"no spec uses '{name}'; add one to tests/spec/ in the file of its family"
+
+
+@pytest.mark.parametrize("name", sorted(RANKS))
+def test_a_rank_has_a_spec(name: str, specified: set[str]) -> None:
+    assert f"rank {name}" in specified, f"no spec uses '{name}'; add one to tests/spec/test_ranks.py"
+
+
+@pytest.mark.parametrize("name", sorted(set(NODE_KINDS) - {"Param"}))  # catalogues put a literal in a parameter's place
+def test_a_kind_of_node_has_a_spec(name: str, specified: set[str]) -> None:
+    assert f"node {name}" in specified, f"no spec holds a {name} node"
 
 
 @pytest.mark.parametrize("family", [family.__name__.rpartition(".")[2] for family in c360.operators.FAMILIES])
@@ -48,8 +60,9 @@ def used_in(path: Path) -> set[str]:
     def note(expression: Any, expected: object, *, definitions: Any = (), **options: object) -> None:
         for node in (expression.node, *(one.draft.node for one in definitions)):
             for part in walk(node):
-                if isinstance(part, (Call, Aggregate)):
-                    used.add(f"{'operator' if isinstance(part, Call) else 'aggregate'} {part.op}")
+                used.add(f"node {type(part).__name__}")
+                if isinstance(part, tuple(KINDS)):
+                    used.add(f"{KINDS[type(part)]} {part.op}")
 
     for test, arguments in specs_of(path):
         test(note, **arguments)

@@ -67,8 +67,8 @@ def test_a_constant_may_stand_first(agree: Agree) -> None:
     agree(False & Customer.vip, {"A": False, "B": False, "C": False}, Customer=table)
 
 
-def test_a_thousand_rules_may_stand_side_by_side(agree: Agree) -> None:
+def test_many_rules_may_stand_side_by_side(agree: Agree) -> None:
     rule = Customer.points == 0
-    for points in range(1, 1000):
+    for points in range(1, 200):
         rule = rule | (Customer.points == points)
-    agree(rule, {"A": True, "B": False, "C": None}, Customer="customer | points; A | 999; B | 1000; C |")
+    agree(rule, {"A": True, "B": False, "C": None}, Customer="customer | points; A | 199; B | 200; C |")

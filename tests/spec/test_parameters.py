@@ -88,6 +88,15 @@ def test_a_parameter_may_be_a_text_a_level_or_a_number_of_characters(agree: Agre
     )
 
 
+def test_a_parameter_may_be_an_item_of_a_list_or_its_place(agree: Agree) -> None:
+    kinds = Ticket.kind.top(3)
+    tickets = "customer | opened_on | kind; A | 2026-10-01 | price; A | 2026-10-01 | other; A | 2026-10-01 | other"
+    agree(resolved(kinds.has_item(param("p.item", "network")), {"p.item": "price"}), {"A": True}, Ticket=tickets)
+    agree(resolved(kinds.item(param("p.place", 1)), {"p.place": 2}), {"A": "price"}, Ticket=tickets)
+    with pytest.raises(TypeMismatch, match="counted from 1"):
+        resolved(kinds.item(param("p.place", 1)), {"p.place": 0})
+
+
 def test_an_empty_text_is_refused_whoever_sets_it() -> None:
     with pytest.raises(TypeMismatch, match="not empty"):
         resolved(Customer.name.contains(param("p.part", "x")), {"p.part": ""})

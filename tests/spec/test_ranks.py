@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from c360 import segment, tag
+from c360 import segment, tag, tiers
 from telecom import Agree, Bill, Customer, Line
 
 CUSTOMERS = """
@@ -117,3 +117,44 @@ def test_the_population_is_that_of_the_day(agree: Agree) -> None:
     agree(Customer.points.position(), {"A": 2, "B": 1}, Customer=table)
     agree(Customer.points.position().ago(days=1), {"A": 1, "B": None}, Customer=table)
     agree(Customer.points.position(), {"A": 3, "B": 2, "C": 1}, day=date(2026, 11, 1), Customer=table)
+
+
+def test_among_and_within_hold_together(agree: Agree) -> None:
+    # Of the active: A and B are of group f, C and E of m; E has no value.
+    expected = {"A": 2, "B": 1, "C": 1, "D": None, "E": None, "F": None}
+    agree(Customer.points.position(among=active, within=Customer.gender), expected, definitions=[active], Customer=CUSTOMERS)
+    percentiles = {"A": 0.0, "B": 100 * 1 / 2, "C": 0.0, "D": None, "E": None, "F": None}
+    percentile = Customer.points.percentile(among=active, within=Customer.gender)
+    agree(percentile, percentiles, definitions=[active], Customer=CUSTOMERS)
+    weighed = "customer | points | gender | active; A | 10 | f | T; B | 10 | m | T; C | 7 | m | F; D | 0 | m | T"
+    agree(
+        Customer.points.cumulative_share(among=active, within=Customer.gender),
+        {"A": 0.0, "B": 0.0, "C": None, "D": 1.0},
+        definitions=[active],
+        Customer=weighed,
+    )
+
+
+def test_losses_count_against_the_total_and_come_last(agree: Agree) -> None:
+    table = "customer | credit; A | 60; B | -20; C | 60; D |"
+    agree(Customer.credit.cumulative_share(), {"A": 0.0, "B": 120 / 100, "C": 60 / 100, "D": None}, Customer=table)
+    agree(Customer.credit.position(), {"A": 1, "B": 3, "C": 2, "D": None}, Customer=table)
+
+
+def test_nobody_in_the_population_is_nobody_placed(agree: Agree) -> None:
+    nobody = segment(Customer.points > 1000, name="nobody")
+    for place in (Customer.points.percentile(among=nobody), Customer.points.ntile(2, among=nobody)):
+        agree(place, dict.fromkeys("ABCDEF"), definitions=[nobody], Customer=CUSTOMERS)
+
+
+def test_a_band_is_a_group(agree: Agree) -> None:
+    band = tiers(Customer.points, high=30, otherwise="low")
+    top = Customer.credit.percentile(within=band) >= 50
+    expected = {"A": True, "B": False, "C": False, "D": False, "E": None, "F": None}
+    agree(top, expected, Customer=CUSTOMERS)
+
+
+def test_keys_of_any_script_settle_ties_by_code_point(agree: Agree) -> None:
+    table = "customer | points; b | 1; B | 1; 名 | 1; é | 1"
+    agree(Customer.points.position(), {"B": 1, "b": 2, "é": 3, "名": 4}, Customer=table)
+    agree(Customer.points.ntile(2), {"B": 1, "b": 1, "é": 2, "名": 2}, Customer=table)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from c360 import as_of, days, months, outcome, segment, tag
-from telecom import Agree, Bill, Customer, Line, Ticket
+from telecom import Agree, Bill, Customer, Line, Services, Ticket
 
 BILLS = "line | month | total;" + ";".join(f"L1 | 2026-{month:02} | {2**month}" for month in range(1, 13))
 
@@ -94,3 +94,70 @@ def test_an_outcome_counts_rows_after_d_only(agree: Agree) -> None:
     agree(outcome(Ticket.count(), within=days(30)), {"A": 2, "B": 0}, Ticket=tickets)
     agree(outcome(Ticket.count(), within=months(2)), {"A": 3, "B": 0}, Ticket=tickets)
     agree(outcome(Ticket.count() > 0, within=days(1)), {"A": True, "B": False}, Ticket=tickets)
+
+
+def test_the_complement_of_a_segment_then_is_that_of_its_universe_then(agree: Agree) -> None:
+    asked = segment(Ticket.count() > 0, name="asked")
+    urgent = segment(Ticket.urgent.any(), universe=asked, name="urgent")
+    told = {
+        "definitions": [asked, urgent],
+        "Customer": "customer | joined_on; A |; B |; C |; D | 2026-10-15",
+        "Ticket": "customer | opened_on | urgent; A | 2026-09-01 | F; A | 2026-10-01 | T; B | 2026-10-01 | T; D | 2026-10-16 | T",
+    }
+    agree(urgent, {"A": True, "B": True, "C": False, "D": True}, **told)
+    # A month ago only A had asked, not urgently; D was not there, so whether it was a member is unknown.
+    agree(urgent.ago(months=1), {"A": False, "B": False, "C": False, "D": None}, **told)
+    agree((~urgent).ago(months=1), {"A": True, "B": False, "C": False, "D": None}, **told)
+    agree(~urgent.ago(months=1), {"A": True, "B": True, "C": True, "D": None}, **told)
+    new = segment(urgent & ~asked.ago(months=1), name="new")
+    agree(new, {"A": False, "B": True, "C": False, "D": False}, **{**told, "definitions": [asked, urgent, new]})
+
+
+def test_counts_lists_and_answers_are_null_before_the_row_was_there(agree: Agree) -> None:
+    table = "customer | joined_on; A | 2026-10-01; B | 2026-09-30"
+    tickets = "customer | opened_on | note | urgent; A | 2026-09-01 | x | T; B | 2026-09-01 | y | T"
+    for value, then in [
+        (Ticket.count(), 1), (Ticket.note.top(2), ("y",)), (Ticket.urgent.any(), True), (Ticket.urgent.none(), False),
+        (Ticket.note.distinct(), 1), (Ticket.note.top(2).items(), 1), (Ticket.minutes.sum().is_null(), True),
+    ]:  # fmt: skip
+        agree(value.ago(months=1), {"A": None, "B": then}, Customer=table, Ticket=tickets)
+
+
+def test_followed_keys_and_attributes_are_those_of_then(agree: Agree) -> None:
+    lines = "line | customer | activated_on; L1 | A | 2026-01-01; L2 | B | 2026-01-01; L3 | A | 2026-10-15"
+    customers = "customer | joined_on | points; A | 2026-01-01 | 1; B | 2026-10-01 | 2"
+    expected = {"L1": 1, "L2": None, "L3": None}
+    agree(Line.customer.points.ago(months=1), expected, entity="line", Line=lines, Customer=customers)
+    agree(Line.customer[Line.count()].ago(months=1), expected, entity="line", Line=lines, Customer=customers)
+    rated = "customer | rating | rated_on; A | 5 | 2026-09-30; B | 4 | 2026-10-01"
+    told = {"Customer": "customer; A; B", "Services": rated}
+    agree(Services.rating.ago(months=1), {"A": 5, "B": None}, **told)
+    agree(Services.rating.ago(months=1).or_else(0) - Services.rating, {"A": 0, "B": -4}, **told)
+
+
+def test_windows_of_months_turn_with_the_shifted_day(agree: Agree) -> None:
+    # On 15 November October is complete, 20 days before it, on 26 October, September is.
+    total = Bill.last(months(1)).total.sum()
+    agree(total.ago(days=20), {"L1": 2**9}, entity="line", day=date(2026, 11, 15), Bill=BILLS)
+    agree(total.ago(days=15), {"L1": 2**10}, entity="line", day=date(2026, 11, 15), Bill=BILLS)
+    agree(Bill.total.sum().ago(months=9), {"L1": 2}, entity="line", Bill=BILLS)
+    agree(Bill.total.sum().ago(months=10), {}, entity="line", day=date(2025, 12, 31), Bill=BILLS)
+
+
+def test_shifts_of_shifts_share_a_date_whatever_their_order(agree: Agree) -> None:
+    tickets = "customer | opened_on;" + ";".join(f"A | 2026-0{month}-28" for month in range(1, 10))
+    told = {"day": date(2026, 9, 30), "Customer": "customer; A", "Ticket": tickets}
+    one, two = Ticket.count().ago(months=3), Ticket.count().ago(months=1).ago(months=1).ago(months=1)
+    agree(one - two, {"A": 0}, **told)
+    agree((Ticket.count() - Ticket.count().ago(months=1)).ago(months=2), {"A": 7 - 6}, **told)
+
+
+def test_a_place_among_a_segment_is_that_of_then(agree: Agree) -> None:
+    asked = segment(Ticket.count() > 0, name="asked")
+    told = {
+        "definitions": [asked],
+        "Customer": "customer | points; A | 1; B | 2; C | 3",
+        "Ticket": "customer | opened_on; A | 2026-09-01; B | 2026-09-01; C | 2026-10-01",
+    }
+    agree(Customer.points.position(among=asked), {"A": 3, "B": 2, "C": 1}, **told)
+    agree(Customer.points.position(among=asked).ago(months=1), {"A": 2, "B": 1, "C": None}, **told)

@@ -99,9 +99,7 @@ GRAIN: list[tuple[str, type[C360Error], str, str, Mistake]] = [
 
 
 @pytest.mark.parametrize(("kind", "said", "hint", "mistake"), [pytest.param(*rest, id=name) for name, *rest in GRAIN])
-def test_a_mistake_is_told_at_its_line_with_a_hint(
-    kind: type[C360Error], said: str, hint: str, mistake: Mistake
-) -> None:
+def test_a_mistake_is_told_at_its_line_with_a_hint(kind: type[C360Error], said: str, hint: str, mistake: Mistake) -> None:
     with pytest.raises(C360Error) as found:
         mistake()
     assert_told(found.value, kind, said, hint)

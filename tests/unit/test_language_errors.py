@@ -169,9 +169,7 @@ SHAPES: list[tuple[str, type[C360Error], str, str, Mistake]] = [
     ("kind", "said", "hint", "mistake"),
     [pytest.param(*rest, id=name) for name, *rest in [*NAMES, *LOGIC, *VALUES, *SHAPES]],
 )
-def test_a_mistake_is_told_at_its_line_with_a_hint(
-    kind: type[C360Error], said: str, hint: str, mistake: Mistake
-) -> None:
+def test_a_mistake_is_told_at_its_line_with_a_hint(kind: type[C360Error], said: str, hint: str, mistake: Mistake) -> None:
     with pytest.raises(C360Error) as found:
         mistake()
     assert_told(found.value, kind, said, hint)
@@ -205,9 +203,7 @@ def test_an_error_says_all_on_its_own() -> None:
     with pytest.raises(TypeMismatch) as found:
         Customer.grade == "glod"
     said = str(found.value)
-    assert said.startswith(
-        "error[C360-E032]: 'glod' is no level of this category (bronze, silver, gold) in test_language"
-    )
+    assert said.startswith("error[C360-E032]: 'glod' is no level of this category (bronze, silver, gold) in test_language")
     assert said.endswith("\nhint: did you mean 'gold'?")
     assert found.value.exit_code == 3
 

@@ -34,10 +34,9 @@ coupons_redeemed = tag(
     ).gives(H1=2, H2=0),
 )  # fmt: skip
 
-large_mailings = tag(
+type_a_campaigns = tag(
     Contact.where(Contact.campaign.kind == "A").count(),
-    title="Large personal mailings received", zh="已触达A类活动数", unit="campaign", owner="campaigns",
-    description="Campaigns of type A: each household gets 16 coupons chosen from its past purchases.",
+    title="Campaigns of type A received", zh="已触达A类活动数", unit="campaign", owner="campaigns",
     example=given(
         "2017-06-30",
         Campaign="campaign|starts_on|kind; 8|2017-05-08|A; 9|2017-05-31|B",

@@ -57,7 +57,7 @@ spend_3m_before = tag(
 discount_share_3m = tag(
     _discount / (_sales + _discount),
     title="Discount share, last 3 complete months", zh="近三月折扣占比", unit="share", owner="finance",
-    source="84.51 data guide: shelf price = sales + card discount + coupon match",
+    source="ours; the data's description says that sales are what the retailer receives",
     description="What the shop itself took off the shelf price: loyalty card and matched coupons. Manufacturers pay "
     "for their own coupons, so those count as sales. Null without a purchase.",
     example=given(

@@ -99,6 +99,13 @@ class Catalog:
         """Return the definition hash: what *name* means, whatever it is titled and wherever it stands."""
         return self._hashes[self.definition(name).name]
 
+    def titles(self, lang: str) -> Mapping[str, str]:
+        """Return what *lang* calls things: definitions and sources by name, columns by ``source.column``.
+
+        English calls them by their names; what has no Chinese title is left out.
+        """
+        return self._zh_titles if lang == "zh" else {}
+
     def _of_kind(self, kind: str, entity: str | None) -> tuple[Definition, ...]:
         return tuple(d for d in self.definitions.values() if d.kind == kind and entity in (None, d.entity))
 
@@ -113,6 +120,16 @@ class Catalog:
             for name in _uses(definition):
                 found[name] = (*found.get(name, ()), definition.name)
         return found
+
+    @cached_property
+    def _zh_titles(self) -> dict[str, str]:
+        found = {name: definition.zh for name, definition in self.definitions.items()}
+        for spec in self.schema.sources.values():
+            found[spec.name] = spec.zh
+            for column in spec.columns:
+                target = self.schema.sources.get(column.type.entity)  # a key is called like the row it names
+                found[f"{spec.name}.{column.name}"] = column.zh or (target.zh if target else "")
+        return {name: title for name, title in found.items() if title}
 
     @cached_property
     def _sensitivities(self) -> dict[str, str]:

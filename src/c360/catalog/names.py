@@ -63,14 +63,14 @@ class RuleNames:
             raise error
         error = unknown(f"name of {entity}", name, self._known(entity))
         if definition is not None:
-            error.message = (
-                f"'{name}' is a {definition.kind} of {definition.entity}; this rule is about rows of {entity}"
-            )
+            error.message = f"'{name}' is a {definition.kind} of {definition.entity}; this rule is about rows of {entity}"
             error.hint = f"ask with the entity {definition.entity}, or sum it up in a tag of {entity}"
         raise error
 
     def _follow(self, key: Node, name: str, parts: tuple[str, ...]) -> Node:
-        if key.type.kind != "key":
+        # An entity's own key leads to the row itself; authors cannot follow it either.
+        is_own = isinstance(key, Column) and self._schema.source(key.source).key == key.name
+        if key.type.kind != "key" or is_own:
             raise UnknownName(
                 f"unknown name '{'.'.join(parts)}'",
                 hint=f"'{parts[parts.index(name) - 1]}' is no key, so nothing follows it",

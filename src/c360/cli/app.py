@@ -16,15 +16,19 @@ from c360.cli.options import (
     Common,
     Data,
     DryRun,
+    Encoding,
     Force,
     Format,
+    Headers,
     Json,
+    Keys,
     Limit,
     Order,
     Output,
     Quiet,
     common,
     day,
+    given_keys,
 )  # fmt: skip
 
 app = typer.Typer(
@@ -171,6 +175,9 @@ def export(
     limit: Limit = None,
     as_of: AsOf = None,
     format: Format = None,  # noqa: A002 - the option's name
+    headers: Headers = None,
+    encoding: Encoding = None,
+    keys: Keys = None,
     dry_run: DryRun = False,
     force: Force = False,
     allow_current: AllowCurrent = False,
@@ -181,7 +188,8 @@ def export(
     path = None if output is None or str(output) == "-" else output
     result = common(context).open().export(
         segment, path, columns=show.names(columns), order=show.names(order) or (), limit=limit, as_of=day(as_of),
-        format=format, dry_run=dry_run, force=force, allow_current=allow_current, allow_stale=allow_stale,
+        format=format, headers=headers, encoding=encoding, keys=given_keys(keys), lang=common(context).lang,
+        dry_run=dry_run, force=force, allow_current=allow_current, allow_stale=allow_stale,
     )  # fmt: skip
     show.listing(common(context), result, kind=format, dry_run=dry_run, as_json=json)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import functools
 import json
 import os
 import signal
@@ -10,7 +11,7 @@ import sys
 import threading
 from contextlib import suppress
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from c360.errors import C360Error
@@ -41,18 +42,25 @@ def run(arguments: list[str]) -> int:
 
 def _run(arguments: list[str]) -> int:
     import typer
-    from typer.main import get_command
-
-    from c360.cli.app import app
 
     # Not through the command's own main(): it keeps Ctrl-C and a broken pipe to itself.
-    command = get_command(app)
+    command = _command()
     try:
         with command.make_context("c360", list(arguments)) as context:
             command.invoke(context)
     except typer.Exit as left:
         return left.exit_code
     return 0
+
+
+@functools.cache
+def _command() -> Any:
+    """Return the commands, built once however often a process runs them."""
+    from typer.main import get_command
+
+    from c360.cli.app import app
+
+    return get_command(app)
 
 
 def _heed_signals() -> None:
@@ -119,9 +127,7 @@ def _of_the_parser(fault: BaseException) -> C360Error | None:
     command = getattr(getattr(fault, "ctx", None), "command_path", "c360")
     option = getattr(fault, "option_name", None)
     if option in GLOBAL_OPTIONS and command != "c360":
-        return UsageError(
-            f"{option} stands before the command", hint=f"c360 {option} … {command.removeprefix('c360 ')} …"
-        )
+        return UsageError(f"{option} stands before the command", hint=f"c360 {option} … {command.removeprefix('c360 ')} …")
     return UsageError(fault.format_message(), hint=f"{command} --help shows what it takes")
 
 

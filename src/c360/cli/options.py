@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,18 +22,10 @@ Data = Annotated[
     Path | None,
     typer.Option("--data", help="Folder where relative source paths start; else C360_DATA, else c360.toml."),
 ]
-AsOf = Annotated[
-    str | None, typer.Option("--as-of", help="The as-of date D as YYYY-MM-DD; else the last day the data covers.")
-]
-AllowCurrent = Annotated[
-    bool, typer.Option("--allow-current", help="Use columns without history for a past date; marked.")
-]
-AllowStale = Annotated[
-    bool, typer.Option("--allow-stale", help="Go on where a dense source does not cover its window; marked.")
-]
-Output = Annotated[
-    Path | None, typer.Option("--output", "-o", help="File to write (.csv .parquet .jsonl); - is stdout.")
-]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="The as-of date D as YYYY-MM-DD; else the last day the data covers.")]
+AllowCurrent = Annotated[bool, typer.Option("--allow-current", help="Use columns without history for a past date; marked.")]
+AllowStale = Annotated[bool, typer.Option("--allow-stale", help="Go on where a dense source does not cover its window; marked.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="File to write (.xlsx .csv .parquet .jsonl); - is stdout.")]
 Columns = Annotated[
     str | None,
     typer.Option("--columns", "-c", help="Columns besides the key, with commas; else what the rule refers to."),
@@ -41,9 +34,12 @@ Order = Annotated[
     str | None, typer.Option("--order", help="Columns to sort by, with commas; -name falls. The key ends every order.")
 ]
 Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Keep the first rows in that order.")]
-Format = Annotated[
-    str | None, typer.Option("--format", help="csv, parquet or jsonl, when the file's ending does not say.")
+Format = Annotated[str | None, typer.Option("--format", help="xlsx, csv, parquet or jsonl, when the file's ending does not say.")]
+Headers = Annotated[
+    str | None, typer.Option("--headers", help="Head the columns with their names or their titles; a workbook has titles.")
 ]
+Encoding = Annotated[str | None, typer.Option("--encoding", help="Encoding of a CSV file: utf-8, gb18030, gbk, gb2312 or big5.")]
+Keys = Annotated[Path | None, typer.Option("--keys", help="Keep to the keys in this file, one a line; - reads them from stdin.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the waterfall and a masked sample; write nothing.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite the file if it is there.")]
 
@@ -67,9 +63,7 @@ class Common:
         named = os.environ.get("C360_WORKSPACE")
         folder = Path(named) if named and self.workspace == Path(".") else self.workspace
         if not folder.exists():
-            raise UsageError(
-                f"the folder {folder} is not there", hint="make a workspace with: c360 init " + str(folder)
-            )
+            raise UsageError(f"the folder {folder} is not there", hint="make a workspace with: c360 init " + str(folder))
         return Workspace.find(folder, data_folder=self.data, threads=self.threads, memory=self.memory)
 
 
@@ -80,6 +74,18 @@ def common(context: typer.Context) -> Common:
     if found.lang not in {"en", "zh"}:
         raise UsageError(f"--lang is en or zh, found '{found.lang}'", hint="write --lang en or --lang zh")
     return found
+
+
+def given_keys(place: Path | None) -> tuple[str, ...] | None:
+    """Return the keys in the file an option names, one a line; ``-`` is stdin. No message shows one."""
+    if place is None:
+        return None
+    raw = sys.stdin.buffer.read() if str(place) == "-" else place.read_bytes()
+    try:
+        lines = raw.decode("utf-8-sig").split("\n")
+    except UnicodeDecodeError:
+        raise UsageError("the keys are no UTF-8 text", hint="give one key a line, in UTF-8") from None
+    return tuple(line.strip() for line in lines if line.strip())
 
 
 def day(text: str | None) -> date | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from c360.audience.size import Size
     from c360.checking import CheckReport
     from c360.cli.options import Common
+    from c360.deliver.account import Form
     from c360.deliver.listing import ListResult
     from c360.engines.sources import SourceStatus
     from c360.plan.steps import Plan
@@ -74,9 +77,7 @@ def definitions(common: Common, kind: str, rows: list[dict[str, Any]], *, as_jso
         return data(dumps({f"{kind}s": rows}))
     title = "zh" if common.lang == "zh" else "title"
     head = ("name", "title", "entity", "type", "where", "available")
-    shown = [
-        (r["name"], r[title] or r["title"], r["entity"], r["type"], r["where"], r["unavailable"] or "yes") for r in rows
-    ]
+    shown = [(r["name"], r[title] or r["title"], r["entity"], r["type"], r["where"], r["unavailable"] or "yes") for r in rows]
     table(head, shown)
     talk(common, f"{len(rows)} {kind}s; c360 {kind}s NAME shows one in full")
     return None
@@ -105,9 +106,7 @@ def sources(common: Common, statuses: list[SourceStatus], *, as_json: bool) -> N
     if as_json:
         return data(dumps({"sources": [asdict(s) for s in statuses]}))
     head = ("source", "state", "place", "rows", "first_day", "last_day", "coverage", "problems")
-    rows = [
-        (s.name, s.state, s.place, s.rows, s.first_day, s.last_day, s.coverage, "; ".join(s.problems)) for s in statuses
-    ]
+    rows = [(s.name, s.state, s.place, s.rows, s.first_day, s.last_day, s.coverage, "; ".join(s.problems)) for s in statuses]
     table(head, rows, numbers=("rows",))
     return None
 
@@ -128,9 +127,7 @@ def sizes(common: Common, found: list[Size], *, as_json: bool) -> None:
 
 def plan(common: Common, made: Plan, *, as_json: bool) -> None:
     """Print a plan, one step a line."""
-    rows = [
-        {"step": type(s).__name__, "name": s.name, "reason": s.reason, "columns": _step_columns(s)} for s in made.steps
-    ]
+    rows = [{"step": type(s).__name__, "name": s.name, "reason": s.reason, "columns": _step_columns(s)} for s in made.steps]
     if as_json:
         needs = [{"source": n.source, "first": n.first, "last": n.last} for n in made.needs]
         return data(dumps({"entity": made.entity, "as_of": made.day, "steps": rows, "needs": needs}))
@@ -148,9 +145,7 @@ def check(common: Common, report: CheckReport, *, as_json: bool) -> None:
         return data(dumps(report.as_json()))
     lines = []
     for finding in report.findings:
-        lines.append(
-            (finding.severity, finding.where, finding.message + (f" (hint: {finding.hint})" if finding.hint else ""))
-        )
+        lines.append((finding.severity, finding.where, finding.message + (f" (hint: {finding.hint})" if finding.hint else "")))
     lines += [("error", e.where, failure) for e in report.failed_examples for failure in e.failures]
     lines += [("error", s.place, problem) for s in report.broken_sources for problem in s.problems]
     lines += [("warning", f"source {k.source}", k.message) for k in report.keys]
@@ -176,34 +171,43 @@ def listing(common: Common, result: ListResult, *, kind: str | None, dry_run: bo
     shown = result.frame.head(SAMPLE) if dry_run else result.frame
     if as_json:
         return data(dumps({**result.as_json(), "sample" if dry_run else "list": list(plain_rows(shown))}))
-    waterfall(common, result, _print_rows(shown, None if dry_run else kind))
+    waterfall(common, result, _print_rows(shown, result.form, None if dry_run else kind))
     return None
 
 
-def _print_rows(frame: polars.DataFrame, kind: str | None) -> int:
+def _print_rows(frame: polars.DataFrame, form: Form, kind: str | None) -> int:
     """Print rows on stdout, as a table on a terminal unless a format was asked for; return the cells neutralised."""
     from c360.deliver.writers import WRITERS
 
     if kind is None and sys.stdout.isatty():
-        table(frame.columns, [tuple(row) for row in frame.iter_rows()])
+        titled = frame if form.account is None or not form.titles else form.account.titled(frame)
+        table(titled.columns, [tuple(row) for row in frame.iter_rows()])
         return 0
+    # Through memory: what Polars itself fails to write, it tells of without the system's number.
+    whole = io.BytesIO()
+    changed = WRITERS[kind or "csv"](frame, whole, replace(form, bom=False))
     sys.stdout.flush()
-    if (kind or "csv") == "csv":
-        return WRITERS["csv"](frame, sys.stdout.buffer, bom=False)
-    return WRITERS[kind or ""](frame, sys.stdout.buffer)
+    sys.stdout.buffer.write(whole.getbuffer())
+    sys.stdout.buffer.flush()
+    return changed
 
 
 def waterfall(common: Common, result: ListResult, neutralised: int) -> None:
-    """Say the stages of a list on stderr, with what was masked, neutralised and marked."""
+    """Say the stages of a list on stderr, with what was masked, neutralised, marked and not known."""
+    from c360.deliver.wording import say
+
     if common.quiet:
         return
     rows = [
         [_cell(s.entered), _cell(-s.removed if s.removed else ""), _cell(s.unknown or ""), _cell(s.left), s.words]
         for s in result.waterfall.stages
     ]
-    head = ("entered", "removed", "of it unknown", "left", "stage")
+    head = [say(name, common.lang) for name in ("entered", "removed", "unknown", "left", "stage")]
     talk(common, f"{result.segment} as of {result.as_of}, run {result.run_id}")
     _rich_table(sys.stderr, head, rows, head[:4])
+    account = result.account
+    if account.keys_unknown:
+        talk(common, f"{account.keys_unknown:,} of the {account.keys_given:,} given keys are unknown on {result.as_of}")
     if result.masked:
         talk(common, f"masked: {', '.join(result.masked)}")
     if neutralised:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from c360.deliver.account import Form, ListAccount
 from c360.deliver.waterfall import Waterfall
+from c360.deliver.writers import encoding_of, format_of
+from c360.errors import UsageError
 
 if TYPE_CHECKING:
     import polars
+
+NAMES, TITLES = "names", "titles"
 
 
 @dataclass(frozen=True)
@@ -18,7 +23,9 @@ class ListRequest:
     """A target list to make.
 
     *columns* are tags, segments or contract columns of the entity; None shows what the rule refers to. *order* names
-    columns, falling with a leading ``-``; the key ends every order. *limit* keeps the first rows in that order.
+    columns, falling with a leading ``-``; the key ends every order. *limit* keeps the first rows in that order. *keys* keeps
+    the rows with these keys. *headers* are the columns' ``names`` or their ``titles`` in *lang*; workbooks have titles, other
+    files names unless asked. *encoding* is that of a CSV file.
     """
 
     segment: str
@@ -32,6 +39,35 @@ class ListRequest:
     dry_run: bool = False
     allow_current: bool = False
     allow_stale: bool = False
+    keys: tuple[str, ...] | None = field(default=None, repr=False)
+    lang: str = "en"
+    headers: str | None = None
+    encoding: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """The format: as asked, else by the file's ending, else CSV."""
+        return format_of(self.path or Path("list.csv"), self.format)
+
+    @property
+    def has_titles(self) -> bool:
+        """Whether titles head the columns."""
+        return self.headers == TITLES or (self.headers is None and self.kind == "xlsx")
+
+    def refuse_form(self) -> None:
+        """Refuse a format, header, encoding or limit that cannot be."""
+        kind = self.kind
+        if self.headers not in (None, NAMES, TITLES):
+            raise UsageError(f"headers are {NAMES} or {TITLES}, found '{self.headers}'", hint="write --headers titles")
+        if self.headers == TITLES and kind not in {"csv", "xlsx"}:
+            raise UsageError(
+                f"{kind} is for machines and keeps the columns' names", hint="leave --headers out, or write .csv or .xlsx"
+            )
+        if self.encoding is not None and kind != "csv":
+            raise UsageError(f"{kind} has no encoding to choose; only csv has", hint="leave --encoding out")
+        encoding_of(self.encoding)
+        if self.limit is not None and self.limit < 1:
+            raise UsageError(f"a limit is 1 or more, found {self.limit}")
 
 
 @dataclass(frozen=True)
@@ -45,6 +81,8 @@ class ListResult:
     run_id: str
     masked: tuple[str, ...]
     marks: tuple[str, ...]
+    account: ListAccount
+    form: Form
     path: Path | None = None
     manifest: Path | None = None
     neutralised: int = 0
@@ -56,4 +94,10 @@ class ListResult:
             "waterfall": self.waterfall.as_json(), "columns": self.frame.columns, "masked": list(self.masked),
             "marks": list(self.marks), "path": None if self.path is None else str(self.path),
             "manifest": None if self.manifest is None else str(self.manifest), "neutralised": self.neutralised,
+            **self.keys_as_json(),
         }  # fmt: skip
+
+    def keys_as_json(self) -> dict[str, object]:
+        """Return how many keys were given and how many of them nothing is known of; empty when none were."""
+        given = self.account.keys_given
+        return {} if given is None else {"keys": {"given": given, "unknown": self.account.keys_unknown}}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from c360.deliver.wording import say
 from c360.errors import InternalError
-from c360.expr.describe import describe
 from c360.expr.nodes import Call, Node
 
 
@@ -44,14 +44,7 @@ def rule_steps(rule: Node) -> list[Node]:
     return list(rule.args) if isinstance(rule, Call) and rule.op == "and" else [rule]
 
 
-def words_of(steps: Sequence[Node], lang: str = "en") -> list[str]:
-    """Say each step in words."""
-    return [describe(step, lang) for step in steps]
-
-
-def add_up(
-    total: int, failed: dict[int, tuple[int, int]], labels: Sequence[tuple[str, str, str]], everyone: str
-) -> Waterfall:
+def add_up(total: int, failed: dict[int, tuple[int, int]], labels: Sequence[tuple[str, str, str]], everyone: str) -> Waterfall:
     """Return the waterfall of *total* rows; *failed* gives for stage i = 1… the rows it removed and how many unknown.
 
     *labels* holds (name, kind, words) of each stage. Raises InternalError if the counts do not add up.
@@ -66,12 +59,12 @@ def add_up(
     return Waterfall(tuple(stages))
 
 
-def with_limit(waterfall: Waterfall, limit: int | None) -> Waterfall:
+def with_limit(waterfall: Waterfall, limit: int | None, lang: str = "en") -> Waterfall:
     """Return the waterfall with the limit as its last stage before what is written."""
     left = waterfall.written
     kept = left if limit is None else min(left, limit)
     stages = list(waterfall.stages)
     if limit is not None:
-        stages.append(Stage("limit", "limit", f"the first {limit:,} in order", left, left - kept, 0, kept))
-    stages.append(Stage("written", "written", "rows in the list", kept, 0, 0, kept))
+        stages.append(Stage("limit", "limit", say("limit", lang, limit=limit), left, left - kept, 0, kept))
+    stages.append(Stage("written", "written", say("written", lang), kept, 0, 0, kept))
     return Waterfall(tuple(stages))

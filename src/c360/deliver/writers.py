@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import hashlib
 import json
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from c360.deliver.account import Form
+from c360.deliver.excel import write_xlsx
 from c360.errors import C360Error, Refused, ResourceError, TargetExists, UsageError
 
 if TYPE_CHECKING:
@@ -24,16 +27,21 @@ PHONE = r"^\+?[0-9]{5,15}$"
 FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 IS_THERE = "write elsewhere, or overwrite it with --force"
+ENCODINGS = ("utf-8", "gb18030", "gbk", "gb2312", "big5")
+ROWS_AT_ONCE = 100_000
+PLAIN = Form()
 
 
-def write_csv(frame: polars.DataFrame, file: BinaryIO, *, bom: bool = True) -> int:
-    """Write CSV in UTF-8, with a BOM for files; return how many cells were changed so that no program runs them.
+def write_csv(frame: polars.DataFrame, file: BinaryIO, form: Form = PLAIN) -> int:
+    """Write CSV; return how many cells were changed so that no program runs them.
 
     Texts that look like formulas get a ' in front, phones go out as digits; numbers, dates and other texts are as they
-    are; the texts of a list are joined with |.
+    are; the texts of a list are joined with |. UTF-8 opens with a BOM where the form says so.
     """
     import polars as pl
 
+    if form.titles and form.account is not None:
+        frame = form.account.titled(frame)
     frame = frame.with_columns(pl.col(name).list.join("|") for name, kind in frame.schema.items() if kind == pl.List)
     texts = [name for name, kind in frame.schema.items() if kind == pl.String]
     phones = [pl.col(name).str.contains(PHONE) for name in texts]
@@ -48,17 +56,53 @@ def write_csv(frame: polars.DataFrame, file: BinaryIO, *, bom: bool = True) -> i
         .alias(name)
         for name, phone, risk in zip(texts, phones, risky, strict=True)
     )
-    safe.write_csv(file, include_bom=bom)
+    if form.encoding == "utf-8":
+        safe.write_csv(file, include_bom=form.bom)
+    else:
+        _write_encoded(safe, file, form.encoding)
     return count
 
 
-def write_parquet(frame: polars.DataFrame, file: BinaryIO) -> int:
+def encoding_of(name: str | None) -> str:
+    """Return the encoding called *name*, UTF-8 for none; raises UsageError for one that is not written."""
+    try:
+        found = codecs.lookup(name or "utf-8").name.removesuffix("-sig")
+    except LookupError:
+        found = ""
+    if found not in ENCODINGS:
+        raise UsageError(f"lists are not written in '{name}'", hint=f"encodings: {', '.join(ENCODINGS)}")
+    return found
+
+
+def _write_encoded(frame: polars.DataFrame, file: BinaryIO, encoding: str) -> None:
+    for first in range(0, max(frame.height, 1), ROWS_AT_ONCE):
+        text = frame.slice(first, ROWS_AT_ONCE).write_csv(include_header=first == 0)
+        try:
+            file.write(text.encode(encoding))
+        except UnicodeEncodeError:
+            raise _unfit(frame, encoding) from None
+
+
+def _unfit(frame: polars.DataFrame, encoding: str) -> UsageError:
+    """Return the error that counts the texts *encoding* cannot hold, column by column."""
+    import polars as pl
+
+    def fits(text: str | None) -> bool:
+        return text is None or text.encode(encoding, "ignore").decode(encoding) == text
+
+    heads = [f"the header '{name}'" for name in frame.columns if not fits(name)]
+    counts = {n: sum(not fits(t) for t in frame[n]) for n, kind in frame.schema.items() if kind == pl.String}
+    told = heads + [f"{count} cells of '{name}'" for name, count in counts.items() if count]
+    return UsageError(f"{encoding} lacks characters of {', '.join(told)}", hint="write --encoding gb18030, or utf-8")
+
+
+def write_parquet(frame: polars.DataFrame, file: BinaryIO, _: Form = PLAIN) -> int:
     """Write Parquet with zstd."""
     frame.write_parquet(file, compression="zstd")
     return 0
 
 
-def write_jsonl(frame: polars.DataFrame, file: BinaryIO) -> int:
+def write_jsonl(frame: polars.DataFrame, file: BinaryIO, _: Form = PLAIN) -> int:
     """Write one JSON object a line; dates as text, amounts as numbers."""
     for row in plain_rows(frame):
         file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
@@ -76,7 +120,12 @@ def plain_rows(frame: polars.DataFrame) -> Iterator[dict[str, Any]]:
     return ({name: plain(value) for name, value in row.items()} for row in frame.iter_rows(named=True))
 
 
-WRITERS: dict[str, Callable[..., int]] = {"csv": write_csv, "parquet": write_parquet, "jsonl": write_jsonl}
+WRITERS: dict[str, Callable[[polars.DataFrame, BinaryIO, Form], int]] = {
+    "csv": write_csv,
+    "xlsx": write_xlsx,
+    "parquet": write_parquet,
+    "jsonl": write_jsonl,
+}
 
 
 def format_of(path: Path, wanted: str | None) -> str:

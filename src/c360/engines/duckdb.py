@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def connect(
-    spill: Path | None = None, threads: int | None = None, memory: str | None = None
-) -> duckdb.DuckDBPyConnection:
+def connect(spill: Path | None = None, threads: int | None = None, memory: str | None = None) -> duckdb.DuckDBPyConnection:
     """Open an in-memory database with the settings every c360 connection has.
 
     DuckDB 2.0 can hang for ever when a COPY's query fails with async threads, so there are none. Spilled rows go to
@@ -55,11 +53,12 @@ def connect(
 class DuckDBEngine:
     """Runs SQL in a worker thread, so that a signal stops the query at once and leaves the connection usable.
 
-    *spill* is the folder in which this process makes one of its own.
+    *spill* is the folder in which this process makes one of its own: *scratch*, which ends with the engine.
     """
 
     def __init__(self, spill: Path | None = None, threads: int | None = None, memory: str | None = None) -> None:
         folder = None if spill is None else SpillFolder(spill)
+        self.scratch = None if folder is None else folder.path
         self._cleaned = weakref.finalize(self, folder.remove if folder is not None else _nothing)
         self._connection = connect(None if folder is None else folder.path, threads, memory)
 
@@ -94,6 +93,14 @@ class DuckDBEngine:
             cursor.execute(sql)
 
         self._run(ask, where)
+
+    def keep(self, name: str, values: Sequence[str]) -> None:
+        """Make the table *name* of one column, ``value``, that holds each of *values* once."""
+
+        def ask(cursor: duckdb.DuckDBPyConnection) -> None:
+            cursor.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT DISTINCT unnest(?::VARCHAR[]) AS value", [list(values)])
+
+        self._run(ask, None)
 
     def describe(self, sql: str, where: str | None = None) -> tuple[tuple[str, str], ...]:
         """Return the names and types of a query's columns without running it."""

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 import c360.operators  # noqa: F401 - fills the registry
 from c360.expr.dates import Moment, window_days
 from c360.expr.nodes import (
-    Aggregate, AsOf, Call, Column, Followed, Literal, Node, Rank, SegmentRef, Shifted, TagRef, Window,
+    STRETCH, Aggregate, AsOf, Call, Column, Followed, Literal, Node, Rank, SegmentRef, Shifted, TagRef, Window,
 )  # fmt: skip
 from c360.expr.operator import AGGREGATES, OPERATORS, RANKS
 from c360.expr.schema import ATTRIBUTES, ENTITY, Schema, SourceSpec
@@ -111,7 +111,9 @@ class ReferenceEngine:
 
     def _aggregate(self, node: Aggregate, here: Here) -> Any:
         spec = self._schema.source(node.source)
-        first, last = (None, None) if node.window is None else bounds(node.window, here.day)
+        # An outcome counts what happens in its stretch; the rows of an entity are no events, they are there at its end or not.
+        window = None if node.window is None or (spec.kind == ENTITY and node.window.unit == STRETCH) else node.window
+        first, last = (None, None) if window is None else bounds(window, here.moment)
         pairs = []
         for row_here in self._owned(node.source, node.entity, here.moment).get(here.key, []):
             day = _date_of(spec, row_here.row)
@@ -163,10 +165,8 @@ class ReferenceEngine:
 
     def _keys_named(self, entity: str, day: date) -> set[str]:
         found = set()
-        for name in self._tables:
-            for column in self._schema.source(name).columns:
-                if column.type.kind == "key" and column.type.entity == entity:
-                    found |= {row[column.name] for row in self._visible(name, day) if row[column.name] is not None}
+        for name, column in self._schema.keys_naming(entity, self._tables):
+            found |= {row[column] for row in self._visible(name, day) if row[column] is not None}
         return found
 
     def _attributes(self, spec: SourceSpec, day: date) -> dict[str, Row]:
@@ -218,9 +218,11 @@ class ReferenceEngine:
         return found
 
 
-def bounds(window: Window, day: date) -> tuple[date, date]:
-    """Return the first and last day of *window* at D = *day*."""
-    anchor = day if window.before is None else bounds(window.before, day)[0] - timedelta(days=1)
+def bounds(window: Window, moment: Moment) -> tuple[date, date]:
+    """Return the first and last day of *window* at *moment*."""
+    if window.unit == STRETCH:
+        return moment.origin + timedelta(days=1), moment.day
+    anchor = moment.day if window.before is None else bounds(window.before, moment)[0] - timedelta(days=1)
     assert isinstance(window.count, Literal) and isinstance(window.count.value, int)
     return window_days(window.unit, window.count.value, anchor)
 

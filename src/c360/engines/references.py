@@ -31,7 +31,7 @@ class KeyFinding:
     def message(self) -> str:
         """Say what was found."""
         if self.kind == "orphan":
-            return f"{self.count:,} rows of {self.source} name a {self.target} that is not there ({self.column}); they count for nobody"
+            return f"{self.count:,} rows of {self.source} name a {self.target} that is not there ({self.column}); nothing of it is known for them"
         return (
             f"{self.count:,} rows of {self.source} name another {self.target} than their {self.column} does; "
             f"their own {self.target} counts"

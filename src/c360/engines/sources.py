@@ -163,10 +163,11 @@ class Sources:
         return [self._status(spec) for spec in self._schema.sources.values()]
 
     def _covered(self, name: str) -> date | None:
-        """Return the last day a dense source covers, once its key and its rows are sound."""
-        bound = self.get(name)
-        if self.coverage(name) == "dense":
-            self._check.require(bound, ())
+        """Return the last day a dense source covers, once its rows, their keys and dates are sound."""
+        bound, dated = self.get(name), self._schema.source(name).date_column
+        if dated is not None and self.coverage(name) == "dense":
+            bound.needed((dated.name,))
+            self._check.require(bound, (dated.name,))
         return self.covered_to(name)
 
     def _covered_or_none(self, name: str) -> date | None:

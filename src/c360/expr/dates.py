@@ -6,6 +6,10 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+# How far definitions look back: a hundred years.
+LONGEST_MONTHS = 1200
+LONGEST_DAYS = 36525
+
 
 def month_end(day: date) -> date:
     """Return the last day of *day*'s month."""

@@ -2,15 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
-from c360.expr.nodes import Aggregate, AsOf, Call, Column, Followed, Literal, Node, Param, Rank, SegmentRef, Shifted, TagRef, Window
+from c360.datatypes import BOOLEAN
+from c360.expr.nodes import (
+    STRETCH,
+    Aggregate,
+    AsOf,
+    Call,
+    Column,
+    Followed,
+    Literal,
+    Node,
+    Param,
+    Rank,
+    SegmentRef,
+    Shifted,
+    TagRef,
+    Window,
+    rebuild,
+)
 from c360.expr.operator import AGGREGATES, OPERATORS, RANKS
 
+UNCOUNTED = ("usage", "data", "traffic", "equipment", "information", "revenue", "churn", "consent", "feedback")
+TOP_BY = "the {count} values of {value} with the greatest sum of {by} among {rows}"
+TOP_BY_ZH = "{rows}中{by}之和最大的{count}个{value}"
 
-def describe(node: Node, lang: str = "en") -> str:
-    """Say in words what *node* means; *lang* is ``en`` or ``zh``."""
+
+def describe(node: Node, lang: str = "en", titles: Mapping[str, str] | None = None) -> str:
+    """Say in words what *node* means; *lang* is ``en`` or ``zh``.
+
+    *titles* gives what to call tags, segments and sources (by name) and columns (by ``source.column``); others are called
+    by their names.
+    """
     zh = lang == "zh"
+    if titles:
+        node = _titled(node, titles)
     match node:
         case Literal():
             return _value(node.value, zh)
@@ -25,8 +54,8 @@ def describe(node: Node, lang: str = "en") -> str:
         case SegmentRef():
             return _segment(node, zh)
         case Followed():
-            owner = describe(node.via, lang)
-            return f"{owner}的{describe(node.value, lang)}" if zh else f"the {owner}'s {describe(node.value, lang)}"
+            owner, value = describe(node.via, lang), describe(node.value, lang)
+            return f"{owner}的{value}" if zh else f"the {_bare(owner)}'s {_bare(value)}"
         case Call():
             return _call(node, lang)
         case Aggregate():
@@ -42,6 +71,8 @@ def describe_window(window: Window | None, lang: str = "en") -> str:
     """Say which days a window holds; nothing for no window."""
     if window is None:
         return ""
+    if window.unit == STRETCH:
+        return "截止日之后的" if lang == "zh" else "after the as-of date"
     n = describe(window.count, lang)
     if lang == "zh":
         own = f"近{n}个完整月" if window.unit == "months" else f"近{n}天"
@@ -55,9 +86,26 @@ def describe_window(window: Window | None, lang: str = "en") -> str:
     return f"in {own} before {describe_window(window.before, lang).removeprefix('in ')}"
 
 
+def _titled(node: Node, titles: Mapping[str, str]) -> Node:
+    """Return *node* with titles in the place of names: made to be said, not to be run."""
+    node = rebuild(node, lambda child: _titled(child, titles))
+    match node:
+        case TagRef() | SegmentRef():
+            return replace(node, name=titles.get(node.name, node.name))
+        case Column():
+            return replace(node, name=titles.get(f"{node.source}.{node.name}", node.name))
+        case Aggregate():
+            return replace(node, source=titles.get(node.source, node.source))
+        case Rank(among=SegmentRef() as among):
+            return replace(node, among=replace(among, name=titles.get(among.name, among.name)))
+    return node
+
+
 def _call(node: Call, lang: str) -> str:
     record = OPERATORS[node.op]
     template = record.zh if lang == "zh" else record.words
+    if node.op == "not" and isinstance(node.args[0], SegmentRef) and not node.args[0].outside:
+        return _segment(replace(node.args[0], outside=True), lang == "zh")
     parts = [_bracketed(arg, lang) for arg in node.args]
     if callable(template):
         return template(node, *parts)
@@ -66,7 +114,8 @@ def _call(node: Call, lang: str) -> str:
 
 def _bracketed(node: Node, lang: str) -> str:
     words = describe(node, lang)
-    return f"({words})" if isinstance(node, Call) and len(node.args) > 1 else words
+    loose = isinstance(node, Shifted) or (isinstance(node, Aggregate) and node.type == BOOLEAN)
+    return f"({words})" if loose or (isinstance(node, Call) and len(node.args) > 1) else words
 
 
 def _aggregate(node: Aggregate, lang: str) -> str:
@@ -75,22 +124,26 @@ def _aggregate(node: Aggregate, lang: str) -> str:
     value = "" if node.value is None else describe(node.value, lang)
     options = {name: _value(option, lang == "zh") for name, option in node.options}
     options["by"] = "" if node.by is None else describe(node.by, lang)
+    words = record.zh if lang == "zh" else record.words
+    if record.pick == "top" and node.by is not None:
+        words = TOP_BY_ZH if lang == "zh" else TOP_BY
     if lang == "zh":
         rows = f"满足“{describe(node.where, lang)}”的{rows}" if node.where else rows
-        return describe_window(node.window, lang) + record.zh.format(value=value, rows=rows, **options)
-    rows += "s"
+        return describe_window(node.window, lang) + words.format(value=value, rows=rows, **options)
+    rows = f"{_plural(rows)} {describe_window(node.window, lang)}".rstrip()
     if node.where is not None:
         rows += f" where {describe(node.where, lang)}"
-    return f"{record.words.format(value=value, rows=rows, **options)} {describe_window(node.window, lang)}".rstrip()
+    return words.format(value=value if "of {value}" in words else _bare(value), rows=rows, **options)
 
 
 def _shifted(node: Shifted, lang: str) -> str:
     counts = [(abs(node.months), "month", "个月"), (abs(node.days), "day", "天")]
     if lang == "zh":
         far = "".join(f"{n}{unit}" for n, _, unit in counts if n)
-        return f"{far}{'后' if node.is_outcome else '前'}的{describe(node.value, lang)}"
+        value = describe(node.value, lang)
+        return f"{far}后看：{value}" if node.is_outcome else f"{far}前的{value}"
     far = " and ".join(f"{n} {unit}{'s' * (n != 1)}" for n, unit, _ in counts if n)
-    return f"{describe(node.value, lang)}, {far} {'later' if node.is_outcome else 'ago'}"
+    return f"{describe(node.value, lang)}, " + (f"seen {far} later" if node.is_outcome else f"{far} ago")
 
 
 def _rank(node: Rank, lang: str) -> str:
@@ -116,7 +169,7 @@ def _value(value: object, zh: bool) -> str:
         case bool():
             return ("是" if value else "否") if zh else ("yes" if value else "no")
         case float():
-            return f"{value:g}"
+            return f"{value:.15g}"
         case date():
             return value.isoformat()
         case str():
@@ -128,3 +181,16 @@ def _value(value: object, zh: bool) -> str:
 
 def _spaced(name: str) -> str:
     return name.replace("_", " ")
+
+
+def _bare(words: str) -> str:
+    return words.removeprefix("the ")
+
+
+def _plural(rows: str) -> str:
+    """Return the plural of a source's name; where English has none, its rows."""
+    if rows.endswith(UNCOUNTED):
+        return f"{rows} rows"
+    if rows.endswith("y") and not rows.endswith(("ay", "ey", "oy", "uy")):
+        return f"{rows[:-1]}ies"
+    return f"{rows}es" if rows.endswith(("s", "x", "z", "ch", "sh")) else f"{rows}s"

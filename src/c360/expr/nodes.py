@@ -20,6 +20,7 @@ from dataclasses import dataclass, fields, replace
 from c360.datatypes import BOOLEAN, DATE, DataType
 
 Option = tuple[str, object]
+STRETCH = "stretch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,10 @@ class Call(Node):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The last *count* days, or complete months, that end at D, or where *before* starts."""
+    """The last *count* days, or complete months, that end at D, or where *before* starts.
+
+    The unit ``stretch`` is that of outcomes, and counts nothing: the days after the original D up to the date looked at.
+    """
 
     unit: str
     count: Node

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -116,6 +117,21 @@ class Schema:
                 hint="write `default = True` in the class of the entity that tags are about unless they say otherwise",
             )
         return chosen[0]
+
+    def keys_naming(self, entity: str, tables: Container[str]) -> list[tuple[str, str]]:
+        """Return the (source, key column) pairs of *tables* whose rows name the members of an entity without a table.
+
+        Attributes have no date, so they would name members of every past day: they are asked only where nothing else names any.
+        """
+        found = [
+            (source, column.name)
+            for source in self.sources.values()
+            if source.name in tables
+            for column in source.columns
+            if column.type.kind == "key" and column.type.entity == entity
+        ]
+        dated = [pair for pair in found if pair[0].kind != ATTRIBUTES]
+        return [(source.name, column) for source, column in dated or found]
 
     def path(self, source: str, entity: str) -> tuple[tuple[str, str], ...]:
         """Return the (source, key column) steps from a row of *source* up to *entity*; empty when it is its own row.

@@ -55,9 +55,9 @@ class _Writing:
     def _call(self, node: Call) -> Phrase:
         args = tuple(self.phrase(arg) for arg in node.args)
         if node.op == "or_else":
-            first = node.args[0]
-            inner = args[0].args if isinstance(first, Call) and first.op == "or_else" and isinstance(args[0], Function) else args[:1]
-            return Function("coalesce", (*inner, args[1]))
+            first = args[0]
+            chained = isinstance(first, Function) and first.name == "coalesce"
+            return Function("coalesce", (*(first.args if chained else (first,)), args[1]))  # type: ignore[attr-defined]
         if node.op in SPELLED:
             return Operation(node.op, args)
         if node.op not in self._functions:
@@ -91,6 +91,5 @@ def _plain(value: object) -> object:
 
 
 def _refuse(what: str) -> NoReturn:
-    raise DefinitionError(
-        f"this cannot be written as text: {what}", hint="name the part with tag(…) or segment(…) and write its name", where="its definition"
-    )
+    hint = "name the part with tag(…) or segment(…) and write its name"
+    raise DefinitionError(f"this cannot be written as text: {what}", hint=hint, where="its definition")

@@ -10,13 +10,16 @@ from typing import Any
 from c360.datatypes import DataType
 from c360.errors import DefinitionError, GrainError, TooDeep, TypeMismatch
 from c360.expr import build
+from c360.expr.dates import LONGEST_DAYS, LONGEST_MONTHS
 from c360.expr.describe import describe
 from c360.expr.grain import ANY, Grain, bind_entity, combine, upwards
-from c360.expr.nodes import AS_OF, Aggregate, Call, Column, Literal, Node, Param, SegmentRef, Shifted, Window, rebuild
+from c360.expr.nodes import AS_OF, STRETCH, Aggregate, Call, Column, Literal, Node, Param, SegmentRef, Shifted, Window, rebuild, walk
 from c360.expr.operator import AGGREGATES, OPERATORS
 from c360.operators import OperatorMethods
 
 DEEPEST = 64
+# Nested in itself, such an operator is one with more arguments; least and greatest name each of theirs many times over in SQL.
+FLAT = ("and", "or", "least", "greatest")
 DATED_PICKS = ("first", "last", "run")
 PARENTHESES = "put every comparison in parentheses: (a > 1) & (b > 2); & and | bind tighter than comparisons"
 
@@ -122,12 +125,17 @@ class Expression(OperatorMethods):
 
         Shifts add up and count from the original D; a month end stays a month end.
         """
-        if months < 0 or days < 0 or months + days == 0:
-            raise DefinitionError("ago looks back by at least a day or a month", hint=".ago(months=1) or .ago(days=7)")
+        counts: tuple[object, ...] = (months, days)
+        if not all(isinstance(count, int) and count >= 0 for count in counts) or months + days == 0:
+            raise DefinitionError("ago looks back by whole days or months, at least one", hint=".ago(months=1) or .ago(days=7)")
+        if months > LONGEST_MONTHS or days > LONGEST_DAYS:
+            raise DefinitionError(f"ago looks back by at most {LONGEST_MONTHS} months and {LONGEST_DAYS} days")
         return self._shifted(months, days)
 
     def _shifted(self, months: int, days: int) -> Expression:
         grain = self.grain
+        if grain.kind == "any":
+            raise GrainError("a shift in time speaks of an entity's value; this is a constant", hint="shift what it is compared with")
         if grain.kind == "row" and not grain.is_entity:
             raise GrainError("a shift in time speaks of an entity's value; sum the rows up first", hint="or use a window with .before(…)")
         return Expression(Shifted(self.node.type, self.node, months, days), grain, self._depth + 1)
@@ -140,7 +148,10 @@ class Expression(OperatorMethods):
         """Return a second value of the same rows; ``month_index`` counts the months of their date."""
         if not isinstance(by, str):
             second = lift(by)
-            combine(replace(self.grain, where=None, window=None), replace(second.grain, where=None, window=None), "a second value")
+            plain = replace(self.grain, where=None, window=None)
+            combine(plain if second.grain.is_plain else self.grain, second.grain, "a second value")
+            if not second.type.is_number:
+                raise TypeMismatch(f"a top list weighs by a number; found {second.type}")
             return second
         dated = self.grain.specs[self.grain.source].date_column
         if dated is None:
@@ -171,9 +182,9 @@ def apply(op: str, *args: object, **options: object) -> Expression:
     grain, depth = ANY, 0
     for arg in lifted:
         grain = combine(grain, arg.grain, f"'{op}'")
-        flat = op in {"and", "or"} and isinstance(arg.node, Call) and arg.node.op == op
+        flat = op in FLAT and isinstance(arg.node, Call) and arg.node.op == op
         depth = max(depth, arg.depth - flat)
-    if op in {"and", "or"}:
+    if op in FLAT:
         nodes = [part for n in nodes for part in (n.args if isinstance(n, Call) and n.op == op else (n,))]
     try:
         node = build.call(op, tuple(nodes), **options)
@@ -189,16 +200,23 @@ def as_of() -> Expression:
 
 
 def outcome(value: Expression, *, within: Any) -> Expression:
-    """Look forward: the value as it is at the end of *within* after D, counting only rows of that stretch.
+    """Look forward: the value as it is at the end of *within* after D.
 
-    Only evaluation and factors may ask for it: a list made today cannot know it, and any other request is refused.
+    Facts count when they are dated after D, unless they have a window of their own; the rows of an entity are those that are
+    there at the end. Only evaluation and factors may ask for it: a list made today cannot know it, and any other request is
+    refused.
     """
     window = within.window
     count = window.count.value if isinstance(window.count, Literal) else None
     if window.before is not None or not isinstance(count, int):
         raise DefinitionError("an outcome looks at a plain stretch after D", hint="outcome(Churn.count() > 0, within=days(90))")
+    for part in walk(value.node):
+        spec = value.grain.specs.get(part.source) if isinstance(part, Aggregate) and part.window is None else None
+        if spec is not None and spec.is_monthly and window.unit == "days":
+            raise GrainError(f"an outcome within days of the monthly {spec.name}", hint="within=months(n)")
     months, days = (count, 0) if window.unit == "months" else (0, count)
-    return Expression(_windowed(value.node, window), value.grain, value.depth)._shifted(-months, -days)
+    stretch = Window(STRETCH, build.literal(0))
+    return Expression(_windowed(value.node, stretch), value.grain, value.depth)._shifted(-months, -days)
 
 
 def least(*values: object) -> Expression:
@@ -226,9 +244,8 @@ def param(name: str, default: Any, source: str = "D") -> Expression:
 
 def _windowed(node: Node, window: Window) -> Node:
     """Give every aggregate that has no window the stretch of an outcome."""
-    if isinstance(node, Aggregate):
-        return replace(node, window=node.window or window)
-    return rebuild(node, lambda child: _windowed(child, window))
+    made = rebuild(node, lambda child: _windowed(child, window))
+    return replace(made, window=made.window or window) if isinstance(made, Aggregate) else made
 
 
 def _hint(op: str, nodes: list[Node]) -> str | None:

@@ -11,9 +11,10 @@ from decimal import Decimal
 from c360.errors import DefinitionError
 
 # Words that cannot name a value without double quotes.
-WORDS = frozenset(
-    "and or not in between is null like case when then else end true false date cast as bigint double".split()
-)
+WORDS = frozenset({
+    "and", "or", "not", "in", "between", "is", "null", "like", "case", "when", "then", "else", "end", "true", "false",
+    "date", "cast", "as", "bigint", "double",
+})  # fmt: skip
 COMPARISONS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 ARITHMETIC = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "floor_divide": "//", "modulo": "%"}
 SHOWN = 100
@@ -115,7 +116,9 @@ def _operation(phrase: Operation) -> str:
         case "and" | "or":
             return f" {op} ".join(_inside(arg, BINDS[op] + 1) for arg in args)
         case "not":
-            return f"not {_inside(args[0], NOT + 1)}"
+            # A parser takes `not x is null` for `x is not null`.
+            tested = isinstance(args[0], Operation) and args[0].op == "is_null"
+            return f"not {_inside(args[0], ATOM if tested else COMPARISON)}"
         case "negate":
             # -(5) takes the sign of a value; -5 is a value itself.
             inner = write(args[0])
@@ -188,6 +191,4 @@ def _printable(char: str) -> str:
 
 def _width(text: str) -> int:
     """Return how many cells of a terminal *text* takes; Chinese characters take two, combining marks none."""
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

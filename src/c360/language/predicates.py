@@ -13,7 +13,7 @@ from typing import NoReturn, Protocol
 from c360.datatypes import BOOLEAN, DATE, INTEGER, NUMBER, TEXT, DataType
 from c360.errors import DefinitionError, TypeMismatch, UnknownName, did_you_mean
 from c360.expr import build
-from c360.expr.nodes import Call, Literal, Node, Param, SegmentRef
+from c360.expr.nodes import Literal, Param, SegmentRef
 from c360.expr.operator import OPERATORS
 from c360.language.expression import Expression, apply, as_of, lift
 from c360.language.phrases import COMPARISONS, Cast, Function, Name, Operation, Phrase, Written, fault, write
@@ -25,6 +25,7 @@ SPELLED = {
     "is_null", "is_known", "or_else", "case",
 }  # fmt: skip
 OTHER_NAMES = {"abs": "absolute", "nullif": "null_if", "days_until": "days_between", "months_until": "months_between"}
+MIRRORED = {"eq": "eq", "ne": "ne", "lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
 DOING = {
     "add": "add {0} and {1}", "subtract": "subtract {1} from {0}", "multiply": "multiply {0} by {1}", "divide": "divide {0} by {1}",
     "floor_divide": "divide {0} by {1} to whole numbers", "modulo": "take the remainder of {0} by {1}",
@@ -34,8 +35,14 @@ KINDS = {
     "rate": "a rate", "text": "text", "date": "a date", "month": "a month", "list": "a list",
 }  # fmt: skip
 CAST_TYPES: dict[str, DataType] = {"date": DATE, "bigint": INTEGER, "double": NUMBER}
-AGGREGATES = frozenset("sum count avg mean min max median any all none share stddev first last row_number rank ntile".split())
-CLOCKS = frozenset("now today current_date current_timestamp getdate curdate sysdate".split())
+AGGREGATES = frozenset({
+    "sum", "count", "avg", "mean", "min", "max", "median", "any", "all", "none", "share", "stddev", "first", "last",
+    "row_number", "rank", "ntile",
+})  # fmt: skip
+CLOCKS = frozenset({
+    "now", "today", "current_date", "current_timestamp", "getdate", "curdate", "sysdate",
+})  # fmt: skip
+COMPARE = "compare it with something: x > 100, x = 'a'"
 Caster = Callable[[Expression, DataType], Expression]
 
 
@@ -73,7 +80,7 @@ def predicate(phrase: Phrase, names: Names, text: str) -> Expression:
     """Return the rule that *phrase* says: yes/no for every row."""
     found = expression(phrase, names, text)
     if found.type != BOOLEAN:
-        hint = "texts stand in single quotes, names without" if found.type == TEXT else "compare it with something: x > 100, x = 'a'"
+        hint = "texts stand in single quotes, names without" if found.type == TEXT else COMPARE
         raise fault(TypeMismatch, f"a rule is a yes/no expression; this is {kind_words(found.type)}", text, phrase, hint)
     return found
 
@@ -168,6 +175,9 @@ class _Reading:
                 return self._apply("and", phrase, [lower, upper])
             case "like":
                 return self._like(phrase, args[0])
+            case op if op in MIRRORED and isinstance(args[0].node, Literal) and not isinstance(args[1].node, Literal):
+                # As Python does with `100 < arpu`, so that one rule has one tree.
+                return self._apply(MIRRORED[op], phrase, args[::-1], phrase.args[::-1])
             case "not" if isinstance(args[0].node, SegmentRef) and not args[0].node.outside:
                 return Expression(replace(args[0].node, outside=True), args[0].grain)
         return self._apply(phrase.op, phrase, args)
@@ -248,7 +258,7 @@ class _Reading:
 
     def _no_condition(self, op: str, part: Phrase, found: Expression) -> NoReturn:
         message = f"'{op}' takes yes/no expressions; {self._shown(part)} is {kind_words(found.type)}"
-        raise fault(TypeMismatch, message, self._text, part, "compare it with something: x > 100, x = 'a'")
+        raise fault(TypeMismatch, message, self._text, part, COMPARE)
 
     def _shown(self, part: Phrase) -> str:
         text = self._text[part.start : part.end] if part.start >= 0 else write(part)
@@ -265,10 +275,11 @@ def _model(args: list[Expression]) -> DataType:
 
 
 def _fitted(op: str, args: list[Expression]) -> list[DataType]:
-    nodes: list[Node] = [arg.node for arg in args]
-    if OPERATORS[op].coerces:
-        nodes = [build.coerce(node, _model(args)) for node in nodes]
-    return [part.type for node in nodes for part in (node.args if isinstance(node, Call) and node.op == op in {"and", "or"} else (node,))]
+    """Return the types that *op* was given once written values had taken those of their neighbours."""
+    if not OPERATORS[op].coerces:
+        return [arg.type for arg in args]
+    model = _model(args)
+    return [build.coerce(arg.node, model).type for arg in args]
 
 
 def _order_hint(op: str, args: list[Expression]) -> str | None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from c360.datatypes import RATE
 from c360.errors import DefinitionError, TypeMismatch, UnknownName
+from c360.expr.grain import ANY
+from c360.expr.nodes import Literal
 from c360.language.expression import Expression, apply, greatest, lift
 from c360.language.recipes import first_match
 
@@ -13,7 +16,8 @@ from c360.language.recipes import first_match
 def scorecard(**signals: tuple[Any, int]) -> Expression:
     """Score 0 to 100: the points of the signals that hold, by the points of all.
 
-    Each signal is ``name=(condition, points)``; a condition that is unknown counts as not met. The result is a number.
+    Each signal is ``name=(condition, points)``; a condition that is unknown counts as not met. The result is a rate,
+    rounded to 6 decimals, so that scores which lie 10 points apart do so exactly.
 
     >>> scorecard(complained=(open_complaints > 0, 30), arrears=(arrears_amount > 0, 20))  # doctest: +SKIP
     """
@@ -27,7 +31,7 @@ def scorecard(**signals: tuple[Any, int]) -> Expression:
         earned = apply("case", condition, points, 0)
         met = earned if met is None else apply("add", met, earned)
     assert met is not None
-    return apply("divide", apply("multiply", met, 100), total)
+    return apply("divide", apply("multiply", met, _rate(100.0)), total)
 
 
 def dominant(
@@ -47,7 +51,8 @@ def dominant(
         others = [other for key, other in known.items() if key != name]
         condition = apply("ge", score, at_least)
         for other in others:
-            condition = apply("and", condition, apply("ge", apply("subtract", score, other), lead))
+            ahead = apply("multiply", apply("subtract", score, other), _rate(1.0))
+            condition = apply("and", condition, apply("ge", ahead, lead))
         levels[name] = condition
     reached = apply("ge", greatest(*known.values()), at_least)
     return first_match(**levels, **{mixed: reached}, otherwise=none, missing="unknown", unknown="skip")
@@ -73,6 +78,11 @@ def grid(rows: Any, columns: Any, cells: Mapping[tuple[str, str], str], *, missi
             found[name] = here if name not in found else apply("or", found[name], here)
     _only_levels(cells, down, across)
     return apply("first_match", *found.values(), levels=tuple(found), otherwise=missing, missing=missing, unknown="end")
+
+
+def _rate(value: float) -> Expression:
+    """Return a factor that makes a number a rate, rounded to 6 decimals."""
+    return Expression(Literal(RATE, value), ANY)
 
 
 def _signal(name: str, signal: Any) -> tuple[Expression, int]:

@@ -28,7 +28,7 @@ class Rows:
         spec = self._source.spec()
         if spec.kind == ATTRIBUTES:
             raise GrainError(
-                f"{spec.name} has one row a {spec.entity}: its columns are values of the {spec.entity}, there are no rows to choose",
+                f"{spec.name} has one row a {spec.entity}: its columns are the {spec.entity}'s, with no rows to choose",
                 hint=f"use its columns as they are, or filter {spec.entity} rows by them",
             )
 

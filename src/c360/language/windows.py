@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 from c360.datatypes import INTEGER
 from c360.errors import DefinitionError
+from c360.expr.dates import LONGEST_DAYS, LONGEST_MONTHS
 from c360.expr.describe import describe_window
 from c360.expr.nodes import Literal, Node, Param, Window
 from c360.language.expression import Expression, lift
-
-LONGEST_MONTHS = 1200
-LONGEST_DAYS = 36525
 
 
 @dataclass(frozen=True)

@@ -112,51 +112,53 @@ register(
     AggregateOperator(
         "count_known", "any value", lambda value: None if value is None else INTEGER,
         lambda q, n, value, condition: q.count_known(q.only(condition, value)), lambda n, rows: len(_known(rows)),
-        "number of {rows} with known {value}", "{value}已知的{rows}数", empty=0, nulls="0 over no rows; null values are not counted",
+        "number of {rows} with known {value}", "{value}已知的{rows}数", empty=0,
+        nulls="0 over no rows; null values are not counted",
     ),
     AggregateOperator(
         "sum", "a number", _number, lambda q, n, value, condition: q.exact_sum(q.only(condition, value), n.type), _sum,
-        "sum of {value} of {rows}", "{rows}的{value}之和",
+        "sum of {value} over {rows}", "{rows}的{value}之和",
     ),
     AggregateOperator(
         "mean", "a number", _mean_type, lambda q, n, value, condition: q.exact_mean(q.only(condition, value), n.type), _mean,
-        "mean {value} of {rows}", "{rows}的{value}均值",
+        "mean {value} over {rows}", "{rows}的{value}均值",
     ),
     AggregateOperator(
         "min", "a number, a date or an ordered category", _orderable, _extreme_sql("MIN"), _extreme(min),
-        "least {value} of {rows}", "{rows}的最小{value}",
+        "least {value} among {rows}", "{rows}的{value}最小值",
     ),
     AggregateOperator(
         "max", "a number, a date or an ordered category", _orderable, _extreme_sql("MAX"), _extreme(max),
-        "greatest {value} of {rows}", "{rows}的最大{value}",
+        "greatest {value} among {rows}", "{rows}的{value}最大值",
     ),
     AggregateOperator(
         "any", "a yes/no expression", _condition, lambda q, n, value, condition: q.any_of(value, condition),
-        lambda n, rows: any(v is True for _, v in rows), "any of {rows}: {value}", "{rows}中任一{value}",
+        lambda n, rows: any(v is True for _, v in rows), "any of the {rows}: {value}", "{rows}中任一满足“{value}”",
         empty=False, nulls="false over no rows; unknown counts as not met",
     ),
     AggregateOperator(
         "all", "a yes/no expression", _condition, lambda q, n, value, condition: q.all_of(value, condition),
-        lambda n, rows: all(v is True for _, v in rows), "all of {rows}: {value}", "{rows}全部{value}",
+        lambda n, rows: all(v is True for _, v in rows), "all of the {rows}: {value}", "{rows}全部满足“{value}”",
         empty=True, nulls="true over no rows; unknown counts as not proven",
     ),
     AggregateOperator(
         "none", "a yes/no expression", _condition, lambda q, n, value, condition: q.all_of(q.not_(value), condition),
-        lambda n, rows: all(v is False for _, v in rows), "none of {rows}: {value}", "{rows}无一{value}",
+        lambda n, rows: all(v is False for _, v in rows), "none of the {rows}: {value}", "{rows}无一满足“{value}”",
         empty=True, nulls="true over no rows; unknown counts as not proven",
     ),
     AggregateOperator(
         "share", "a yes/no expression", lambda value: NUMBER if value == BOOLEAN else None, _share_sql, _share,
-        "share of {rows} with {value}", "{rows}中{value}的占比", nulls="null over no rows; unknown counts as not met, all rows divide",
+        "share of {rows} with: {value}", "{rows}中满足“{value}”的占比",
+        nulls="null over no rows; unknown counts as not met, all rows divide",
     ),
     AggregateOperator(
         "first", "a value of dated rows", lambda value: value, None, _picked(last=False),
-        "first {value} of {rows}", "{rows}最早的{value}", pick="first",
+        "first {value} among {rows}", "{rows}最早的{value}", pick="first",
         nulls="null over no rows; rows without the value or a date are left out; on one day the least value counts",
     ),
     AggregateOperator(
         "last", "a value of dated rows", lambda value: value, None, _picked(last=True),
-        "last {value} of {rows}", "{rows}最近的{value}", pick="last",
+        "latest {value} among {rows}", "{rows}最近的{value}", pick="last",
         nulls="null over no rows; rows without the value or a date are left out; on one day the greatest value counts",
     ),
 )  # fmt: skip

@@ -121,12 +121,12 @@ register(
     Operator(
         "least", "numbers or dates", _orderable, _extreme_sql("LEAST"), _extreme(min),
         lambda n, *parts: f"the least of {', '.join(parts)}", lambda n, *parts: f"{'、'.join(parts)}中最小者",
-        arity=(2, 20), strict=False, nulls="nulls are left out; null when all are null",
+        arity=(2, 100), strict=False, nulls="nulls are left out; null when all are null",
     ),
     Operator(
         "greatest", "numbers or dates", _orderable, _extreme_sql("GREATEST"), _extreme(max),
         lambda n, *parts: f"the greatest of {', '.join(parts)}", lambda n, *parts: f"{'、'.join(parts)}中最大者",
-        arity=(2, 20), strict=False, nulls="nulls are left out; null when all are null",
+        arity=(2, 100), strict=False, nulls="nulls are left out; null when all are null",
     ),
 )  # fmt: skip
 

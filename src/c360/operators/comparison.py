@@ -16,6 +16,9 @@ WORDS = {
     "eq": ("is", "为"), "ne": ("is not", "不为"), "lt": ("is below", "低于"), "le": ("is at most", "不高于"),
     "gt": ("is above", "高于"), "ge": ("is at least", "不低于"),
 }  # fmt: skip
+DATE_WORDS = {
+    "lt": ("is before", "早于"), "le": ("is not after", "不晚于"), "gt": ("is after", "晚于"), "ge": ("is not before", "不早于"),
+}  # fmt: skip
 SYMBOLS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 
 
@@ -90,8 +93,16 @@ def _whole_months(node: Call) -> None:
             )
 
 
+def _said(name: str, zh: bool) -> Any:
+    def words(node: Call, a: str, b: str) -> str:
+        dated = node.args[0].type.kind in {"date", "month"} and name in DATE_WORDS
+        said = (DATE_WORDS if dated else WORDS)[name]
+        return f"{a}{said[1]}{b}" if zh else f"{a} {said[0]} {b}"
+
+    return words
+
+
 def _comparison(name: str) -> Operator:
-    en, zh = WORDS[name]
     ordered = name not in {"eq", "ne"}
     return Operator(
         name,
@@ -99,8 +110,8 @@ def _comparison(name: str) -> Operator:
         _order if ordered else _equality,
         _compare_sql(name),
         _compare_row(name),
-        "{0} " + en + " {1}",
-        "{0}" + zh + "{1}",
+        _said(name, False),
+        _said(name, True),
         nulls="unknown when an argument is null" + (" or a level outside the order" if ordered else ""),
         check=_inside if ordered else _whole_months,
     )

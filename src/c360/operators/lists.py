@@ -6,9 +6,10 @@ from typing import Any
 
 from c360.datatypes import BOOLEAN, INTEGER, LIST, TEXT, DataType
 from c360.errors import DefinitionError, TypeMismatch
-from c360.expr.nodes import Aggregate, Call, Literal
+from c360.expr.nodes import Aggregate, Call
 from c360.expr.operator import AggregateOperator, AuthorMethods, Operator, register
 from c360.operators.aggregates import exact_sum, order_key
+from c360.operators.text import constant
 
 
 def _listed(value: DataType | None, **_: Any) -> DataType | None:
@@ -44,13 +45,13 @@ def _is_list(*types: DataType) -> bool:
 
 
 def _constant(node: Call) -> None:
-    if not isinstance(node.args[1], Literal):
+    if not isinstance(constant(node), str):
         raise TypeMismatch(f"'{node.op}' takes a constant")
 
 
 def _place(node: Call) -> None:
-    place = node.args[1]
-    if not isinstance(place, Literal) or not isinstance(place.value, int) or place.value < 1:
+    place = constant(node)
+    if not isinstance(place, int) or place < 1:
         raise TypeMismatch("'item' takes a constant place, counted from 1")
 
 
@@ -60,11 +61,12 @@ def _item(node: Call, values: Any, place: int) -> object:
 
 register(
     AggregateOperator(
-        "most_frequent", "any value but yes/no", _known_value, None, _frequent, "most frequent {value} of {rows}",
+        "most_frequent", "any value but yes/no", _known_value, None, _frequent, "most frequent {value} among {rows}",
         "{rows}最常见的{value}", pick="frequent", nulls="null over no rows; of equal ones the least",
     ),
     AggregateOperator(
-        "top", "a text", _listed, None, _top, "{count} most frequent {value} of {rows}", "{rows}最常见的{count}个{value}",
+        "top", "a text", _listed, None, _top, "the {count} most frequent values of {value} among {rows}",
+        "{rows}最常见的{count}个{value}",
         pick="top", empty=(), nulls="an empty list over no rows; equal weights in the order of the values",
         sample_options=({"count": 1}, {"count": 3}),
     ),

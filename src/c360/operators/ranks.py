@@ -45,7 +45,7 @@ def _cumulative_share(node: Rank, pairs: Pairs) -> dict[str, object]:
     total, before = sum(scaled(value) for _, value in pairs), 0
     places: dict[str, object] = {}
     for key, value in _falling(pairs):
-        places[key] = None if total == 0 else round6(float(before) / float(total))
+        places[key] = round6(float(before) / float(total)) if total > 0 else None
         before += scaled(value)
     return places
 
@@ -62,7 +62,8 @@ register(
     ),
     RankOperator(
         "ntile", "a number or a date", lambda value: INTEGER if _number(value) else None,
-        lambda q, n, value, key, split: q.ntile(value, key, split, n.option("parts")), _ntile, "part of {parts}", "{parts}等分位",
+        lambda q, n, value, key, split: q.ntile(value, key, split, n.option("parts")), _ntile,
+        "place in {parts} equal parts", "{parts}等分位",
         meaning="1 for the lowest part; equal values are told apart by key",
         sample_options=({"parts": 2}, {"parts": 5}),
     ),
@@ -70,12 +71,12 @@ register(
         "cumulative_share", "a number", lambda value: RATE if value.is_number else None,
         lambda q, n, value, key, split: q.cumulative_share(value, key, split, scale_of(n.value.type)), _cumulative_share,
         "share of the total held by greater values", "累计占比",
-        nulls="null when the value is null, the row is not of the population, or the total is 0",
+        nulls="null when the value is null, the row is not of the population, or the total is not above 0",
         meaning="0 for the greatest value; equal values are told apart by key",
     ),
     RankOperator(
         "position", "a number or a date", lambda value: INTEGER if _number(value) else None,
-        lambda q, n, value, key, split: q.position(value, key, split), _position, "position from the greatest", "名次",
+        lambda q, n, value, key, split: q.position(value, key, split), _position, "position, greatest first,", "名次",
         meaning="1 for the greatest value; equal values are told apart by key",
     ),
 )  # fmt: skip

@@ -5,18 +5,20 @@ from __future__ import annotations
 import ast
 import math
 import string
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from c360.datatypes import RATE, DataType
+from c360.datatypes import INTEGER, RATE, SCALES, DataType
 from c360.errors import DefinitionError
 from c360.expr.nodes import Call
 from c360.expr.operator import Operator, register
-from c360.operators.arithmetic import as_type, round6
+from c360.operators.arithmetic import round6
 
 ALLOWED = (
     ast.Expression, ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.IfExp, ast.Name, ast.Load, ast.Constant, ast.Call,
     ast.operator, ast.unaryop, ast.cmpop, ast.boolop,
 )  # fmt: skip
+LARGEST = 1e300  # what is greater is no number: rounding it would leave the range of floats
 FUNCTIONS = {"sqrt": math.sqrt, "ln": math.log, "exp": math.exp, "floor": math.floor, "abs": abs, "min": min, "max": max, "len": len}
 
 
@@ -52,16 +54,25 @@ def _row(node: Call, *values: Any) -> object:
         value = eval(compile(tree, "<meaning>", "eval"), {"__builtins__": {}, **FUNCTIONS}, dict(zip(names, plain, strict=True)))
     except (ArithmeticError, ValueError):
         return None
-    if node.type == RATE:
-        return round6(float(value))
-    return as_type(value, node.type) if node.type.is_number and node.type.kind in {"number", "integer"} else value
+    return _number(value, node.type) if node.type.is_number else value
+
+
+def _number(value: Any, to: DataType) -> object:
+    """Return a number in its type, null for what is none; an integer is rounded down, money and volumes half up."""
+    if isinstance(value, complex) or not abs(value) <= LARGEST:
+        return None
+    if to.kind in SCALES:
+        return Decimal(value).quantize(SCALES[to.kind], ROUND_HALF_UP)
+    if to == INTEGER:
+        return math.floor(value)
+    return round6(float(value)) if to == RATE else float(value)
 
 
 register(
     Operator(
         "sql_expr", "any values", _type, lambda q, n, *terms: q.raw(n, terms), _row,
         lambda n, *parts: f"{n.option('meaning')} of {', '.join(parts)}", lambda n, *parts: f"{'、'.join(parts)}的{n.option('meaning')}",
-        arity=(1, 20), coerces=False, nulls="null when an argument is null",
+        arity=(1, 20), coerces=False, nulls="null when an argument is null, or the result is no finite number",
         sample_options=(),
         meaning="as its author wrote it, in SQL and in Python",
     ),

@@ -15,14 +15,14 @@ def _test(a: DataType, b: DataType) -> DataType | None:
 
 
 def _constant_pattern(node: Call) -> None:
-    pattern = _constant(node)
+    pattern = constant(node)
     if not isinstance(pattern, str) or not pattern:
         raise TypeMismatch(f"'{node.op}' looks for a constant text that is not empty")
     if "\\" in pattern:
         raise TypeMismatch(f"'{node.op}' takes no backslash: engines read it differently in patterns")
 
 
-def _constant(node: Call) -> object:
+def constant(node: Call) -> object:
     """Return the value of the second argument, the default of a parameter; None where it is no constant."""
     given = node.args[1]
     return given.value if isinstance(given, Literal) else given.default if isinstance(given, Param) else None
@@ -45,7 +45,7 @@ def _left(a: DataType, n: DataType) -> DataType | None:
 
 
 def _positive_count(node: Call) -> None:
-    count = _constant(node)
+    count = constant(node)
     if not isinstance(count, int) or count < 1:
         raise TypeMismatch("'left' takes a constant number of characters, 1 or more")
 

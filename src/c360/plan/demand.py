@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Protocol
 
-from c360.errors import GrainError, UnknownName
+from c360.errors import AsOfError, GrainError, UnknownName
 from c360.expr.dates import Moment, window_days
 from c360.expr.nodes import (
-    Aggregate, AsOf, Call, Column, Followed, Literal, Node, Rank, SegmentRef, Shifted, TagRef, Window, walk,
+    STRETCH, Aggregate, AsOf, Call, Column, Followed, Literal, Node, Rank, SegmentRef, Shifted, TagRef, Window, walk,
 )  # fmt: skip
 from c360.expr.schema import ATTRIBUTES, ENTITY, Schema, SourceSpec
 from c360.plan.naming import Names
@@ -52,9 +52,11 @@ class Request:
     tables: frozenset[str]
 
 
-def bounds(window: Window, day: date) -> tuple[date, date]:
-    """Return the first and last day of *window* at D = *day*."""
-    anchor = day if window.before is None else bounds(window.before, day)[0] - timedelta(days=1)
+def bounds(window: Window, moment: Moment) -> tuple[date, date]:
+    """Return the first and last day of *window* at *moment*."""
+    if window.unit == STRETCH:
+        return moment.origin + timedelta(days=1), moment.day
+    anchor = moment.day if window.before is None else bounds(window.before, moment)[0] - timedelta(days=1)
     assert isinstance(window.count, Literal) and isinstance(window.count.value, int), "parameters are resolved first"
     return window_days(window.unit, window.count.value, anchor)
 
@@ -128,13 +130,17 @@ class Demand:
         """Return the (source, column) pairs whose keys make up an entity that has no table of its own."""
         if entity in self.request.tables:
             return []
-        return [
-            (source.name, column.name)
-            for source in self.schema.sources.values()
-            if source.name in self.request.tables
-            for column in source.columns
-            if column.type.kind == "key" and column.type.entity == entity
-        ]
+        return self.schema.keys_naming(entity, self.request.tables)
+
+    def span(self, node: Aggregate, moment: Moment) -> tuple[date | None, date | None]:
+        """Return the first and last day whose rows an aggregate counts; none where it counts all.
+
+        The rows of an entity are no events: an outcome takes those that are there at its end.
+        """
+        of_entity = self.schema.source(node.source).kind == ENTITY
+        if node.window is None or (of_entity and node.window.unit == STRETCH):
+            return None, None
+        return bounds(node.window, moment)
 
     # What a node needs of its frame.
 
@@ -168,9 +174,18 @@ class Demand:
         if node not in frame.shifts:
             frame.shifts[node] = ""
             if node.is_outcome:
+                self._only_from_d(frame)
                 self.outcomes.setdefault(node)
             self._collect(
                 node.value, self._frame(frame.entity, frame.moment.back(node.months, node.days), frame.level + 1)
+            )
+
+    def _only_from_d(self, frame: Frame) -> None:
+        if frame.day != self.request.day:
+            raise AsOfError(
+                f"an outcome looks forward from D, it was asked for on {frame.day} by a shift in time",
+                hint="run the request with that date as its D instead",
+                where="the request",
             )
 
     def _collect_rank(self, node: Rank, frame: Frame) -> None:
@@ -219,8 +234,8 @@ class Demand:
         else:
             for part in self.row_nodes(node, frame.entity):
                 self._collect_row(part, spec, frame)
-        first, last = (None, frame.day) if node.window is None else bounds(node.window, frame.day)
-        self._need(spec.name, first, last)
+        first, last = self.span(node, frame.moment)
+        self._need(spec.name, first, last or frame.day)
 
     def _collect_row(self, node: Node, spec: SourceSpec, frame: Frame) -> None:
         for part in outer(node):

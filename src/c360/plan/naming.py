@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from c360.expr.nodes import Aggregate, Call, Column, Followed, Literal, Node, Rank, SegmentRef, Shifted, TagRef, Window
+from c360.expr.nodes import STRETCH, Aggregate, Call, Column, Followed, Literal, Node, Rank, SegmentRef, Shifted, TagRef, Window
 
 LONGEST = 60
 
@@ -71,6 +71,8 @@ def _condition(node: Node) -> str:
 def _window(window: Window | None) -> str:
     if window is None:
         return ""
+    if window.unit == STRETCH:
+        return "after"
     count = window.count.value if isinstance(window.count, Literal) else "n"
     own = f"{count}_{window.unit if count != 1 else window.unit[:-1]}"
     return f"last_{own}" if window.before is None else f"{own}_before_{_window(window.before)}"

@@ -14,7 +14,7 @@ from c360.datatypes import key_of
 from c360.expr.dates import Moment
 from c360.expr.operator import AGGREGATES
 from c360.expr.schema import ENTITY, Schema
-from c360.plan.demand import Defined, Demand, Frame, Request, bounds, date_node, outer
+from c360.plan.demand import Defined, Demand, Frame, Request, date_node, outer
 from c360.plan.naming import Names, wanted_name
 from c360.plan.steps import (
     Join,
@@ -122,7 +122,7 @@ class _Planner:
         return tuple(passes)
 
     def _measure(self, node: Aggregate, frame: Frame) -> Measure:
-        first, last = (None, None) if node.window is None else bounds(node.window, frame.day)
+        first, last = self._demand.span(node, frame.moment)
         return Measure(frame.aggregates[node], node, first, last)
 
     def _rows(self, source: str, measures: tuple[Measure, ...], frame: Frame) -> Rows:

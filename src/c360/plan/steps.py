@@ -174,6 +174,11 @@ class Plan:
     outcomes: tuple[Shifted, ...] = ()
 
     @property
+    def last_day(self) -> date:
+        """The last date that any row is asked for: D, or the end of an outcome."""
+        return max((step.day for step in self.steps if isinstance(step, Spine)), default=self.day)
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """The sources the request reads, in order of first use."""
         return tuple(step.source for step in self.steps if isinstance(step, ReadSource))

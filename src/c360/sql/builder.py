@@ -97,8 +97,8 @@ class Builder:
         return exp.select(exp.column(step.entity, table="named")).from_(union.subquery("named"))  # type: ignore[attr-defined]
 
     def _known_then(self, alias: str, source: str, day: date) -> list[exp.Expr]:
-        """Return the condition that a row was known at an earlier *day*; reading already asked whether it is at D."""
-        if source not in self._late or day == self._plan.day:
+        """Return the condition that a row was known at an earlier *day*; reading already asked whether it is at the last."""
+        if source not in self._late or day == self._plan.last_day:
             return []
         return [SQL.op("<=", column(alias, KNOWN_ON, DATE), _day(day)).ast]
 

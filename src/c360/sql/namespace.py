@@ -8,7 +8,8 @@ from sqlglot import exp, parse_one
 
 from c360.datatypes import BOOLEAN, INTEGER, LIST, NUMBER, RATE, TEXT, DataType
 from c360.expr.nodes import Call
-from c360.sql.terms import Sql, Term, cast, wrapped
+from c360.operators.raw_sql import LARGEST
+from c360.sql.terms import DIALECTS, Sql, Term, cast, wrapped
 
 MARK = "c360_argument_"
 
@@ -68,13 +69,10 @@ class Namespace(Sql):
 
     def slope(self, value: Term, month: Term, condition: Term | None, scale: int) -> Term:
         """Return the least-squares slope of monthly totals from exact sums over the months that have a value."""
-        known = (
-            self.not_(self.is_null(value))
-            if condition is None
-            else self.and_(condition, self.not_(self.is_null(value)))
-        )
+        dated, valued = self.not_(self.is_null(month)), self.not_(self.is_null(value))
+        known = self.and_(*(() if condition is None else (condition,)), dated, valued)
         at = self.only(known, month).ast
-        unit = self._units(value, scale)
+        unit = self._units(self.only(known, value), scale)
         n, months = exp.Count(this=exp.Distinct(expressions=[at])), exp.Sum(this=exp.Distinct(expressions=[at.copy()]))
         squares = exp.Sum(this=exp.Distinct(expressions=[exp.Mul(this=at.copy(), expression=at.copy())]))
         total, weighted = exp.Sum(this=unit), exp.Sum(this=exp.Mul(this=at.copy(), expression=unit.copy()))
@@ -146,7 +144,10 @@ class Namespace(Sql):
         return self.op("=", self.coalesce(self.func("MIN", flag), self.one), self.one)
 
     def raw(self, node: Call, terms: Sequence[Term]) -> Term:
-        """Return an author's own SQL with the arguments in their places; null where an argument is null."""
+        """Return an author's own SQL with the arguments in their places, in its type; null where an argument is null.
+
+        Each engine has its own way to say that there is no number (NaN, infinity, an error); here it is null.
+        """
         names = node.option("names")
         assert isinstance(names, tuple)
         text = str(node.option("template")).format(**{name: f"{MARK}{name}" for name in names})
@@ -155,9 +156,14 @@ class Namespace(Sql):
         filled = tree.transform(
             lambda part: places[part.name].copy() if isinstance(part, exp.Column) and part.name in places else part
         )
-        known = self.and_(*(self.not_(self.is_null(term)) for term in terms))
-        value = Term(exp.Paren(this=filled), node.type)
-        return self.case([(known, self.round6(value) if node.type == RATE else value)])
+        written = exp.Paren(this=filled)
+        written.meta[DIALECTS] = node.option("dialects")
+        known = [self.not_(self.is_null(term)) for term in terms]
+        if node.type.is_number:
+            known.append(Term(_between(cast(written.copy(), NUMBER), LARGEST), BOOLEAN))
+        value: exp.Expr = exp.Floor(this=written) if node.type == INTEGER else written
+        made = Term(cast(value, node.type), node.type)
+        return self.case([(self.and_(*known), self.round6(made) if node.type == RATE else made)])
 
     # Ranks, over the narrow population.
 
@@ -188,9 +194,15 @@ class Namespace(Sql):
         running = exp.Window(
             this=exp.Sum(this=unit), partition_by=split, order=_by(value, key, falling=True), spec=frame
         )
-        total = exp.Window(this=exp.Sum(this=unit.copy()), partition_by=[part.copy() for part in split])
+        total = Term(exp.Window(this=exp.Sum(this=unit.copy()), partition_by=[part.copy() for part in split]), INTEGER)
         before = exp.Paren(this=exp.Sub(this=running, expression=unit.copy()))
-        return self.round6(self.divide(Term(before, INTEGER), Term(total, INTEGER)))
+        above_zero = self.op(">", total, self.literal(0, INTEGER))
+        return self.round6(self.divide(Term(before, INTEGER), self.only(above_zero, Term(total.ast.copy(), INTEGER))))
+
+
+def _between(ast: exp.Expr, largest: float) -> exp.Expr:
+    low, high = exp.Neg(this=exp.Literal.number(largest)), exp.Literal.number(largest)
+    return exp.Between(this=ast, low=low, high=high)
 
 
 def _by(value: Term, key: Term, *, falling: bool) -> exp.Order:

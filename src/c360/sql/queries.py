@@ -69,27 +69,26 @@ class PlanSql:
                 columns.append(exp.alias_(SQL.count(SQL.is_null(term)).ast, f"{output.alias}_unknown"))
         return self._text(exp.select(*columns).from_(exp.to_table(relation)), head, "duckdb")
 
-    def staged(self, stages: Sequence[str], shown: Sequence[str], name: str) -> str:
+    def staged(self, stages: Sequence[str], shown: Sequence[str], name: str, given: str = "") -> str:
         """Return the statement that makes table *name*: key, *shown* columns, and ``stage``, the first stage a row fails.
 
-        ``stage`` is 0 for rows that pass all; ``is_unknown`` says whether the failing condition was unknown, not false.
+        ``stage`` is 0 for rows that pass all; ``is_unknown`` says whether the failing condition was unknown, not false. With
+        *given*, a table of keys, stage 1 is to be among them and the others follow.
         """
         scope, relation = self._scope()
         conditions = {o.alias: scope.term(o.node) for o in self._plan.outputs if o.alias in stages}
-        failing = [
-            (SQL.not_(SQL.coalesce(conditions[s], SQL.literal(False, conditions[s].type))), i)
-            for i, s in enumerate(stages, 1)
-        ]
-        stage = exp.Case(
-            ifs=[exp.If(this=c.ast, true=exp.Literal.number(i)) for c, i in failing], default=exp.Literal.number(0)
-        )
-        unknown = exp.Case(
-            ifs=[exp.If(this=c.ast.copy(), true=SQL.is_null(conditions[stages[i - 1]]).ast.copy()) for c, i in failing],
-            default=exp.false(),
-        )
+        checks: list[tuple[exp.Expr, exp.Expr]] = []
+        if given:
+            keys = exp.select("value").from_(exp.to_table(given)).subquery()
+            key = self._builder.key(relation).ast
+            checks.append((exp.Not(this=exp.In(this=key, query=keys)), exp.false()))
+        for alias in stages:
+            met = conditions[alias]
+            unmet = SQL.not_(SQL.coalesce(met, SQL.literal(False, met.type)))
+            checks.append((unmet.ast, SQL.is_null(met).ast))
+        stage = _case([(failed, exp.Literal.number(i)) for i, (failed, _) in enumerate(checks, 1)], exp.Literal.number(0))
+        unknown = _case([(failed.copy(), unknown.copy()) for failed, unknown in checks], exp.false())
         columns = self._columns(scope, [o for o in self._plan.outputs if o.alias in shown])
-        if not stages:
-            stage, unknown = exp.Literal.number(0), exp.false()  # type: ignore[assignment]
         query = exp.select(*columns, exp.alias_(stage, "stage"), exp.alias_(unknown, "is_unknown"))
         return f"CREATE OR REPLACE TABLE {name} AS\n" + self._text(query.from_(exp.to_table(relation)), (), "duckdb")
 
@@ -133,6 +132,12 @@ class PlanSql:
 
     def _text(self, query: exp.Select, head: Sequence[str], dialect: str) -> str:
         return to_text(with_ctes(query, self._builder.relations()), dialect, head)
+
+
+def _case(branches: Sequence[tuple[exp.Expr, exp.Expr]], otherwise: exp.Expr) -> exp.Expr:
+    if not branches:
+        return otherwise
+    return exp.Case(ifs=[exp.If(this=met, true=value) for met, value in branches], default=otherwise)
 
 
 def _typed(term: Term, type: DataType) -> exp.Expr:

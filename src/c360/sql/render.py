@@ -8,7 +8,9 @@ from contextlib import contextmanager
 
 from sqlglot import exp
 
+from c360.errors import Refused
 from c360.sql.names import quote_names
+from c360.sql.terms import DIALECTS
 
 RECURSION_LIMIT = 10_000
 
@@ -24,8 +26,20 @@ def with_ctes(query: exp.Select, relations: Iterable[tuple[str, exp.Select]]) ->
 def to_text(tree: exp.Expr, dialect: str = "duckdb", head: Sequence[str] = ()) -> str:
     """Return the text of *tree* in *dialect*, under a comment head; every name is quoted where it must be."""
     with deep_recursion():
+        _refuse_foreign(tree, dialect)
         text = quote_names(tree).sql(dialect=dialect, pretty=True, identify=False, max_text_width=100, comments=False)
     return "".join(f"-- {line}\n" for line in head) + text + "\n"
+
+
+def _refuse_foreign(tree: exp.Expr, dialect: str) -> None:
+    """Refuse a raw SQL expression that was not written for *dialect*."""
+    for part in tree.find_all(exp.Paren):
+        known = part.meta.get(DIALECTS)
+        if known is not None and dialect not in known:
+            raise Refused(
+                f"a raw SQL expression is written for {', '.join(known)}, not for {dialect}",
+                hint=f"check what its SQL means there, then add '{dialect}' to its dialects=(…)",
+            )
 
 
 @contextmanager

@@ -15,8 +15,8 @@ from sqlglot import exp
 
 from c360.errors import DefinitionError, TooDeep
 from c360.language.phrases import WORDS, Cast, Function, Name, Operation, Phrase, Written, fault
+from c360.sql.rule_tokens import DEEPEST, NAME_IT
 
-DEEPEST = 64
 RESERVED = WORDS - {"date", "bigint", "double", "cast"}
 NUMBER = r"[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?|\.[0-9]+([eE][+-]?[0-9]+)?"
 TYPES = {exp.DType.DATE: "date", exp.DType.BIGINT: "bigint", exp.DType.DOUBLE: "double"}
@@ -34,7 +34,7 @@ class NodeReader:
     def phrase(self, node: Any, depth: int) -> Phrase:
         """Return the phrase of *node*, which nests *depth* deep."""
         if depth > DEEPEST:
-            raise self._fault(node, f"a rule nests at most {DEEPEST} deep", "give a part of it a name of its own with tag(…)", TooDeep)
+            raise self._fault(node, f"a rule nests at most {DEEPEST} deep", NAME_IT, TooDeep)
         read = READERS.get(type(node))
         if read is None:
             raise self._fault(node, f"{_called(node)} is no part of a rule")
@@ -74,7 +74,8 @@ class NodeReader:
     def null_test(self, node: exp.Is, depth: int) -> Phrase:
         self._only(node, "this", "expression")
         if type(node.expression) is not exp.Null:
-            raise self._fault(node, "after is stands null or not null", "a yes/no value needs no comparison: write its name, or not its name")
+            hint = "a yes/no value needs no comparison: write its name, or not its name"
+            raise self._fault(node, "after is stands null or not null", hint)
         return self._operation("is_null", [node.this], depth)
 
     def membership(self, node: exp.In, depth: int) -> Phrase:
@@ -186,12 +187,12 @@ READERS: dict[type, Callable[[NodeReader, Any, int], Phrase]] = {
     **dict.fromkeys(BINARY, NodeReader.binary), exp.And: NodeReader.joined, exp.Or: NodeReader.joined, exp.Not: NodeReader.negation,
     exp.Neg: NodeReader.minus, exp.Paren: NodeReader.paren, exp.Is: NodeReader.null_test, exp.In: NodeReader.membership,
     exp.Between: NodeReader.between, exp.Like: NodeReader.like, exp.Case: NodeReader.case, exp.Column: NodeReader.name,
-    exp.Anonymous: NodeReader.function, exp.Cast: NodeReader.cast, exp.Literal: NodeReader.literal, exp.Boolean: NodeReader.constant,
-    exp.Null: NodeReader.constant,
+    exp.Anonymous: NodeReader.function, exp.Cast: NodeReader.cast, exp.Literal: NodeReader.literal,
+    exp.Boolean: NodeReader.constant, exp.Null: NodeReader.constant,
 }  # fmt: skip
 CALLED = {
-    exp.Tuple: "a list of values", exp.Star: "*", exp.Concat: "a text beside a text", exp.Alias: "as", exp.Dot: "a name of so many parts",
-    exp.Subquery: "a query", exp.Ordered: "order by", exp.In: "in", exp.Case: "case", exp.Like: "like", exp.Cast: "a cast",
+    exp.Tuple: "a list of values", exp.Star: "*", exp.Concat: "a text beside a text", exp.Alias: "as", exp.Subquery: "a query",
+    exp.Dot: "a name of so many parts", exp.In: "in", exp.Case: "case", exp.Like: "like", exp.Cast: "a cast",
     exp.NullSafeEQ: "is not distinct from", exp.NullSafeNEQ: "is distinct from", exp.AtTimeZone: "at time zone",
 }  # fmt: skip
 

@@ -33,7 +33,6 @@ ISO_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 NO_NUMBER = ("nan", "inf", "-inf", "+inf", "infinity", "-infinity", "+infinity")
 TRUE_TEXTS = ("true", "t", "yes", "y", "1", "是")
 FALSE_TEXTS = ("false", "f", "no", "n", "0", "否")
-LARGEST = 1.7e308
 
 
 class SourceSql:
@@ -81,9 +80,7 @@ class SourceSql:
         nulls = [*(self._source.binding.nulls if is_text(column) else ()), *column.binding.nulls]
         cases = [exp.If(this=_is_in(text, nulls), true=exp.Null())] if nulls else []
         if column.binding.nan == "null" and column.spec.type.kind in NUMBERS:
-            none = (
-                _is_in(exp.func("lower", text.copy()), NO_NUMBER) if reads_text(column) else exp.Not(this=finite(raw))
-            )
+            none = _is_in(exp.func("lower", text.copy()), NO_NUMBER) if reads_text(column) else exp.Not(this=finite(raw))
             cases.append(exp.If(this=none, true=exp.Null()))
         for old, new in column.binding.recode.items():
             is_old = exp.EQ(this=raw.copy(), expression=exp.Literal.string(old))
@@ -144,9 +141,13 @@ def reads_text(column: BoundColumn) -> bool:
     return is_text(column) or bool(column.binding.recode) or foreign
 
 
-def finite(number: exp.Expr) -> exp.Expr:
-    """Return the condition that *number* is neither NaN nor infinite; the engine holds NaN for the largest number."""
-    return exp.Between(this=number.copy(), low=_number_literal(-LARGEST), high=_number_literal(LARGEST))
+def finite(number: exp.Expression) -> exp.Expression:
+    """Return the condition that *number* is neither NaN nor infinite.
+
+    No comparison will do: the engine holds NaN for the largest number, but trusts a Parquet file's largest, which is
+    not NaN, and lets the NaN pass.
+    """
+    return exp.Anonymous(this="isfinite", expressions=[number.copy()])
 
 
 def given_query(sql: str, where: str) -> exp.Query:
@@ -250,9 +251,7 @@ def _month(sql: SourceSql, column: BoundColumn, raw: exp.Expr, safe: bool) -> ex
     if not safe:
         return value
     is_day = exp.Not(this=exp.Is(this=cast(raw.copy(), "DATE", safe=True), expression=exp.Null()))
-    known = exp.or_(
-        _matches(raw, "[0-9]{4}-?[0-9]{2}"), exp.and_(_matches(raw, ISO_DAY), is_day), _matches(raw, "[0-9]{8}")
-    )
+    known = exp.or_(_matches(raw, "[0-9]{4}-?[0-9]{2}"), exp.and_(_matches(raw, ISO_DAY), is_day), _matches(raw, "[0-9]{8}"))
     return _only_if(known, value)
 
 
@@ -283,11 +282,6 @@ def _matches(text: exp.Expr, pattern: str) -> exp.Expr:
 
 def _only_if(condition: exp.Expr, value: exp.Expr) -> exp.Expr:
     return exp.Case(ifs=[exp.If(this=condition, true=value.copy())])
-
-
-def _number_literal(number: float) -> exp.Expr:
-    literal = exp.Literal.number(repr(abs(number)))
-    return exp.Neg(this=literal) if number < 0 else literal
 
 
 def _shown(file: Path, folder: Path | None) -> str:

@@ -25,6 +25,7 @@ OPERATIONS: dict[str, Any] = {
     "+": exp.Add, "-": exp.Sub, "*": exp.Mul, "=": exp.EQ, "<>": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE,
 }  # fmt: skip
 KNOWN_ON = "known_on_"  # beside the contract columns of a source whose rows became known on a day of their own
+DIALECTS = "dialects"  # the mark of an author's own SQL: the dialects it is written for
 FLOATING = (NUMBER, RATE)
 MONDAY = date(1970, 1, 5)
 

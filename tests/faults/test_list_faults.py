@@ -1,0 +1,238 @@
+"""Lists under fire: killed, out of disk, in the way of other files; a list stands whole under its name or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from tiny import CommandLine, Workspace
+
+# Runs the command given behind it, and is killed at a place: a name of the writers' module and the call it dies in.
+KILLED = """
+import os, signal, sys
+from c360.cli.faults import run
+from c360.deliver import writers
+
+place, moment = sys.argv[1].split(":")
+
+def die():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def dying(original):
+    def call(*arguments, **options):
+        if moment == "before":
+            die()
+        result = original(*arguments, **options)
+        die()
+    return call
+
+if place == "half":
+    def half(frame, file, *rest):
+        file.write(b"customer_id,value_tier\\n00017")
+        file.flush()
+        die()
+    writers.WRITERS["csv"] = half
+    import c360.listing
+    c360.listing.WRITERS["csv"] = half
+elif place in ("fsync", "link", "replace"):
+    setattr(os, place, dying(getattr(os, place)))
+else:
+    setattr(writers.Prepared, place, dying(getattr(writers.Prepared, place)))
+sys.exit(run(sys.argv[2:]))
+"""
+PLACES = ("half:", "fsync:before", "fsync:after", "publish:before", "publish:after", "link:after")
+PLACES_WITH_FORCE = ("half:", "publish:before", "publish:after", "replace:before", "replace:after")
+
+# Runs the command given behind it where no file may grow over so many bytes: what a full disk does, without one.
+FULL = """
+import resource, sys
+from c360.cli.faults import run
+limit = int(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+sys.exit(run(sys.argv[2:]))
+"""
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    """Where the list goes, alone in its folder."""
+    (tmp_path / "lists").mkdir()
+    return tmp_path / "lists" / "list.csv"
+
+
+def beside(target: Path) -> list[str]:
+    """Return what stands in the list's folder."""
+    return sorted(path.name for path in target.parent.iterdir())
+
+
+def export(workspace: Workspace, target: Path, *options: str) -> list[str]:
+    return ["-w", str(workspace.folder), "export", "worth_keeping", "-o", str(target), *options]
+
+
+def whole(target: Path) -> bool:
+    """Whether the list and its manifest fit each other."""
+    told = json.loads(target.with_name(target.name + ".manifest.json").read_text(encoding="utf-8"))
+    return bool(told["results"]["sha256"] == hashlib.sha256(target.read_bytes()).hexdigest())
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_killed_export_leaves_no_short_list(
+    c360: CommandLine, workspace: Workspace, target: Path, place: str
+) -> None:
+    killed = c360.python(KILLED, place, *export(workspace, target))
+    assert killed.code == -signal.SIGKILL
+    assert not target.exists() or whole(target)
+    if not target.exists():
+        again = c360("export", "worth_keeping", "-o", str(target), "--force")
+        assert again.code == 0, again.err
+    assert whole(target)
+    assert beside(target) == ["list.csv", "list.csv.manifest.json"], "the next run removes what the killed one left"
+
+
+@pytest.mark.parametrize("place", PLACES_WITH_FORCE)
+def test_a_killed_export_over_a_list_leaves_one_of_the_two(
+    c360: CommandLine, workspace: Workspace, target: Path, place: str
+) -> None:
+    assert c360("export", "active", "-o", str(target)).code == 0
+    old = target.read_bytes()
+    killed = c360.python(KILLED, place, *export(workspace, target, "--force"))
+    assert killed.code == -signal.SIGKILL
+    assert target.read_bytes() == old
+    assert c360("export", "worth_keeping", "-o", str(target), "--force").code == 0
+    assert whole(target)
+    assert beside(target) == ["list.csv", "list.csv.manifest.json"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "jsonl"])
+def test_a_full_disk_leaves_nothing(c360: CommandLine, workspace: Workspace, target: Path, kind: str) -> None:
+    c360("export", "worth_keeping", "--dry-run")  # the sources are checked, so that only the list is written
+    path = target.with_suffix(f".{kind}")
+    answer = c360.python(FULL, "60", *export(workspace, path))
+    assert answer.code == 7, answer.err
+    assert f"the disk is full; list.{kind} was not written" in answer.err
+    assert "free some space" in answer.err
+    assert beside(target) == []
+
+
+@pytest.mark.parametrize("limit", ["60", "300"])  # the list does not fit, its manifest does not fit
+def test_a_full_disk_leaves_the_list_of_before(
+    c360: CommandLine, workspace: Workspace, target: Path, limit: str
+) -> None:
+    assert c360("export", "active", "-o", str(target)).code == 0
+    before = {name: (target.parent / name).read_bytes() for name in beside(target)}
+    answer = c360.python(FULL, limit, *export(workspace, target, "--force"))
+    assert answer.code == 7, answer.err
+    assert {name: (target.parent / name).read_bytes() for name in beside(target)} == before
+
+
+def test_a_full_disk_on_stdout(c360: CommandLine, workspace: Workspace) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    code = "import os, sys; os.dup2(os.open('/dev/full', os.O_WRONLY), 1)\n" + FULL
+    answer = c360.python(code, "100000", "-w", str(workspace.folder), "export", "worth_keeping")
+    assert answer.code == 7, answer.err
+    assert "the disk is full" in answer.err
+    assert "Exception ignored" not in answer.err
+
+
+def test_a_reader_that_leaves_is_no_fault(c360: CommandLine, workspace: Workspace) -> None:
+    code = "import os, sys; r, w = os.pipe(); os.close(r); os.dup2(w, 1)\n" + FULL
+    answer = c360.python(code, "100000", "-w", str(workspace.folder), "--quiet", "export", "worth_keeping")
+    assert (answer.code, answer.err) == (0, "")
+
+
+def test_a_workspace_that_cannot_remember_still_answers(c360: CommandLine, workspace: Workspace) -> None:
+    answer = c360.python(FULL, "20", "-w", str(workspace.folder), "size", "active")
+    assert answer.code == 0, answer.err
+    assert [path.name for path in workspace.private_files()] == []
+
+
+def test_a_list_that_is_there_is_not_overwritten(c360: CommandLine, target: Path) -> None:
+    target.write_text("mine", encoding="utf-8")
+    answer = c360("export", "worth_keeping", "-o", str(target))
+    assert answer.code == 2
+    assert "is there already" in answer.err and "--force" in answer.err
+    assert target.read_text(encoding="utf-8") == "mine"
+    assert beside(target) == ["list.csv"]
+    assert c360("export", "worth_keeping", "-o", str(target), "--force").code == 0
+    assert whole(target)
+
+
+def test_a_manifest_that_is_there_is_not_overwritten(c360: CommandLine, target: Path) -> None:
+    assert c360("export", "active", "-o", str(target)).code == 0
+    target.unlink()
+    before = {name: (target.parent / name).read_bytes() for name in beside(target)}
+    answer = c360("export", "worth_keeping", "-o", str(target))
+    assert answer.code == 2
+    assert "list.csv.manifest.json is there already" in answer.err
+    assert {name: (target.parent / name).read_bytes() for name in beside(target)} == before
+
+
+def test_a_list_that_appears_meanwhile_is_not_overwritten(
+    c360: CommandLine, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from c360 import listing
+
+    def slow(frame: object, file: object, *rest: object) -> int:
+        target.write_text("another's", encoding="utf-8")
+        return 0
+
+    monkeypatch.setitem(listing.WRITERS, "csv", slow)
+    answer = c360("export", "worth_keeping", "-o", str(target))
+    assert answer.code == 2
+    assert target.read_text(encoding="utf-8") == "another's"
+    assert beside(target) == ["list.csv"], "no manifest speaks of another's list"
+
+
+@pytest.mark.parametrize("force", [(), ("--force",)])
+@pytest.mark.parametrize("name", ["list.csv", "list.csv.manifest.json"])
+def test_a_link_is_refused(c360: CommandLine, target: Path, name: str, force: tuple[str, ...]) -> None:
+    private = target.parent / "private.txt"
+    private.write_text("mine", encoding="utf-8")
+    (target.parent / name).symlink_to(private)
+    answer = c360("export", "worth_keeping", "-o", str(target), *force)
+    assert answer.code == 5
+    assert "is a symbolic link" in answer.err
+    assert private.read_text(encoding="utf-8") == "mine"
+    assert beside(target) == sorted(["private.txt", name])
+
+
+def test_a_folder_that_is_not_there(c360: CommandLine, target: Path) -> None:
+    answer = c360("export", "worth_keeping", "-o", str(target.parent / "new" / "list.csv"))
+    assert answer.code == 2
+    assert "new is not there" in answer.err and "make it first" in answer.err
+    assert beside(target) == []
+
+
+def test_a_folder_as_target(c360: CommandLine, target: Path) -> None:
+    answer = c360("export", "worth_keeping", "-o", str(target.parent), "--format", "csv")
+    assert answer.code == 2
+    assert "is a folder" in answer.err
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_nobody_may_write(c360: CommandLine, target: Path) -> None:
+    target.parent.chmod(0o500)
+    answer = c360("export", "worth_keeping", "-o", str(target))
+    assert answer.code == 2
+    assert "cannot be written: Permission denied" in answer.err
+
+
+def test_a_fault_of_the_writer_leaves_nothing(
+    c360: CommandLine, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from c360 import listing
+
+    def broken(frame: object, file: object, *rest: object) -> int:
+        raise ValueError("张金丝雀")
+
+    monkeypatch.setitem(listing.WRITERS, "csv", broken)
+    answer = c360("export", "worth_keeping", "-o", str(target), "--json")
+    assert answer.code == 70
+    assert answer.json["message"] == "ValueError was not expected"
+    assert answer.json["where"].startswith("test_list_faults:")
+    assert beside(target) == []
