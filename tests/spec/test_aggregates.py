@@ -228,6 +228,12 @@ def test_the_latest_of_a_filter_and_a_computed_value(agree: Agree) -> None:
     agree((Ticket.minutes * 2 + 1).latest(), {"A": -2 * 2 + 1, "B": None, "C": None}, Customer=CUSTOMERS, Ticket=TICKETS)
 
 
+def test_a_computed_value_of_selected_rows(agree: Agree) -> None:
+    cheap = Ticket.where(Ticket.cost < 0.02)
+    agree(cheap[Ticket.minutes * 2].sum(), {"A": 7 * 2, "B": None, "C": None}, Customer=CUSTOMERS, Ticket=TICKETS)
+    agree((cheap.minutes * 2).sum(), {"A": 7 * 2, "B": None, "C": None}, Customer=CUSTOMERS, Ticket=TICKETS)
+
+
 def test_aggregates_of_different_rows_stand_side_by_side(agree: Agree) -> None:
     usage = "line | day | mb; L1 | 2026-10-01 | 1.5; L2 | 2026-10-01 | 2; L9 | 2026-10-01 | 4"
     bills = "line | month | total; L1 | 2026-10 | 10; L1 | 2026-09 | 20"

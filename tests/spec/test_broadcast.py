@@ -102,6 +102,10 @@ def test_the_owners_place_stands_beside_its_rows(agree: Agree) -> None:
 
 
 def test_rows_named_by_keys_alone_have_owners_too(agree: Agree) -> None:
-    tables = {"Customer": "customer | grade; A | gold", "Usage": "line | day; L1 | 2026-10-01", "Line": "line | customer; L1 | A; L2 | B"}
+    tables = {
+        "Customer": "customer | grade; A | gold",
+        "Usage": "line | day; L1 | 2026-10-01",
+        "Line": "line | customer; L1 | A; L2 | B",
+    }
     agree(Usage.line.customer.grade.max(), {"A": "gold"}, **tables)
     agree(Line.customer[Customer.grade == "gold"], {"L1": True, "L2": None}, entity="line", **tables)

@@ -1,4 +1,4 @@
-"""Every operator, aggregate, rank and kind of node has a spec: specs run once more, with an `agree` that only notes what it is given."""
+"""Every operator, aggregate, rank and kind of node has a spec: specs run once more, and `agree` only notes what it is given."""
 
 from __future__ import annotations
 

@@ -105,7 +105,6 @@ def test_the_past_may_stand_in_an_outcome(agree: Agree) -> None:
 
 def test_an_outcome_has_no_past() -> None:
     from agreement import duckdb_sql, schema_of, typed
-
     from telecom import SOURCES, bound
 
     schema = schema_of(*SOURCES)

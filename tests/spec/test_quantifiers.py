@@ -79,7 +79,11 @@ def test_lines_are_chosen_by_their_tags_and_segments(agree: Agree) -> None:
 
 def test_an_aggregate_of_each_line_is_no_aggregate_of_all(agree: Agree) -> None:
     # The greatest sum of a line, and the greatest row of a customer.
-    told = {"Customer": "customer; A", "Line": LINES, "Usage": "line | day | calls; L1 | 2026-10-30 | 3; L1 | 2026-10-31 | 4; L2 | 2026-10-31 | 6"}
+    told = {
+        "Customer": "customer; A",
+        "Line": LINES,
+        "Usage": "line | day | calls; L1 | 2026-10-30 | 3; L1 | 2026-10-31 | 4; L2 | 2026-10-31 | 6",
+    }
     agree(live[Usage.calls.sum()].max(), {"A": 3 + 4}, **told)
     agree(Usage.calls.max(), {"A": 6}, **told)
 
@@ -89,5 +93,8 @@ def test_questions_of_two_kinds_of_rows_stand_together(agree: Agree) -> None:
     both = busy.any() & Ticket.urgent.any()
     agree(both, {name: name == "A" for name in "ABCDEF"}, Customer=CUSTOMERS, Line=LINES, Ticket=tickets)
     agree(
-        Customer.customer.is_known() & (Line.count() == 0), {name: name in "DF" for name in "ABCDEF"}, Customer=CUSTOMERS, Line=LINES
+        Customer.customer.is_known() & (Line.count() == 0),
+        {name: name in "DF" for name in "ABCDEF"},
+        Customer=CUSTOMERS,
+        Line=LINES,
     )

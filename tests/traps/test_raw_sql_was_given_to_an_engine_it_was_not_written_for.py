@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from agreement import duckdb_sql, schema_of, typed
 
+from agreement import duckdb_sql, schema_of, typed
 from c360 import Number, sql_expr, tag
 from c360.errors import Refused
 from telecom import Customer, Line, bound

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from telecom import Agree, Customer
-
 from c360 import greatest, least
+from telecom import Agree, Customer
 
 TABLE = "customer | points | visits; A | 1 | 2; B | | 3; C | |"
 

@@ -288,6 +288,11 @@ def test_a_fault_prints_no_control_characters() -> None:
     assert "\x1b" not in str(refused("name = '\x1b[2J' and poinst > 1"))
 
 
+@pytest.mark.parametrize("odd", ["\0", "\ud800", "\udcff"])
+def test_what_is_no_character_is_refused(odd: str) -> None:
+    str(refused(f"name = 'a{odd}b'")).encode()
+
+
 def test_kinds_of_faults() -> None:
     refused("arpu > 'x'", TypeMismatch)
     refused("arpuu > 1", UnknownName)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from c360.errors import DefinitionError
 from c360.expr.nodes import AsOf, Call, Column, Followed, Literal, Node, SegmentRef, TagRef
@@ -70,8 +70,8 @@ class _Writing:
             case Column():
                 bare = (node.name,)
                 return bare if self._means(bare, node) else (node.source, node.name)
-            case Followed(value=Column() | TagRef() | SegmentRef()):
-                return (*self._path(node.via), node.value.name)
+            case Followed(via=via, value=Column() | TagRef() | SegmentRef() as value):
+                return (*self._path(via), value.name)
         _refuse("what a key leads to")
 
     def _means(self, parts: tuple[str, ...], node: Node) -> bool:
@@ -81,7 +81,7 @@ class _Writing:
             return False
 
 
-def _plain(value: object) -> object:
+def _plain(value: object) -> Any:
     """Return a constant as it is written: whole amounts without a point."""
     if isinstance(value, float):
         return Decimal(repr(value))

@@ -246,6 +246,8 @@ def referenced(node: Node) -> list[TagRef | SegmentRef]:
 def _owner(expression: Expression, entity: type[Source] | None, told: str) -> str:
     if entity is None:
         return owner_of(expression.grain, told)
+    if not (isinstance(entity, type) and issubclass(entity, Entity)):
+        raise DefinitionError("entity= names the class of an entity", hint="entity=Customer")
     name = entity.spec().entity
     combine(row_of(name, entity.specs()), expression.grain, told)
     return name

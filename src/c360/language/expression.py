@@ -176,7 +176,7 @@ def apply(op: str, *args: object, **options: object) -> Expression:
     """Return the checked call of *op*: literals take their neighbour's type, grains are combined, and/or stay flat."""
     lifted = [lift(arg) for arg in args]
     nodes = [arg.node for arg in lifted]
-    if OPERATORS[op].coerces:
+    if OPERATORS[op].coerces and nodes:
         model = next((n.type for n in nodes if not isinstance(n, (Literal, Param))), nodes[0].type)
         nodes = [build.coerce(n, model) for n in nodes]
     grain, depth = ANY, 0
@@ -236,7 +236,7 @@ def param(name: str, default: Any, source: str = "D") -> Expression:
     """
     if not all(part.isidentifier() for part in name.split(".")):
         raise DefinitionError(f"expected a parameter name like value.high_arpu, found '{name}'")
-    if source not in {"S", "D"}:
+    if source not in ("S", "D"):
         raise DefinitionError(f"the source of a parameter is S or D, found '{source}'")
     fixed = build.literal(default)
     return Expression(Param(fixed.type, name, fixed.value, source), ANY)

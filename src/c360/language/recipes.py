@@ -20,6 +20,7 @@ def tiers(value: Any, *, otherwise: str, missing: str = "unknown", **cuts: Any) 
     """
     if not cuts:
         raise DefinitionError("tiers needs at least one cut", hint="tiers(arpu_3m, high=150, mid=100, otherwise='low')")
+    _check_levels(otherwise, missing)
     expression = lift(value)
     fitted = [Expression(build.coerce(lift(cut).node, expression.type), lift(cut).grain) for cut in cuts.values()]
     return apply("tiers", expression, *fitted, levels=tuple(cuts), otherwise=otherwise, missing=missing)
@@ -32,8 +33,9 @@ def first_match(*, otherwise: str, missing: str = "unknown", unknown: str = "end
     """
     if not levels:
         raise DefinitionError("first_match needs at least one level", hint="first_match(left=Line.deactivated_on.is_known(), …)")
-    if unknown not in {"end", "skip"}:
+    if unknown not in ("end", "skip"):
         raise DefinitionError(f"unknown is 'end' or 'skip', found '{unknown}'")
+    _check_levels(otherwise, missing)
     for level, condition in levels.items():
         if lift(condition).type.kind != "boolean":
             raise TypeMismatch(f"the condition of level '{level}' is a yes/no expression; found {lift(condition).type}")
@@ -95,3 +97,9 @@ def _fitted(value: Expression, model: DataType) -> Expression:
 def when(condition: Any) -> Case:
     """Start a choice: ``when(a > 1).then("many").otherwise("few")``; an unknown condition is not met."""
     return Case((), condition)
+
+
+def _check_levels(otherwise: object, missing: object) -> None:
+    for told, level in (("otherwise", otherwise), ("missing", missing)):
+        if not isinstance(level, str) or not level:
+            raise DefinitionError(f"{told} is the name of a level, a text; found {type(level).__name__}", hint=f'{told}="low"')

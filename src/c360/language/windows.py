@@ -24,6 +24,8 @@ class Span:
         >>> months(3).before(months(1)).describe()
         'in the 3 complete months before the last complete month'
         """
+        if not isinstance(later, Span):
+            raise DefinitionError("a span ends where another starts", hint="write months(3).before(months(1))")
         if self.window.before is not None:
             raise DefinitionError("this span was moved already", hint="write months(3).before(months(1)), one before(…) a span")
         return Span(Window(self.window.unit, self.window.count, later.window))
