@@ -22,7 +22,7 @@ bench:
 	else echo "No benchmarks/ yet: the issue about builds adds it."; fi
 
 docs:
-	@echo "No generated reference yet; docs/README.md lists what there is to read."
+	$(BIN)python scripts/build_reference.py
 
 # The second set holds the first, version for version, and the outside implementations that tests compare with.
 constraints:

@@ -9,7 +9,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -22,6 +22,34 @@ from c360.cli.faults import run
 
 TIME_LIMIT = 60
 MAIN = "from c360.cli import main; main()"
+# One process loads everything and splits for each case, so that a case costs what it does and not what loading costs.
+FORKING = """
+import atexit, json, os, sys
+import duckdb, polars, rich.console, rich.table, sqlglot.dialects.duckdb
+import c360.cli.show, c360.engines.sources, c360.listing, c360.workspace
+from c360.cli.faults import _command, run
+
+_command()
+
+setting, cases = json.load(sys.stdin)
+exec(setting)
+answers = []
+for case in cases:
+    pipes = [os.pipe(), os.pipe()]  # not files, which could not grow where a case forbids it
+    child = os.fork()
+    if child == 0:
+        for number, (_, end) in enumerate(pipes, 1):
+            os.dup2(end, number)
+        code = prepared(*case)
+        atexit._run_exitfuncs()
+        sys.stderr.flush()
+        os._exit(code)
+    for _, end in pipes:
+        os.close(end)
+    said = [open(end, encoding="utf-8", errors="replace").read() for end, _ in pipes]
+    answers.append((os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), *said))
+json.dump(answers, sys.stdout)
+"""
 
 # What no message, no error object and no file of the private folder may ever hold.
 CANARIES = ("张金丝雀", "13900001111", "CANARY-KEY", "330106199001011234")
@@ -102,7 +130,9 @@ TAGS = '''"""Value and trouble of a customer."""
 from c360 import days, months, param, tag, tiers
 from tags.sources import Bill, Customer, Line, Score, Ticket
 
-lines_active = tag(Line.where(Line.deactivated_on.is_null()).count(), title="Active lines", zh="在用号码数", unit="line", owner="market")
+lines_active = tag(
+    Line.where(Line.deactivated_on.is_null()).count(), title="Active lines", zh="在用号码数", unit="line", owner="market",
+)
 arpu_3m = tag(Bill.last(months(3)).total.sum().or_zero() / 3, title="ARPU", zh="近三月ARPU", unit="yuan/month", owner="market")
 value_tier = tag(
     tiers(arpu_3m, high=param("value.high", 100), low=param("value.low", 20), otherwise="minimal"),
@@ -113,7 +143,9 @@ risk = tag(Score.risk, title="Risk", zh="离网风险", unit="probability", owne
 grade = tag(Score.grade, title="Grade", zh="等级", owner="retention")
 visits = tag(Customer.visits, title="Visits", zh="到店次数", unit="visit", owner="service")
 called = tag(Customer.name, title="Name", zh="姓名", owner="market")
-line_bill = tag(Bill.last(months(1)).total.sum(), entity=Line, title="Line bill", zh="号码账单", unit="yuan", owner="market")
+line_bill = tag(
+    Bill.last(months(1)).total.sum(), entity=Line, title="Line bill", zh="号码账单", unit="yuan", owner="market",
+)
 '''
 
 SEGMENTS = '''"""Who is asked to stay."""
@@ -272,9 +304,21 @@ class CommandLine:
     def python(self, code: str, *arguments: str, env: Mapping[str, str] | None = None) -> Answer:
         """Run Python code in a process of its own."""
         done = subprocess.run(
-            [sys.executable, "-P", "-c", code, *map(str, arguments)], capture_output=True, timeout=TIME_LIMIT, env=environment(env), check=False
+            [sys.executable, "-P", "-c", code, *map(str, arguments)],
+            capture_output=True,
+            timeout=TIME_LIMIT,
+            env=environment(env),
+            check=False,
         )
         return self._kept(Answer(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(), done.stdout))
+
+    def forked(self, prepared: str, cases: Sequence[Sequence[str]]) -> list[Answer]:
+        """Run each case in a process of its own: *prepared* is code that defines ``prepared(*case)``, an exit code."""
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", FORKING], capture_output=True, timeout=TIME_LIMIT, env=environment(None),
+            input=json.dumps([prepared, [list(case) for case in cases]]).encode(), check=True,
+        )  # fmt: skip
+        return [self._kept(Answer(*answer)) for answer in json.loads(done.stdout)]
 
     def _kept(self, answer: Answer) -> Answer:
         self.said.append(answer.err)

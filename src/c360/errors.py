@@ -7,7 +7,7 @@ C360Error
  ├─ DefinitionError      3  a tag, segment, source or text rule is wrong
  │   ├─ UnknownName · TypeMismatch · GrainError · CycleError · DuplicateName · AsOfError · TooDeep
  ├─ SourceError          4  the data is missing or broken
- │   ├─ MissingSource · MissingColumn · BadValues · KeyFault · StaleSource · DamagedFile
+ │   ├─ MissingSource · MissingColumn · BadValues · KeyFault · StaleSource · DamagedFile · ChangedFile
  ├─ Refused              5  a guard or a policy says no
  ├─ Busy                 6  another writer holds the place
  ├─ ResourceError        7  out of disk, memory or time
@@ -172,6 +172,12 @@ class DamagedFile(SourceError):
     """A file cannot be read as what it claims to be."""
 
     code = "E046"
+
+
+class ChangedFile(SourceError):
+    """A file is another one than when the request began."""
+
+    code = "E047"
 
 
 class Refused(C360Error):

@@ -97,16 +97,17 @@ def export(workspace: Workspace, request: ListRequest, made_at: str) -> ListResu
         outputs, segment.entity, request.as_of, allow_current=request.allow_current, allow_stale=request.allow_stale
     )
     waterfall, frame, unknown = _staged(asked, run, [s.name for s in stages], labels)
+    workspace.bindings.confirm(run.plan.sources)
     inputs = _inputs(asked, run)
     account = _account(asked, run, manifests.run_id(inputs), waterfall, frame.height, unknown)
-    form = Form(account, request.has_titles, encoding_of(request.encoding), scratch=workspace.engine.scratch)
+    form = Form(account, request.has_titles, encoding_of(request.encoding))
     result = ListResult(
         segment.name, run.plan.day, waterfall, masked(frame, classes), account.run_id,
         tuple(n for n, c in classes.items() if c == "personal"), run.marks, account, form,
     )  # fmt: skip
     if not writes or request.path is None:
         return result
-    return _written(result, request, request.path, inputs, made_at)
+    return _written(result, request, request.path, inputs, made_at, workspace.engine.scratch)
 
 
 def _columns(workspace: Workspace, segment: Definition, request: ListRequest) -> dict[str, tuple[Node, str]]:
@@ -229,6 +230,7 @@ def _inputs(asked: Asked, run: Run) -> dict[str, Any]:
             "first_day": _iso(facts.first_day),
             "last_day": _iso(facts.last_day),
             "fingerprint": facts.fingerprint,
+            **({"bad_rows_left_out": facts.bad_rows} if facts.bad_rows else {}),
         }
     used = [segment.name, *classes, *(o.name for o in asked.sorting)]
     keys = {} if asked.keys is None else {"keys": {"given": len(asked.keys), "digest": digest(sorted(asked.keys))}}
@@ -243,9 +245,11 @@ def _inputs(asked: Asked, run: Run) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _written(result: ListResult, request: ListRequest, path: Path, inputs: dict[str, Any], made_at: str) -> ListResult:
+def _written(
+    result: ListResult, request: ListRequest, path: Path, inputs: dict[str, Any], made_at: str, scratch: Path | None
+) -> ListResult:
     """Prepare the file and its manifest, then name both, the manifest first: no list stands without its account."""
-    kind, form = request.kind, result.form
+    kind, form = request.kind, replace(result.form, scratch=scratch)
     beside = manifests.manifest_path(path)
     listed = prepare(path, lambda file: WRITERS[kind](result.frame, file, form))
     try:

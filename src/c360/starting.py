@@ -88,9 +88,7 @@ def demo(workspace: Workspace, *, customers: int, seed: int) -> DemoResult:
             hint="make one with: c360 init demo && cd demo && c360 demo",
         )
     data = write_demo(folder, customers, seed)
-    listed = workspace.export(
-        DEMO_SEGMENT, folder / f"{DEMO_SEGMENT}.csv", columns=DEMO_COLUMNS, order=DEMO_ORDER, force=True
-    )
+    listed = workspace.export(DEMO_SEGMENT, folder / f"{DEMO_SEGMENT}.csv", columns=DEMO_COLUMNS, order=DEMO_ORDER, force=True)
     sql = folder / f"{DEMO_SEGMENT}.sql"
     sql.write_text(workspace.sql(DEMO_SEGMENT), encoding="utf-8")
     return DemoResult(data, listed, sql)

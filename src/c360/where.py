@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from c360.catalog import Catalog
 from c360.catalog.names import RuleNames
-from c360.errors import UnknownName, did_you_mean
+from c360.errors import NothingMatched, did_you_mean
 from c360.expr.grain import bind_entity
 from c360.expr.nodes import Node
 from c360.expr.schema import ENTITY
@@ -28,7 +28,7 @@ def where_expression(text: str, catalog: Catalog, entity: str | None = None) -> 
     about = entity or catalog.default_entity
     known = [name for name, spec in catalog.schema.sources.items() if spec.kind == ENTITY]
     if about not in known:
-        raise UnknownName(f"unknown entity '{about}'", hint=did_you_mean(about, known), where="--entity")
+        raise NothingMatched(f"unknown entity '{about}'", hint=did_you_mean(about, known))
     names = RuleNames(catalog.schema, catalog.definitions, about)
     found = predicates.predicate(read_phrase(text), names, text)
     return bind_entity(found.node, about), about
@@ -43,7 +43,6 @@ def with_rule(catalog: Catalog, text: str, entity: str | None = None) -> Catalog
     return replace(catalog, definitions={**catalog.definitions, RULE: rule})
 
 
-def text_of(catalog: Catalog, name: str) -> str:
-    """Return the text form of the definition *name*; raises DefinitionError where a text cannot say it."""
-    definition = catalog.definition(name)
+def text_of(catalog: Catalog, definition: Definition) -> str:
+    """Return the text form of *definition*'s rule; raises DefinitionError where a text cannot say it."""
     return as_text(definition.node, RuleNames(catalog.schema, catalog.definitions, definition.entity))

@@ -196,6 +196,7 @@ class Workspace:
         outputs = size_outputs(segment.node, self.catalog.universes[name], segment.entity)
         run = self.run(outputs, segment.entity, as_of, allow_current=allow_current, allow_stale=allow_stale)
         counts = self.engine.record(run.sql.counts(QUESTIONS))
+        self.bindings.confirm(run.plan.sources)
         return size_from(name, segment.entity, run.plan.day, counts, run.marks)
 
     def table(
@@ -218,6 +219,7 @@ class Workspace:
             outputs = (*outputs, Output(f"in_{segment}", self.reference(self.segment(segment).name)))
         run = self.run(outputs, entity, as_of, allow_current=allow_current, allow_stale=allow_stale)
         frame = self.engine.frame(run.sql.table(only=f"in_{segment}" if segment else "", limit=limit))
+        self.bindings.confirm(run.plan.sources)
         return masked(frame, {name: self.catalog.sensitivity_of(name) for name in names})
 
     def export(
@@ -254,21 +256,23 @@ class Workspace:
             for d in found
         ]  # fmt: skip
 
-    def as_text(self, name: str) -> str:
+    def as_text(self, name: str, kind: str | None = None) -> str:
         """Return the rule of a definition as the text that `where` takes; raises DefinitionError where no text says it."""
         from c360.where import text_of
 
-        return text_of(self.catalog, self._asked(name).name)
+        return text_of(self.catalog, self._of_kind(name, kind))
+
+    def as_tree(self, name: str, kind: str | None = None) -> dict[str, Any]:
+        """Return the checked tree of a definition as plain data, without titles and line numbers."""
+        from c360.expr.canonical import to_json
+
+        return to_json(self._of_kind(name, kind).node)
 
     def card(self, name: str, kind: str | None = None) -> dict[str, Any]:
         """Return everything about one definition as plain data: its words, parameters, what it needs and who uses it."""
         from c360.expr.describe import describe
 
-        definition = self._asked(name)
-        if kind is not None and definition.kind != kind:
-            raise NothingMatched(
-                f"'{name}' is a {definition.kind}, not a {kind}", hint=f"c360 {definition.kind}s {name}"
-            )
+        definition = self._of_kind(name, kind)
         row = next(r for r in self.catalogue_rows(definition.kind, definition.entity) if r["name"] == name)
         parameters = [
             {"name": n, "value": p.value, "default": p.default, "source": p.source}
@@ -298,6 +302,7 @@ class Workspace:
         """Make a request ready: plan at D, sources checked, SQL over the real files (by full path, or from *paths_from*)."""
         from c360.sql.queries import PlanSql
 
+        self.bindings.refresh()
         day = self.day(outputs, entity, as_of)
         plan = self._plan(outputs, entity, day)
         if plan.outcomes and not allow_outcomes:
@@ -313,6 +318,12 @@ class Workspace:
             PlanSql(plan, self.catalog.schema, self.bindings.reader(plan.last_day, paths_from), self.catalog.universes),
             marks,
         )
+
+    def close(self) -> None:
+        """Let go of the engine and remove what was written for it to read."""
+        for part in ("bindings", "engine"):
+            if part in self.__dict__:
+                self.__dict__.pop(part).close()
 
     def day(self, outputs: tuple[Output, ...], entity: str, as_of: date | None) -> date:
         """Return D: as given, else the last day the needed dense sources cover."""
@@ -337,6 +348,12 @@ class Workspace:
             hint = did_you_mean(name, known) or "c360 tags and c360 segments list them"
             raise NothingMatched(f"unknown tag or segment '{name}'", hint=hint)
         return known[name]
+
+    def _of_kind(self, name: str, kind: str | None) -> Definition:
+        definition = self._asked(name)
+        if kind is not None and definition.kind != kind:
+            raise NothingMatched(f"'{name}' is a {definition.kind}, not a {kind}", hint=f"c360 {definition.kind}s {name}")
+        return definition
 
     def _outputs(self, names: Sequence[str]) -> tuple[tuple[Output, ...], str]:
         if not names:
@@ -374,4 +391,5 @@ class Workspace:
     def _head(self, names: Sequence[str], run: Run, dialect: str) -> list[str]:
         lines = [f"{name}: {self.catalog.definition(name).title} ({self.catalog.hash_of(name)[:12]})" for name in names]
         lines.append(f"as of {run.plan.day}, {dialect}, made by c360; paths are relative to the workspace")
+        lines += self.bindings.notes(run.plan.sources, self.folder)
         return [*lines, *(f"note: {mark}" for mark in run.marks)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tiny import c360, no_canary, workspace  # noqa: F401 - fixtures
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from tiny import CommandLine, Workspace
 
 COMMANDS = {
@@ -152,9 +153,7 @@ def test_the_workspace_is_found_from_below(c360: CommandLine, workspace: Workspa
     assert c360("-w", str(workspace.data), "size", "active", bare=True).rows[0]["members"] == "4"
 
 
-def test_the_workspace_is_found_by_environment(
-    c360: CommandLine, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_workspace_is_found_by_environment(c360: CommandLine, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir("/")
     monkeypatch.setenv("C360_WORKSPACE", str(workspace.folder))
     assert c360("size", "active", bare=True).rows[0]["members"] == "4"

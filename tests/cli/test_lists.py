@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+
 from tiny import CommandLine, Workspace
 
 BOM = b"\xef\xbb\xbf"

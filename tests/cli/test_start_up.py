@@ -9,12 +9,13 @@ import subprocess
 import sys
 
 import pytest
+
 from tiny import CommandLine, environment
 
 HEAVY = ("duckdb", "polars", "sqlglot", "rich", "xlsxwriter", "numpy", "pyarrow", "pandas")
 TOLD = f"import sys; print([m for m in {HEAVY!r} if m in sys.modules])"
 HELP = "import sys; sys.argv = ['c360', '--help']; from c360.cli import main; main()"
-PAIRS = 7
+PAIRS = 5
 
 
 @pytest.mark.parametrize("code", ["import c360", "import c360; c360.Workspace", "from c360 import errors"])
@@ -44,9 +45,7 @@ def test_help_costs_at_most_twice_the_parser() -> None:
 def cpu(code: str) -> float:
     """Return the processor time of a Python process that runs *code*."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(
-        [sys.executable, "-P", "-c", code], stdout=subprocess.DEVNULL, timeout=60, check=True, env=environment(None)
-    )
+    subprocess.run([sys.executable, "-P", "-c", code], stdout=subprocess.DEVNULL, timeout=60, check=True, env=environment(None))
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 

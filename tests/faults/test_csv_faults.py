@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from tiny import CUSTOMERS, CommandLine, Workspace
 
 # The canary is the last customer, on line 8: C5's note takes two lines. So a fault of hers comes behind a quoted line break.
@@ -199,8 +200,8 @@ def test_another_encoding_nobody_declared(c360: CommandLine, workspace: Workspac
     answer = c360("size", "active", "--json")
     assert answer.code == 4
     line = 2 if encoding == "gb18030" else 9
-    assert answer.json["message"] == f"customer.csv line {line} is not UTF-8, the only encoding read yet"
-    assert "iconv -f GB18030 -t UTF-8 customer.csv" in answer.json["hint"]
+    assert answer.json["message"] == f"customer.csv line {line} is not UTF-8, and no other encoding is declared"
+    assert 'encoding = "gb18030"' in answer.json["hint"]
 
 
 def test_another_encoding_far_down(c360: CommandLine, workspace: Workspace) -> None:
@@ -209,16 +210,35 @@ def test_another_encoding_far_down(c360: CommandLine, workspace: Workspace) -> N
     (workspace.data / "ticket.csv").write_bytes(text.encode("gb18030"))
     answer = c360("size", "worth_keeping", "--json")
     assert answer.code == 4
-    assert answer.json["message"] == "ticket.csv line 5002 is not UTF-8, the only encoding read yet"
+    assert answer.json["message"] == "ticket.csv line 5002 is not UTF-8, and no other encoding is declared"
 
 
-def test_a_declared_encoding_says_how_to_convert(c360: CommandLine, workspace: Workspace) -> None:
-    (workspace.data / "customer.csv").write_bytes(CUSTOMERS.encode("gb18030"))
+@pytest.mark.parametrize("encoding", ["gb18030", "GBK", "utf-16", "utf_16_le"])
+def test_a_declared_encoding_is_read(c360: CommandLine, workspace: Workspace, encoding: str) -> None:
+    before = c360("export", "worth_keeping", "-c", "name,note").out
+    (workspace.data / "customer.csv").write_bytes(CUSTOMERS.encode(encoding))
+    workspace.settings('path = "customer.csv"', f'path = "customer.csv"\nencoding = "{encoding}"')
+    answer = c360("export", "worth_keeping", "-c", "name,note")
+    assert answer.code == 0, answer.err
+    assert answer.out == before
+    assert not list((workspace.folder / ".c360" / "decoded").iterdir())
+
+
+def test_a_line_that_is_not_in_the_declared_encoding(c360: CommandLine, workspace: Workspace) -> None:
+    raw = CUSTOMERS.encode("gb18030")
+    (workspace.data / "customer.csv").write_bytes(raw.replace("王芳".encode("gb18030"), b"\xff\xff"))
     workspace.settings('path = "customer.csv"', 'path = "customer.csv"\nencoding = "gb18030"')
     answer = c360("size", "active", "--json")
     assert answer.code == 4
-    assert answer.json["message"] == "customer.csv: encoding gb18030 is declared, but only UTF-8 is read yet"
-    assert "iconv -f gb18030 -t UTF-8 customer.csv" in answer.json["hint"]
+    assert answer.json["message"] == "customer.csv line 4 is not gb18030, as its binding declares"
+    assert "makes a guess" in answer.json["hint"]
+
+
+def test_an_encoding_nobody_knows(c360: CommandLine, workspace: Workspace) -> None:
+    workspace.settings('path = "customer.csv"', 'path = "customer.csv"\nencoding = "klingon"')
+    answer = c360("size", "active", "--json")
+    assert answer.code == 3
+    assert "'klingon' is no encoding c360 reads, write one of utf-8" in answer.json["message"]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tiny import CommandLine, Workspace
 
 # What is written at the end of segments/keeping.py, and what must be said of it.
@@ -157,9 +158,7 @@ SETTINGS = {
 
 
 @pytest.mark.parametrize(("old", "new", "where", "told"), SETTINGS.values(), ids=SETTINGS)
-def test_a_slip_in_the_settings(
-    c360: CommandLine, workspace: Workspace, old: str, new: str, where: str, told: str
-) -> None:
+def test_a_slip_in_the_settings(c360: CommandLine, workspace: Workspace, old: str, new: str, where: str, told: str) -> None:
     workspace.settings(old, new)
     answer = c360("size", "worth_keeping", "--json")
     assert answer.code == 3, answer.err

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tiny import CommandLine, Workspace
 
 from c360.engines.duckdb import DuckDBEngine, connect
 from c360.engines.faults import engine_fault, translate
 from c360.engines.spill import SpillFolder
 from c360.errors import BadValues, Busy, C360Error, DamagedFile, InternalError, MissingSource, ResourceError, SourceError
+from tiny import CommandLine, Workspace
 
 SETTINGS = {
     "async_threads": "0",
@@ -186,6 +186,8 @@ def test_what_the_engine_says_is_told_without_its_words(
 
 def test_a_fault_that_comes_through_a_frame_is_the_engines(duckdb_engine: DuckDBEngine, c360: CommandLine) -> None:
     with pytest.raises(BadValues) as caught:
-        duckdb_engine.frame("SELECT CAST(CASE WHEN i = 500000 THEN 'CANARY-KEY' ELSE '1' END AS INT) AS x FROM range(1000000) AS t(i)")
+        duckdb_engine.frame(
+            "SELECT CAST(CASE WHEN i = 500000 THEN 'CANARY-KEY' ELSE '1' END AS INT) AS x FROM range(1000000) AS t(i)"
+        )
     c360.said.append(str(caught.value))
     assert engine_fault(ValueError("no engine said this")) is None

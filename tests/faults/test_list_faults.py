@@ -9,20 +9,18 @@ import signal
 from pathlib import Path
 
 import pytest
+
 from tiny import CommandLine, Workspace
 
-# Runs the command given behind it, and is killed at a place: a name of the writers' module and the call it dies in.
+# Runs a command and is killed at a place: while a list is half written, or before or after a call that matters.
 KILLED = """
-import os, signal, sys
-from c360.cli.faults import run
+import signal
 from c360.deliver import writers
-
-place, moment = sys.argv[1].split(":")
 
 def die():
     os.kill(os.getpid(), signal.SIGKILL)
 
-def dying(original):
+def dying(original, moment):
     def call(*arguments, **options):
         if moment == "before":
             die()
@@ -30,31 +28,38 @@ def dying(original):
         die()
     return call
 
-if place == "half":
-    def half(frame, file, *rest):
-        file.write(b"customer_id,value_tier\\n00017")
-        file.flush()
-        die()
-    writers.WRITERS["csv"] = half
-    import c360.listing
-    c360.listing.WRITERS["csv"] = half
-elif place in ("fsync", "link", "replace"):
-    setattr(os, place, dying(getattr(os, place)))
-else:
-    setattr(writers.Prepared, place, dying(getattr(writers.Prepared, place)))
-sys.exit(run(sys.argv[2:]))
+def half(frame, file, *rest):
+    file.write(b"customer_id,value_tier\\n00017")
+    file.flush()
+    die()
+
+def prepared(place, *command):
+    name, moment = place.split(":")
+    if name == "half":
+        writers.WRITERS["csv"] = half
+    else:
+        home = os if hasattr(os, name) else writers.Prepared
+        setattr(home, name, dying(getattr(home, name), moment))
+    return run(list(command))
 """
 PLACES = ("half:", "fsync:before", "fsync:after", "publish:before", "publish:after", "link:after")
 PLACES_WITH_FORCE = ("half:", "publish:before", "publish:after", "replace:before", "replace:after")
 
-# Runs the command given behind it where no file may grow over so many bytes: what a full disk does, without one.
+# Runs a command where no file may grow over so many bytes: what a full disk does, without one.
 FULL = """
-import resource, sys
-from c360.cli.faults import run
-limit = int(sys.argv[1])
-resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-sys.exit(run(sys.argv[2:]))
+import resource
+
+def prepared(limit, stdout, *command):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
+    if stdout == "full":
+        os.dup2(os.open("/dev/full", os.O_WRONLY), 1)
+    elif stdout == "left":
+        reader, writer = os.pipe()
+        os.close(reader)
+        os.dup2(writer, 1)
+    return run(list(command))
 """
+ENOUGH = "100000"
 
 
 @pytest.fixture
@@ -79,74 +84,70 @@ def whole(target: Path) -> bool:
     return bool(told["results"]["sha256"] == hashlib.sha256(target.read_bytes()).hexdigest())
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_a_killed_export_leaves_no_short_list(
-    c360: CommandLine, workspace: Workspace, target: Path, place: str
-) -> None:
-    killed = c360.python(KILLED, place, *export(workspace, target))
-    assert killed.code == -signal.SIGKILL
-    assert not target.exists() or whole(target)
-    if not target.exists():
-        again = c360("export", "worth_keeping", "-o", str(target), "--force")
-        assert again.code == 0, again.err
-    assert whole(target)
-    assert beside(target) == ["list.csv", "list.csv.manifest.json"], "the next run removes what the killed one left"
+def test_a_killed_export_leaves_no_short_list(c360: CommandLine, workspace: Workspace, tmp_path: Path) -> None:
+    targets = {place: tmp_path / f"lists-{number}" / "list.csv" for number, place in enumerate(PLACES)}
+    for target in targets.values():
+        target.parent.mkdir()
+    killed = c360.forked(KILLED, [(place, *export(workspace, target)) for place, target in targets.items()])
+    assert [answer.code for answer in killed] == [-signal.SIGKILL] * len(PLACES)
+    for place, target in targets.items():
+        assert not target.exists() or whole(target), place
+        if not target.exists():
+            again = c360("export", "worth_keeping", "-o", str(target), "--force")
+            assert again.code == 0, (place, again.err)
+        assert whole(target), place
+        assert beside(target) == ["list.csv", "list.csv.manifest.json"], f"{place}: something of the killed one is left"
 
 
-@pytest.mark.parametrize("place", PLACES_WITH_FORCE)
-def test_a_killed_export_over_a_list_leaves_one_of_the_two(
-    c360: CommandLine, workspace: Workspace, target: Path, place: str
-) -> None:
-    assert c360("export", "active", "-o", str(target)).code == 0
+def test_a_killed_export_over_a_list_leaves_one_of_the_two(c360: CommandLine, workspace: Workspace, tmp_path: Path) -> None:
+    targets = {place: tmp_path / f"lists-{number}" / "list.csv" for number, place in enumerate(PLACES_WITH_FORCE)}
+    for target in targets.values():
+        target.parent.mkdir()
+        assert c360("export", "active", "-o", str(target)).code == 0
     old = target.read_bytes()
-    killed = c360.python(KILLED, place, *export(workspace, target, "--force"))
-    assert killed.code == -signal.SIGKILL
-    assert target.read_bytes() == old
-    assert c360("export", "worth_keeping", "-o", str(target), "--force").code == 0
-    assert whole(target)
-    assert beside(target) == ["list.csv", "list.csv.manifest.json"]
+    killed = c360.forked(KILLED, [(place, *export(workspace, t, "--force")) for place, t in targets.items()])
+    assert [answer.code for answer in killed] == [-signal.SIGKILL] * len(PLACES_WITH_FORCE)
+    for place, target in targets.items():
+        assert target.read_bytes() == old, place
+        assert c360("export", "worth_keeping", "-o", str(target), "--force").code == 0
+        assert whole(target), place
+        assert beside(target) == ["list.csv", "list.csv.manifest.json"], f"{place}: something of the killed one is left"
 
 
-@pytest.mark.parametrize("kind", ["csv", "parquet", "jsonl"])
-def test_a_full_disk_leaves_nothing(c360: CommandLine, workspace: Workspace, target: Path, kind: str) -> None:
+def test_a_full_disk_leaves_nothing(c360: CommandLine, workspace: Workspace, target: Path) -> None:
     c360("export", "worth_keeping", "--dry-run")  # the sources are checked, so that only the list is written
-    path = target.with_suffix(f".{kind}")
-    answer = c360.python(FULL, "60", *export(workspace, path))
-    assert answer.code == 7, answer.err
-    assert f"the disk is full; list.{kind} was not written" in answer.err
-    assert "free some space" in answer.err
+    paths = [target.with_suffix(f".{kind}") for kind in ("csv", "parquet", "jsonl", "xlsx")]
+    for path, answer in zip(paths, c360.forked(FULL, [("60", "", *export(workspace, p)) for p in paths]), strict=True):
+        assert answer.code == 7, answer.err
+        assert f"the disk is full; {path.name} was not written" in answer.err
+        assert "free some space" in answer.err
     assert beside(target) == []
 
 
-@pytest.mark.parametrize("limit", ["60", "300"])  # the list does not fit, its manifest does not fit
-def test_a_full_disk_leaves_the_list_of_before(
-    c360: CommandLine, workspace: Workspace, target: Path, limit: str
-) -> None:
+def test_a_full_disk_leaves_the_list_of_before(c360: CommandLine, workspace: Workspace, target: Path) -> None:
     assert c360("export", "active", "-o", str(target)).code == 0
     before = {name: (target.parent / name).read_bytes() for name in beside(target)}
-    answer = c360.python(FULL, limit, *export(workspace, target, "--force"))
-    assert answer.code == 7, answer.err
+    limits = ("60", "300")  # the list does not fit; its manifest does not fit
+    for answer in c360.forked(FULL, [(limit, "", *export(workspace, target, "--force")) for limit in limits]):
+        assert answer.code == 7, answer.err
     assert {name: (target.parent / name).read_bytes() for name in beside(target)} == before
 
 
-def test_a_full_disk_on_stdout(c360: CommandLine, workspace: Workspace) -> None:
-    if not Path("/dev/full").exists():
-        pytest.skip("no /dev/full here")
-    code = "import os, sys; os.dup2(os.open('/dev/full', os.O_WRONLY), 1)\n" + FULL
-    answer = c360.python(code, "100000", "-w", str(workspace.folder), "export", "worth_keeping")
-    assert answer.code == 7, answer.err
-    assert "the disk is full" in answer.err
-    assert "Exception ignored" not in answer.err
-
-
-def test_a_reader_that_leaves_is_no_fault(c360: CommandLine, workspace: Workspace) -> None:
-    code = "import os, sys; r, w = os.pipe(); os.close(r); os.dup2(w, 1)\n" + FULL
-    answer = c360.python(code, "100000", "-w", str(workspace.folder), "--quiet", "export", "worth_keeping")
-    assert (answer.code, answer.err) == (0, "")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_stdout_that_takes_no_more(c360: CommandLine, workspace: Workspace) -> None:
+    command = ("-w", str(workspace.folder), "--quiet", "export", "worth_keeping")
+    kinds = [(*command, "--format", kind) for kind in ("csv", "parquet", "xlsx")]
+    for answer in c360.forked(FULL, [(ENOUGH, "full", *kind) for kind in kinds]):
+        assert answer.code == 7, answer.err
+        assert "the disk is full" in answer.err
+        assert "Exception ignored" not in answer.err
+    # A reader that leaves, as head does, is no fault.
+    for answer in c360.forked(FULL, [(ENOUGH, "left", *kind) for kind in kinds]):
+        assert (answer.code, answer.err) == (0, "")
 
 
 def test_a_workspace_that_cannot_remember_still_answers(c360: CommandLine, workspace: Workspace) -> None:
-    answer = c360.python(FULL, "20", "-w", str(workspace.folder), "size", "active")
+    (answer,) = c360.forked(FULL, [("20", "", "-w", str(workspace.folder), "sources")])
     assert answer.code == 0, answer.err
     assert [path.name for path in workspace.private_files()] == []
 
@@ -172,9 +173,7 @@ def test_a_manifest_that_is_there_is_not_overwritten(c360: CommandLine, target: 
     assert {name: (target.parent / name).read_bytes() for name in beside(target)} == before
 
 
-def test_a_list_that_appears_meanwhile_is_not_overwritten(
-    c360: CommandLine, target: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_list_that_appears_meanwhile_is_not_overwritten(c360: CommandLine, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from c360 import listing
 
     def slow(frame: object, file: object, *rest: object) -> int:
@@ -222,9 +221,7 @@ def test_a_folder_nobody_may_write(c360: CommandLine, target: Path) -> None:
     assert "cannot be written: Permission denied" in answer.err
 
 
-def test_a_fault_of_the_writer_leaves_nothing(
-    c360: CommandLine, target: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_fault_of_the_writer_leaves_nothing(c360: CommandLine, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from c360 import listing
 
     def broken(frame: object, file: object, *rest: object) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+
 from tiny import CommandLine, Workspace, bill_frame, score_frame
 
 ENGINE_WORDS = ("Exception", "magic bytes", "Parquet magic", "Snappy", "Error:", "duckdb", "read_parquet", "polars")
@@ -186,9 +187,7 @@ def test_keys_that_became_fractions(c360: CommandLine, workspace: Workspace) -> 
     score_frame().with_columns(customer_id=pl.Series([1.0, 2.0, 3.0, 4.0, None])).write_parquet(workspace.data / "score.parquet")
     answer = c360("size", "worth_keeping", "--json")
     assert answer.code == 4
-    assert answer.json["message"] == (
-        "source score, column customer_id: keys are of type DOUBLE, expected text or whole numbers"
-    )
+    assert answer.json["message"] == ("source score, column customer_id: keys are of type DOUBLE, expected text or whole numbers")
 
 
 def test_a_column_of_a_foreign_type(c360: CommandLine, workspace: Workspace) -> None:

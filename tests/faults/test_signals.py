@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from tiny import MAIN, CommandLine, Workspace, environment
 
 SLOW = """
@@ -21,9 +22,7 @@ ENDS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 
 
 @pytest.mark.parametrize("number", ENDS)
-def test_a_signal_ends_a_long_query(
-    c360: CommandLine, workspace: Workspace, tmp_path: Path, number: signal.Signals
-) -> None:
+def test_a_signal_ends_a_long_query(c360: CommandLine, workspace: Workspace, tmp_path: Path, number: signal.Signals) -> None:
     workspace.settings('path = "score.parquet"', f"sql = '''{SLOW}'''")
     target = tmp_path / "lists" / "list.csv"
     target.parent.mkdir()

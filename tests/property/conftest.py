@@ -11,16 +11,12 @@ from hypothesis.strategies import SearchStrategy
 
 DEFAULT = 300
 # Nothing is shrunk here: a failing batch is made small by `smallest.py`, which knows what may be taken from a tree.
-STEADY = settings(
-    derandomize=True, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
-)
+STEADY = settings(derandomize=True, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the number of random expressions."""
-    parser.addoption(
-        "--expressions", type=int, default=DEFAULT, help="how many random expressions the engines are compared on"
-    )
+    parser.addoption("--expressions", type=int, default=DEFAULT, help="how many random expressions the engines are compared on")
 
 
 @pytest.fixture(scope="session")

@@ -72,12 +72,8 @@ class Place:
             found += _columns_behind(key)
             if not (self.local and name in SHARED_KEYS):
                 found += [key[leaf] for leaf in _defined(key.type.entity)]
-                found += [
-                    leaf
-                    for further in _columns_behind(key)
-                    if isinstance(further, KeyExpression)
-                    for leaf in _columns_behind(further)
-                ]
+                further = [k for k in _columns_behind(key) if isinstance(k, KeyExpression)]
+                found += [leaf for k in further if not (self.local and _last_key(k) in SIDEWAYS) for leaf in _columns_behind(k)]
         return found
 
 
@@ -105,6 +101,10 @@ def _own(contract: type[Source]) -> list[Expression]:
 
 def _keys(contract: type[Source]) -> list[KeyExpression]:
     return [leaf for leaf in _own(contract) if isinstance(leaf, KeyExpression)]
+
+
+def _last_key(key: KeyExpression) -> str:
+    return key.node.value.name  # type: ignore[attr-defined,no-any-return]
 
 
 def _columns_behind(key: KeyExpression) -> list[Expression]:

@@ -11,7 +11,22 @@ from tables import Tables
 from world import DEFINITIONS, SCHEMA
 
 from c360.engines.duckdb import DuckDBEngine
-from c360.expr.nodes import Aggregate, AsOf, Call, Column, Followed, Literal, Node, Rank, SegmentRef, Shifted, TagRef, Window, children, rebuild
+from c360.expr.nodes import (
+    Aggregate,
+    AsOf,
+    Call,
+    Column,
+    Followed,
+    Literal,
+    Node,
+    Rank,
+    SegmentRef,
+    Shifted,
+    TagRef,
+    Window,
+    children,
+    rebuild,
+)
 
 Failure = Callable[[Node, Tables], type[BaseException] | None]
 

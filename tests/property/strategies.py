@@ -7,16 +7,17 @@ an earlier date, or from a place among all rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
+from random import Random
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 from magnitude import is_small
 from places import Place, place
 from signatures import AGGREGATED, BRINGING, CALLS, GIVING, PLACING, RANKED, Signature, ValueSignature
-from tables import VALUES
+from tables import CHANCE, VALUES
 from world import SCHEMA
 
 from c360 import days, months
@@ -29,7 +30,6 @@ from c360.language.expression import Expression, apply
 from c360.language.sources import Rows
 
 T = TypeVar("T")
-Draw = Callable[[st.SearchStrategy[Any]], Any]
 DEPTH = 3
 MONTH_SPANS = (months(1), months(2), months(3), months(12), months(3).before(months(1)))
 DAY_SPANS = (days(1), days(30), days(31), days(30).before(months(2)), months(1).before(days(30)))
@@ -39,13 +39,17 @@ CONSTANT_DAYS = (date(2026, 10, 31), date(2024, 2, 29), date(2026, 11, 1), date(
 WEIGHTS = {"leaf": 4, "call": 10, "aggregate": 6, "follow": 2, "ago": 1, "rank": 1}
 
 
-@st.composite
-def expressions(draw: Draw, source: str, wanted: DataType | None = None, depth: int = DEPTH, local: bool = False) -> Expression:
-    """Return an expression about rows of *source*, of type *wanted* or, beside constants, of a type like it.
+def expressions(
+    source: str, wanted: DataType | None = None, depth: int = DEPTH, local: bool = False
+) -> st.SearchStrategy[Expression]:
+    """Return expressions about rows of *source*, of type *wanted* or, beside constants, of a type like it.
 
     Without *wanted* the outermost operator is chosen first, each as likely as the others.
     """
-    here = place(source, local)
+    return CHANCE.map(lambda draw: _rooted(draw, place(source, local), wanted, depth))
+
+
+def _rooted(draw: Random, here: Place, wanted: DataType | None, depth: int) -> Expression:
     if wanted is not None:
         return _expression(draw, here, wanted, depth)
     name = _pick(draw, (*CALLS, *(AGGREGATED if here.children else ()), *(RANKED if here.has_ranks else ())))
@@ -74,14 +78,12 @@ def constants(type: DataType) -> tuple[Expression, ...]:
     return tuple(Expression(Literal(type, value), ANY) for value in values)
 
 
-def _pick(draw: Draw, some: Sequence[T]) -> T:
-    """Draw one of *some*; expressions have no hash and no equality that a strategy could use, positions have."""
-    return some[draw(_below(len(some)))]
+def _pick(draw: Random, some: Sequence[T]) -> T:
+    return some[draw.randrange(len(some))]
 
 
-@cache
-def _below(count: int) -> st.SearchStrategy[int]:
-    return st.integers(0, count - 1)
+def _one_in(draw: Random, count: int) -> bool:
+    return draw.randrange(count) == 0
 
 
 @cache
@@ -93,7 +95,7 @@ def _ways(here: Place, wanted: DataType, depth: int) -> tuple[str, ...]:
     return tuple(way for way in ways for _ in range(WEIGHTS[way]))
 
 
-def _expression(draw: Draw, here: Place, wanted: DataType, depth: int) -> Expression:
+def _expression(draw: Random, here: Place, wanted: DataType, depth: int) -> Expression:
     made: Expression | None = None
     match _pick(draw, _ways(here, wanted, depth)):
         case "call":
@@ -112,23 +114,23 @@ def _expression(draw: Draw, here: Place, wanted: DataType, depth: int) -> Expres
     return _kept(made, draw, here, wanted)
 
 
-def _signature(draw: Draw, by_op: dict[str, list[T]]) -> T:
+def _signature(draw: Random, by_op: dict[str, list[T]]) -> T:
     return _pick(draw, by_op[_pick(draw, tuple(by_op))])
 
 
-def _kept(made: Expression | None, draw: Draw, here: Place, wanted: DataType) -> Expression:
+def _kept(made: Expression | None, draw: Random, here: Place, wanted: DataType) -> Expression:
     return made if made is not None and is_small(made.node) else _leaf(draw, here, wanted)
 
 
-def _leaf(draw: Draw, here: Place, wanted: DataType) -> Expression:
+def _leaf(draw: Random, here: Place, wanted: DataType) -> Expression:
     """Return a column or like; a constant now and then, and where nothing else has the type."""
     some, fixed = here.leaves.get(wanted, ()), constants(wanted)
-    if not some or (fixed and draw(_below(4)) == 3):
+    if not some or (fixed and _one_in(draw, 4)):
         return _pick(draw, fixed)
     return _pick(draw, some)
 
 
-def _call(draw: Draw, here: Place, signature: Signature, depth: int) -> Expression | None:
+def _call(draw: Random, here: Place, signature: Signature, depth: int) -> Expression | None:
     args = []
     for position, type in enumerate(signature.types):
         fixed = signature.constants and position > 0
@@ -139,12 +141,12 @@ def _call(draw: Draw, here: Place, signature: Signature, depth: int) -> Expressi
         return None
 
 
-def _rank(draw: Draw, here: Place, signature: ValueSignature, depth: int) -> Expression | None:
+def _rank(draw: Random, here: Place, signature: ValueSignature, depth: int) -> Expression | None:
     assert signature.value is not None
     value = _expression(draw, here, signature.value, depth - 1)
     segments = [leaf for leaf in here.leaves[BOOLEAN] if isinstance(leaf.node, SegmentRef)]
-    among = _pick(draw, segments) if segments and draw(_below(2)) else None
-    within = _expression(draw, here, BOOLEAN, depth - 2) if draw(_below(3)) == 2 else None
+    among = _pick(draw, segments) if segments and _one_in(draw, 2) else None
+    within = _expression(draw, here, BOOLEAN, depth - 2) if _one_in(draw, 3) else None
     if value.grain.kind == "any":
         return None
     try:
@@ -153,23 +155,21 @@ def _rank(draw: Draw, here: Place, signature: ValueSignature, depth: int) -> Exp
         return None
 
 
-def _aggregate(draw: Draw, here: Place, signature: ValueSignature, depth: int) -> Expression | None:
+def _aggregate(draw: Random, here: Place, signature: ValueSignature, depth: int) -> Expression | None:
     below = place(_pick(draw, here.children), here.local)
     monthly = SCHEMA.source(below.source).is_monthly
     rows = Rows(below.contract)
-    if draw(_below(3)) == 2:
+    if _one_in(draw, 3):
         rows = rows.where(_expression(draw, below, BOOLEAN, depth - 1))
-    if draw(_below(2)):
+    if _one_in(draw, 2):
         rows = rows.last(_pick(draw, MONTH_SPANS if monthly else MONTH_SPANS + DAY_SPANS))
     if signature.value is None:
         return rows.count() if signature.op == "count" else None if monthly else rows.longest_run()
     value = _expression(draw, below, signature.value, depth - 1)
     options = dict(signature.options)
-    if AGGREGATES[signature.op].pick == "top" and draw(_below(2)):
+    if AGGREGATES[signature.op].pick == "top" and _one_in(draw, 2):
         options["by"] = _expression(draw, below, _pick(draw, (INTEGER, NUMBER, MONEY)), depth - 1)
     try:
         return rows[value]._aggregate(signature.op, **options)
     except TypeMismatch:  # beside constants the value's type may have changed
         return None
-
-

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
-from world import BY_NAME, SCHEMA, WITHOUT_TABLE
+from world import SCHEMA, WITHOUT_TABLE
 
 from c360.datatypes import DataType
 from c360.expr.dates import add_months, last_complete_month, month_end, month_start
@@ -21,6 +20,10 @@ Tables = dict[str, list[Row]]
 DAYS = (date(2026, 10, 31), date(2026, 11, 15), date(2024, 2, 29), date(2027, 2, 28), date(2026, 3, 30))
 DAY = st.sampled_from(DAYS)
 MOST_ROWS = 8
+SIZES = (0, 1, 2, 3, 5, MOST_ROWS)
+WITH_TABLE = tuple(spec for name, spec in SCHEMA.sources.items() if name not in WITHOUT_TABLE)
+# One number a tree or table, drawn by hypothesis, decides it: quicker than a draw a choice, and every choice as likely.
+CHANCE = st.integers(0, 2**63).map(Random)
 
 NFC, NFD = "\u00e9", "e\u0301"
 VALUES: dict[str, tuple[Any, ...]] = {
@@ -55,11 +58,7 @@ def days_around(day: date) -> tuple[date, ...]:
 def months_around(day: date) -> tuple[date, ...]:
     """Return months by their last day: complete ones, the running one, one to come."""
     end = last_complete_month(day)
-    return tuple(
-        dict.fromkeys(
-            (end, *(add_months(end, -n) for n in (1, 2, 3, 12)), month_end(day), add_months(month_end(day), 1))
-        )
-    )
+    return tuple(dict.fromkeys((end, *(add_months(end, -n) for n in (1, 2, 3, 12)), month_end(day), add_months(month_end(day), 1))))
 
 
 def values_of(type: DataType, day: date) -> tuple[Any, ...]:
@@ -76,41 +75,21 @@ def values_of(type: DataType, day: date) -> tuple[Any, ...]:
     return VALUES[type.kind]
 
 
-def _row(spec: SourceSpec, day: date) -> st.SearchStrategy[Row]:
-    cells = {}
-    for column in spec.columns:
-        if column.name == spec.key:
-            cells[column.name] = st.sampled_from(KEYS[spec.entity])
-        else:
-            cells[column.name] = st.sampled_from((*values_of(column.type, day), None))
-    return st.fixed_dictionaries(cells)
-
-
-def _rows(spec: SourceSpec, day: date) -> st.SearchStrategy[list[Row]]:
-    row = _row(spec, day)
+def rows_of(spec: SourceSpec, day: date, draw: Random, count: int) -> list[Row]:
+    """Return *count* rows, fewer where keys run out: keys unique where they must be, orphans and nulls elsewhere."""
+    made = [{c.name: draw.choice((*values_of(c.type, day), None)) for c in spec.columns} for _ in range(count)]
     if spec.kind == FACTS:
-        return st.lists(row, max_size=MOST_ROWS)
-    return st.lists(row, max_size=MOST_ROWS, unique_by=lambda r: r[spec.key])
+        return made
+    keys = draw.sample(KEYS[spec.entity], min(count, len(KEYS[spec.entity])))
+    return [{**row, spec.key: key} for row, key in zip(made, keys, strict=False)]
 
 
 def tables(day: date) -> st.SearchStrategy[Tables]:
-    """Return tables of every source that has one: 0 to 8 rows, keys unique where they must be, orphans and nulls elsewhere."""
-    return st.fixed_dictionaries(
-        {name: _rows(spec, day) for name, spec in SCHEMA.sources.items() if name not in WITHOUT_TABLE}
-    )
+    """Return tables of every source that has one, of 0 to 8 rows."""
+    return CHANCE.map(lambda draw: {spec.name: rows_of(spec, day, draw, draw.choice(SIZES)) for spec in WITH_TABLE})
 
 
-def fixed_tables(day: date, rows: int = MOST_ROWS, seed: int = 7) -> Tables:
+def fixed_tables(day: date) -> Tables:
     """Return one set of full tables that never changes: facts have three rows for each row of an entity."""
-    draw = random.Random(seed)
-    found: Tables = {}
-    for name in BY_NAME:
-        if name in WITHOUT_TABLE:
-            continue
-        spec = SCHEMA.source(name)
-        pick: Callable[[DataType], Any] = lambda t: draw.choice((*values_of(t, day), None))  # noqa: E731
-        made = [{c.name: pick(c.type) for c in spec.columns} for _ in range(rows * (3 if spec.kind == FACTS else 1))]
-        if spec.key:
-            made = [{**row, spec.key: key} for row, key in zip(made, KEYS[spec.entity], strict=False)]
-        found[name] = made
-    return found
+    draw = Random(7)
+    return {spec.name: rows_of(spec, day, draw, MOST_ROWS * (3 if spec.kind == FACTS else 1)) for spec in WITH_TABLE}

@@ -88,7 +88,7 @@ def _example(signature: Signature) -> Node | None:
         return None
 
 
-TEXTS = st.text(st.characters(blacklist_categories=("Cs",)), max_size=8)
+TEXTS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=8)
 PARTS = st.one_of(st.sampled_from(("a", "rank", "order", "is", "date", "Line", "客户")), TEXTS.filter(bool))
 LEAVES: st.SearchStrategy[Phrase] = st.one_of(
     TEXTS.map(Written),

@@ -1,4 +1,4 @@
-"""Outcomes: what is true at the end of a stretch after D; facts count when they are dated in it, rows of an entity when they are there."""
+"""Outcomes: what is true at the end of a stretch after D; facts count by their date, rows of an entity when they are there."""
 
 from __future__ import annotations
 
@@ -20,7 +20,12 @@ TICKETS = """
     A        | 2026-12-01 |            |              | T
     B        | 2026-10-01 |            |              | T
 """
-LINES = "line | customer | activated_on | deactivated_on; L1 | A | 2020-01-01 |; L2 | B | 2020-01-01 | 2026-11-15; L3 | B | 2026-11-20 |"
+LINES = """
+    line | customer | activated_on | deactivated_on
+    L1   | A        | 2020-01-01   |
+    L2   | B        | 2020-01-01   | 2026-11-15
+    L3   | B        | 2026-11-20   |
+"""
 
 
 @pytest.mark.parametrize(

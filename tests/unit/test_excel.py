@@ -13,7 +13,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from workbooks import Cell, Sheet, read
 
 from c360.catalog.parameters import Parameter
 from c360.datatypes import BOOLEAN, DATE, INTEGER, LIST, MONEY, MONTH, NUMBER, RATE, TEXT, VOLUME, DataType, category, key_of
@@ -21,6 +20,7 @@ from c360.deliver.account import ColumnAccount, Form, ListAccount, Subject, Term
 from c360.deliver.excel import ABOUT, MOST_ROWS, write_xlsx
 from c360.deliver.waterfall import Stage, Waterfall
 from c360.errors import Refused
+from workbooks import Cell, Sheet, read
 
 KEY = ColumnAccount("customer_id", "客户编号", key_of("customer"), "来源“客户”的主键")
 STAGES = (
@@ -55,7 +55,9 @@ def sheet(frame: pl.DataFrame, told: ListAccount) -> Sheet:
     return read(workbook(frame, told))[0]
 
 
-def column(values: Sequence[object], type: DataType, dtype: object = None, *, unit: str = "", lang: str = "zh") -> list[Cell | None]:
+def column(
+    values: Sequence[object], type: DataType, dtype: object = None, *, unit: str = "", lang: str = "zh"
+) -> list[Cell | None]:
     """Return the cells of one column that holds *values*."""
     frame = pl.DataFrame({"customer_id": [f"C{i}" for i in range(len(values))], "x": pl.Series(values, dtype=dtype)})  # type: ignore[arg-type]
     cells = sheet(frame, account(ColumnAccount("x", "X", type, "x", unit), lang=lang)).cells
@@ -67,8 +69,10 @@ def column(values: Sequence[object], type: DataType, dtype: object = None, *, un
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "=HYPERLINK(\"http://x\")", "+1", "-1", "@SUM(A1)", "http://example.org", "mailto:a@b.c", "00017", "110101198001011111",
-     "1e5", "2026-10-31", "TRUE", "{=1}", " leading", "two\nlines", "<b>&amp;", "张伟", "a\x07b", "_x0041_", "🙂"],
+    [
+        "=1+1", '=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "{=1}", "http://example.org", "mailto:a@b.c", "00017",
+        "110101198001011111", "1e5", "2026-10-31", "TRUE", " leading", "two\nlines", "<b>&amp;", "张伟", "a\x07b", "_x0041_", "🙂",
+    ],
 )  # fmt: skip
 def test_a_text_stays_the_text_it_was(text: str) -> None:
     (cell,) = column([text], TEXT)
@@ -117,7 +121,7 @@ def test_fifteen_digits_are_still_numbers() -> None:
 
 
 def test_no_number_at_all() -> None:
-    assert [c and c.value for c in column([float("nan"), float("inf"), None, 1.0], RATE)] == ["NaN", "inf", None, 1.0]
+    assert [c and c.value for c in column([float("nan"), float("inf"), None, 1.0], RATE)] == ["nan", "inf", None, 1.0]
 
 
 @pytest.mark.parametrize("type", [DATE, MONTH])
@@ -254,7 +258,17 @@ def test_the_second_sheet_explains_columns_parameters_and_terms() -> None:
 def test_in_english_its_labels_are_english() -> None:
     rows = about("en")
     labels = [row[0] for row in rows if row]
-    for label in ("segment", "definition", "universe", "as of", "rows", "run id", "How the list came about", "Columns", "Parameters"):
+    for label in (
+        "segment",
+        "definition",
+        "universe",
+        "as of",
+        "rows",
+        "run id",
+        "How the list came about",
+        "Columns",
+        "Parameters",
+    ):
         assert label in labels
     assert ["stage", "condition", "entered", "removed", "of it unknown", "left"] in rows
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import codecs
 import csv
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
+from c360.bindings.encodings import UTF8, first_line_not, not_in
 from c360.errors import BadValues, C360Error, DamagedFile
 
 Header = tuple[tuple[str, str], ...]
@@ -22,28 +23,27 @@ OTHER_KINDS = {
     b"PAR1": ("a Parquet file", 'set format = "parquet" in its binding'),
     b"PK\x03\x04": ("an Excel or zip file", "save it as CSV (UTF-8)"),
     b"\x1f\x8b": ("compressed", "unpack it first"),
-    codecs.BOM_UTF16_LE: ("UTF-16", "convert it first: iconv -f UTF-16 -t UTF-8 {name} > new.csv"),
-    codecs.BOM_UTF16_BE: ("UTF-16", "convert it first: iconv -f UTF-16 -t UTF-8 {name} > new.csv"),
+    codecs.BOM_UTF16_LE: ("UTF-16", 'set encoding = "utf-16" in its binding'),
+    codecs.BOM_UTF16_BE: ("UTF-16", 'set encoding = "utf-16" in its binding'),
 }
 
 
-def csv_header(file: Path, delimiter: str) -> Header:
+def csv_header(file: Path, delimiter: str, codec: str = UTF8) -> Header:
     """Return the names in the header of a CSV file, each once; every value is text until it is cast.
 
     A column without a name is called by its place: ``column 3``.
     """
-    _refuse_other_kinds(file)
+    _refuse_other_kinds(file, codec)
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            names = [name.strip() for name in next(csv.reader(lines, delimiter=delimiter), [])]
-    except UnicodeDecodeError:
-        raise _not_utf8(file) from None
+        with file.open(encoding=codec, newline="") as lines:
+            first = next(csv.reader(lines, delimiter=delimiter, skipinitialspace=True), [])
+            names = [name.strip("\ufeff").strip() for name in first]
+    except UnicodeError:
+        raise not_in(file, codec, first_line_not(file, codec) or 1) from None
     except csv.Error:
         raise DamagedFile(f"{file.name} is no CSV file: its first line cannot be read", where=file.name) from None
     if not names:
-        raise DamagedFile(
-            f"{file.name} is empty ({file.stat().st_size} bytes); expected a header line", where=file.name
-        )
+        raise DamagedFile(f"{file.name} is empty ({file.stat().st_size} bytes); expected a header line", where=file.name)
     names = [name or f"column {place}" for place, name in enumerate(names, 1)]
     lower = [name.lower() for name in names]
     twice = sorted({name for name in names if lower.count(name.lower()) > 1})
@@ -58,21 +58,27 @@ def csv_header(file: Path, delimiter: str) -> Header:
 
 def line_of(file: Path, delimiter: str, ordinal: int) -> int | None:
     """Return the line where data row *ordinal* (1 is the first) starts; None if it cannot be told."""
-    try:
-        with _opened(file, delimiter) as rows:
-            for number, _ in enumerate(rows):
-                if number == ordinal:
-                    return rows.line
-    except (csv.Error, UnicodeDecodeError):
-        return None
-    return None
+    return lines_of(file, delimiter, {ordinal}).get(ordinal)
+
+
+def lines_of(file: Path, delimiter: str, ordinals: Collection[int]) -> dict[int, int]:
+    """Return the line where each of the data rows *ordinals* starts; without those that cannot be told."""
+    found: dict[int, int] = {}
+    last = max(ordinals, default=0)
+    with suppress(csv.Error, UnicodeDecodeError), _opened(file, delimiter) as rows:
+        for number, _ in enumerate(rows):
+            if number in ordinals:
+                found[number] = rows.line
+            if number >= last:
+                break
+    return found
 
 
 def breakage(file: Path, delimiter: str) -> C360Error | None:
     """Return the first thing that makes *file* no CSV: its encoding, a row's width, a quote; None for nothing."""
-    line = _first_line_not_utf8(file)
+    line = first_line_not(file, UTF8)
     if line is not None:
-        return _not_utf8(file, line)
+        return not_in(file, UTF8, line)
     with _opened(file, delimiter) as rows:
         width = 0
         try:
@@ -119,16 +125,6 @@ def _opened(file: Path, delimiter: str) -> Iterator[_Rows]:
         csv.field_size_limit(longest)
 
 
-def _first_line_not_utf8(file: Path) -> int | None:
-    with file.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                line.decode()
-            except UnicodeDecodeError:
-                return number
-    return None
-
-
 def _mixed_ends(file: Path) -> C360Error | None:
     """Return what to say of a file whose lines end now in CR LF and now in LF."""
     first: bool | None = None
@@ -144,18 +140,12 @@ def _mixed_ends(file: Path) -> C360Error | None:
     return None
 
 
-def _refuse_other_kinds(file: Path) -> None:
+def _refuse_other_kinds(file: Path, codec: str) -> None:
     with file.open("rb") as opened:
         head = opened.read(4)
     for sign, (told, hint) in OTHER_KINDS.items():
-        if head.startswith(sign):
-            raise DamagedFile(f"{file.name} is {told}, expected CSV in UTF-8", hint=hint.format(name=file.name))
-
-
-def _not_utf8(file: Path, line: int | None = None) -> C360Error:
-    at = line if line is not None else _first_line_not_utf8(file)
-    hint = f"convert it first; for Chinese files often: iconv -f GB18030 -t UTF-8 {file.name} > new.csv"
-    return BadValues(f"{file.name} line {at} is not UTF-8, the only encoding read yet", hint=hint, where=file.name)
+        if head.startswith(sign) and not (told == "UTF-16" and codec.startswith("utf-16")):
+            raise DamagedFile(f"{file.name} is {told}, expected CSV in {codec.removesuffix('-sig').upper()}", hint=hint)
 
 
 def _broken(file: Path, line: int, told: str, hint: str) -> C360Error:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from c360.bindings.csv_files import Header, csv_header
+from c360.bindings.files import FileState, files_of, refuse_other_schema, states, with_partitions
 from c360.bindings.settings import ColumnBinding, SourceBinding
-from c360.errors import BadValues, DefinitionError, MissingColumn, MissingSource, SourceError, UnknownName, did_you_mean
+from c360.errors import BadValues, DefinitionError, MissingColumn, UnknownName, did_you_mean
 from c360.expr.schema import ColumnSpec, SourceSpec
 
 UNITS = {
@@ -16,9 +17,11 @@ UNITS = {
     ("MB", "GB"): "1024", ("MB", "B"): "0.00000095367431640625", ("minute", "second"): "0.016666666666666666",
     ("minute", "hour"): "60",
 }  # fmt: skip
-UTF8 = ("utf-8", "utf8", "utf-8-sig")
 # A key as a fraction is a whole number that met a null on its way: 17 became 17.0, which names nobody.
 FRACTIONS = ("FLOAT", "DOUBLE", "DECIMAL")
+
+# Gives the header of each file that is no CSV file; of a table or a query, which has no file, its one header.
+Describe = Callable[[SourceBinding, tuple[Path, ...]], tuple[Header, ...]]
 
 
 @dataclass(frozen=True)
@@ -32,17 +35,36 @@ class BoundColumn:
     factor: str = ""
 
 
+def as_it_is(file: Path) -> Path:
+    """Return *file*: it is read as it lies there."""
+    return file
+
+
 @dataclass(frozen=True)
 class BoundSource:
-    """One source with its file: the columns found, and why others are not."""
+    """One source with its files: their state when they were found, the columns, and why others are not there.
+
+    *files* are its CSV or Parquet files, *headers* has one for each; a table or a query has none of the first and one of
+    the second. *folder* is what its paths are relative to. *reads* gives what the engine opens instead of a file that it
+    cannot read itself. *catalog* is what its database is called in SQL.
+    """
 
     spec: SourceSpec
     binding: SourceBinding
-    file: Path | None
-    header: Header
+    files: tuple[Path, ...]
+    headers: tuple[Header, ...]
     columns: dict[str, BoundColumn]
     missing: dict[str, str] = field(default_factory=dict)
     known_on: str = ""
+    folder: Path = Path()
+    states: tuple[FileState, ...] = ()
+    reads: Callable[[Path], Path] = as_it_is
+    catalog: str = ""
+
+    @property
+    def header(self) -> Header:
+        """The columns of the first file, which the others have too where they are needed."""
+        return self.headers[0]
 
     def needed(self, names: tuple[str, ...]) -> None:
         """Refuse when one of the columns *names* is not in the file."""
@@ -60,26 +82,36 @@ class BoundSource:
     @property
     def place(self) -> str:
         """What an author calls the place: the file's name, the table, or the query."""
-        return self.file.name if self.file is not None else self.binding.table or f"[sources.{self.spec.name}] sql"
+        if self.binding.path is not None:
+            return self.files[0].name if len(self.files) == 1 else self.binding.path
+        return self.binding.table or f"[sources.{self.spec.name}] sql"
 
 
 def resolve(
-    spec: SourceSpec, binding: SourceBinding, folder: Path, describe: Callable[[SourceBinding, Path | None], Header]
+    spec: SourceSpec,
+    binding: SourceBinding,
+    folder: Path,
+    describe: Describe,
+    derive: Callable[[BoundSource, ColumnSpec, str], str],
 ) -> BoundSource:
-    """Match *spec* with the header of its file by name; *describe* gives the header of what is no CSV file."""
-    file = None if binding.path is None else folder / binding.path
-    if file is not None and not file.is_file():
-        place = "that place" if Path(binding.path or "").is_absolute() else f"the data folder, {folder}"
-        raise MissingSource(
-            f"source {spec.name} is bound to '{binding.path}', which is not there",
-            hint=f"looked in {place}; put the file there, mend [sources.{spec.name}] path, or give --data or C360_DATA",
-            where="c360.toml",
-        )
-    header = _header(binding, file, describe)
-    known = dict(header)
-    columns, missing = {}, {}
+    """Match *spec* with the headers of its files by name.
+
+    *derive* gives the type of a derived column, whose expression is the last argument.
+    """
+    files = files_of(spec.name, binding, folder)
+    seen = states(files)
+    files = files if binding.path is not None else ()
+    headers = _headers(binding, files, describe)
+    known = dict(headers[0])
+    columns: dict[str, BoundColumn] = {}
+    missing: dict[str, str] = {}
+    found = BoundSource(spec, binding, files, headers, columns, missing, binding.known_on, folder, seen)
     for column in spec.columns:
         bound, written = binding.column(column.name, column.file_name)
+        if bound.expression:
+            kind = derive(found, column, bound.expression)
+            columns[column.name] = BoundColumn(column, bound, column.name, kind, _factor(spec, column, bound))
+            continue
         names = (bound.source,) if written else (bound.source, column.name)
         physical = next((name for name in names if name in known), None)
         if physical is not None:
@@ -95,7 +127,8 @@ def resolve(
             hint=did_you_mean(binding.known_on, known),
             where="c360.toml",
         )
-    return BoundSource(spec, binding, file, header, columns, missing, binding.known_on)
+    _refuse_mixed_files(found)
+    return found
 
 
 def check_binding(spec: SourceSpec, binding: SourceBinding) -> None:
@@ -108,18 +141,31 @@ def check_binding(spec: SourceSpec, binding: SourceBinding) -> None:
         _factor(spec, column, binding.column(column.name, column.file_name)[0])
 
 
-def _header(
-    binding: SourceBinding, file: Path | None, describe: Callable[[SourceBinding, Path | None], Header]
-) -> Header:
-    if binding.kind != "csv" or file is None:
-        return describe(binding, file)
-    if binding.encoding.lower().replace("_", "-") not in UTF8:
-        raise SourceError(
-            f"{file.name}: encoding {binding.encoding} is declared, but only UTF-8 is read yet",
-            hint=f"convert it: iconv -f {binding.encoding} -t UTF-8 {file.name} > new.csv, and leave encoding out",
-            where="c360.toml",
-        )
-    return csv_header(file, binding.delimiter)
+def _headers(binding: SourceBinding, files: tuple[Path, ...], describe: Describe) -> tuple[Header, ...]:
+    if binding.kind != "csv" or not files:
+        headers = describe(binding, files)
+    else:
+        headers = tuple(csv_header(file, binding.delimiter, binding.codec) for file in files)
+    if not binding.partitions:
+        return headers
+    return tuple(with_partitions(file, header, binding) for file, header in zip(files, headers, strict=True))
+
+
+def _refuse_mixed_files(source: BoundSource) -> None:
+    """Refuse files that do not agree on the columns that are read.
+
+    Of a column that the first file lacks nothing would be read, and nobody would see it.
+    """
+    needed = [source.known_on] if source.known_on else []
+    for column in source.columns.values():
+        text = column.binding.expression
+        needed += [name for name, _ in source.header if name in text] if text else [column.physical]
+    refuse_other_schema(source.files, source.headers, needed)
+    later = {name for header in source.headers[1:] for name, _ in header}
+    for name in source.missing:
+        bound, written = source.binding.column(name, source.spec.column(name).file_name)
+        names = (bound.source,) if written else (bound.source, name)
+        refuse_other_schema(source.files, source.headers, [physical for physical in names if physical in later])
 
 
 def _refuse_fractions(spec: SourceSpec, column: ColumnSpec, physical: str, physical_type: str) -> None:
@@ -141,9 +187,7 @@ def _factor(spec: SourceSpec, column: ColumnSpec, bound: ColumnBinding) -> str:
         wanted = column.unit or "a number without unit"
         raise DefinitionError(
             f"column {column.name}: no rule turns {bound.unit} into {wanted}",
-            hint=f"known for {contract_unit}: {', '.join(known)}"
-            if known
-            else "leave unit out, or give the contract one",
+            hint=f"known for {contract_unit}: {', '.join(known)}" if known else "leave unit out, or give the contract one",
             where=f"c360.toml [sources.{spec.name}]",
         )
     return factor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import tomllib
 from datetime import date
@@ -15,6 +16,7 @@ from c360.errors import DefinitionError, did_you_mean
 
 FILE = "c360.toml"
 Coverage = Literal["dense", "sparse", "undated"]
+ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk", "gb2312", "big5", "cp1252", "iso-8859-1")
 
 
 class _Strict(BaseModel):
@@ -25,39 +27,67 @@ class ColumnBinding(_Strict):
     """How one contract column is read: from which physical column, in which unit, format and code."""
 
     source: Annotated[str, Field(alias="from", description="the physical column")] = ""
-    unit: Annotated[
-        str, Field(description="the unit in the file, when it is not the contract's: fen, cent, KB, GB, second")
+    expression: Annotated[
+        str, Field(description="instead of `from`: an expression over physical columns, as rules are written")
     ] = ""
+    unit: Annotated[str, Field(description="the unit in the file, when it is not the contract's: fen, cent, KB, GB, second")] = ""
     format: Annotated[str, Field(description="how dates are written, in strptime letters: %Y%m%d")] = ""
     zone: Annotated[str, Field(description="the time zone of stamps")] = ""
     recode: Annotated[dict[str, str], Field(description="file text to contract text")] = {}
     nulls: Annotated[list[str], Field(description="texts that mean null here, besides the source's")] = []
     nan: Annotated[Literal["refuse", "null"], Field(description="what NaN and infinity mean")] = "refuse"
 
+    @model_validator(mode="after")
+    def _one_origin(self) -> ColumnBinding:
+        if self.source and self.expression:
+            raise ValueError("give from or expression, not both")
+        return self
+
 
 class SourceBinding(_Strict):
     """Where one source is, how its file is written and what its rows cover."""
 
-    path: Annotated[str | None, Field(description="a CSV or Parquet file")] = None
-    table: Annotated[str | None, Field(description="a table of the engine's database")] = None
+    path: Annotated[str | None, Field(description="a CSV or Parquet file, or a pattern: lake/bill/*.parquet")] = None
+    database: Annotated[str | None, Field(description="the DuckDB file of table and sql; it is only read")] = None
+    table: Annotated[str | None, Field(description="a table of the database, else of the engine")] = None
     sql: Annotated[str | None, Field(description="a SELECT of the engine")] = None
+    partitions: Annotated[
+        list[str], Field(description="columns that stand in folder names, as month in month=2026-08; read as text")
+    ] = []
     format: Annotated[Literal["csv", "parquet"] | None, Field(description="when the file's ending does not say")] = None
     columns: Annotated[dict[str, str | ColumnBinding], Field(description="contract column = physical column")] = {}
     nulls: Annotated[list[str], Field(description="texts that mean null in every column")] = []
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
-    encoding: Annotated[str, Field(description="of a CSV file")] = "utf-8"
+    encoding: Annotated[str, Field(description="of a CSV file: utf-8, gb18030, utf-16, …")] = "utf-8"
     zone: Annotated[str, Field(description="the time zone of stamps")] = ""
     date_format: Annotated[str, Field(description="how dates are written, in strptime letters")] = ""
     coverage: Annotated[Coverage | None, Field(description="dense: every day up to the last has its rows")] = None
     covers_to: Annotated[date | None, Field(description="the last day that is whole")] = None
     known_on: Annotated[str, Field(description="the physical date column of when a row became known")] = ""
     allow_empty: Annotated[bool, Field(description="whether no rows at all is fine")] = False
+    max_bad_rows: Annotated[int, Field(ge=0, description="how many rows that break the contract may be left out")] = 0
+
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, encoding: str) -> str:
+        if encoding_of(encoding) is None:
+            raise ValueError(f"'{encoding}' is no encoding c360 reads, write one of {', '.join(ENCODINGS)}")
+        return encoding
 
     @model_validator(mode="after")
     def _one_place(self) -> SourceBinding:
         if sum(x is not None for x in (self.path, self.table, self.sql)) != 1:
             raise ValueError("give exactly one of path, table, sql")
+        if self.database is not None and self.path is not None:
+            raise ValueError("a database holds a table or answers sql; leave out path")
+        if self.partitions and self.path is None:
+            raise ValueError("partitions are of files; give path")
         return self
+
+    @property
+    def codec(self) -> str:
+        """The Python name of the encoding of a CSV file."""
+        return encoding_of(self.encoding) or "utf-8-sig"
 
     @property
     def kind(self) -> str:
@@ -74,7 +104,7 @@ class SourceBinding(_Strict):
         if written is None:
             return ColumnBinding(source=file_name), False
         bound = ColumnBinding(source=written) if isinstance(written, str) else written
-        return (bound if bound.source else bound.model_copy(update={"source": file_name})), True
+        return (bound if bound.source or bound.expression else bound.model_copy(update={"source": file_name})), True
 
 
 class EngineSettings(_Strict):
@@ -89,9 +119,7 @@ class Settings(_Strict):
 
     time_zone: Annotated[str, Field(description="local dates are days of this zone")] = "UTC"
     as_of: Annotated[date | None, Field(description="the as-of date when no source says one")] = None
-    data_folder: Annotated[
-        str, Field(description="where relative source paths start; C360_DATA and --data override it")
-    ] = "."
+    data_folder: Annotated[str, Field(description="where relative source paths start; C360_DATA and --data override it")] = "."
     sources: dict[str, SourceBinding] = {}
     params: dict[str, Any] = {}
     engine: EngineSettings = EngineSettings()
@@ -118,6 +146,18 @@ class Settings(_Strict):
         return found
 
 
+def encoding_of(name: str) -> str | None:
+    """Return the Python name of the encoding *name*, which may be written in other ways; None for one nobody reads."""
+    plain = name.lower().replace("_", "-")
+    if plain in {"utf8", "utf-8", "utf-8-sig"}:
+        return "utf-8-sig"
+    try:
+        found = codecs.lookup(plain).name
+    except LookupError:
+        return None
+    return found if found in {codecs.lookup(known).name for known in ENCODINGS} else None
+
+
 def read_settings(path: Path) -> Settings:
     """Return the settings in *path*; raises DefinitionError that names the key, its line and, where it can, the fix."""
     try:
@@ -125,7 +165,8 @@ def read_settings(path: Path) -> Settings:
         return Settings.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"^(.*) \(at line (\d+), column (\d+)\)$", str(error))
-        told, line = (found[1], f":{found[2]}") if found else (str(error).partition(" (at ")[0], "")
+        end = f":{len(text.splitlines()) or 1}"  # where the document ends too early
+        told, line = (found[1], f":{found[2]}") if found else (str(error).partition(" (at ")[0], end)
         hint = 'texts stand in quotes: path = "bill.csv"'
         raise DefinitionError(f"this is not TOML: {told}", hint=hint, where=path.name + line) from None
     except UnicodeDecodeError:
@@ -137,8 +178,8 @@ def read_settings(path: Path) -> Settings:
 def _told(error: ValidationError, file: str, text: str) -> DefinitionError:
     found = error.errors(include_url=False, include_input=False)
     # A column may be a text or a table: what is wrong with the table says more than that it is no text.
-    first = next((f for f in found if "ColumnBinding" in f["loc"] and f["type"] != "model_type"), found[0])
-    keys = [str(part) for part in first["loc"] if part not in {"str", "ColumnBinding"}]
+    first = next((f for f in found if any(map(_is_column, f["loc"])) and f["type"] != "model_type"), found[0])
+    keys = [str(part) for part in first["loc"] if part != "str" and not _is_column(part)]
     message = first["msg"].removeprefix("Value error, ")
     where = file + _line(keys, text)
     if first["type"] == "extra_forbidden":
@@ -146,6 +187,11 @@ def _told(error: ValidationError, file: str, text: str) -> DefinitionError:
         known = [field.alias or name for name, field in model.model_fields.items()]
         return DefinitionError(f"'{'.'.join(keys)}' is no setting", hint=did_you_mean(keys[-1], known), where=where)
     return DefinitionError(f"'{'.'.join(keys)}': {message}" if keys else message, where=where)
+
+
+def _is_column(part: int | str) -> bool:
+    """Whether a part of a fault's place says that a column was read as a table, with or without its own checks."""
+    return "ColumnBinding" in str(part)
 
 
 def _model(keys: list[str]) -> type[BaseModel]:

@@ -9,6 +9,7 @@ import typer
 
 from c360.cli import show
 from c360.cli.options import (
+    About,
     AllowCurrent,
     AllowStale,
     AsOf,
@@ -18,6 +19,7 @@ from c360.cli.options import (
     DryRun,
     Encoding,
     Force,
+    Form,
     Format,
     Headers,
     Json,
@@ -26,10 +28,13 @@ from c360.cli.options import (
     Order,
     Output,
     Quiet,
+    Where,
     common,
     day,
     given_keys,
+    rule,
 )  # fmt: skip
+from c360.errors import UsageError
 
 app = typer.Typer(
     help="Customer tags, segments and target lists from one set of definitions.",
@@ -40,9 +45,7 @@ app = typer.Typer(
 @app.callback()
 def _global(
     context: typer.Context,
-    workspace: Annotated[
-        Path, typer.Option("--workspace", "-w", help="Folder with c360.toml, or one below it.")
-    ] = Path("."),
+    workspace: Annotated[Path, typer.Option("--workspace", "-w", help="Folder with c360.toml, or one below it.")] = Path("."),
     data: Data = None,
     lang: Annotated[str, typer.Option(help="Language of titles and levels: en or zh.")] = "en",
     quiet: Quiet = False,
@@ -51,15 +54,14 @@ def _global(
     memory: Annotated[str | None, typer.Option(help="Memory the engine may use, such as 4GB.")] = None,
 ) -> None:
     context.obj = Common(workspace, data, lang, quiet, verbose, threads, memory)
+    context.call_on_close(context.obj.close)
 
 
 @app.command()
 def init(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="Where the workspace is made.")],
-    empty: Annotated[
-        bool, typer.Option("--empty", help="Make a bare workspace, without the reference catalogue.")
-    ] = False,
+    empty: Annotated[bool, typer.Option("--empty", help="Make a bare workspace, without the reference catalogue.")] = False,
     json: Json = False,
 ) -> None:
     """Make a workspace: a copy of the reference telecom catalogue, ready for the demo data."""
@@ -101,10 +103,11 @@ def tags(
     context: typer.Context,
     name: Annotated[str | None, typer.Argument(help="One tag, in full.")] = None,
     entity: Annotated[str | None, typer.Option(help="Only tags of this entity.")] = None,
+    form: Form = None,
     json: Json = False,
 ) -> None:
     """List the tags, or show one: its words, type, parameters, who uses it."""
-    _definitions(context, "tag", name, entity, json)
+    _definitions(context, "tag", name, entity, form, json)
 
 
 @app.command()
@@ -112,10 +115,11 @@ def segments(
     context: typer.Context,
     name: Annotated[str | None, typer.Argument(help="One segment, in full.")] = None,
     entity: Annotated[str | None, typer.Option(help="Only segments of this entity.")] = None,
+    form: Form = None,
     json: Json = False,
 ) -> None:
     """List the segments, or show one: its words, universe, who uses it."""
-    _definitions(context, "segment", name, entity, json)
+    _definitions(context, "segment", name, entity, form, json)
 
 
 @app.command()
@@ -127,48 +131,60 @@ def sources(context: typer.Context, json: Json = False) -> None:
 @app.command()
 def plan(
     context: typer.Context,
-    names: Annotated[list[str], typer.Argument(help="Tags or segments.")],
+    names: Annotated[list[str] | None, typer.Argument(help="Tags or segments.")] = None,
+    where: Where = None,
+    entity: About = None,
     as_of: AsOf = None,
     json: Json = False,
 ) -> None:
     """Show what a request reads and in which steps, each with its reason."""
-    show.plan(common(context), common(context).open().plan(*names, as_of=day(as_of)), as_json=json)
+    made = common(context).open().plan(*names or (), **rule(where, entity), as_of=day(as_of))
+    show.plan(common(context), made, as_json=json)
 
 
 @app.command()
 def sql(
     context: typer.Context,
-    names: Annotated[list[str], typer.Argument(help="Tags, or one segment.")],
+    names: Annotated[list[str] | None, typer.Argument(help="Tags, or one segment.")] = None,
+    where: Where = None,
+    entity: About = None,
     as_of: AsOf = None,
     allow_current: AllowCurrent = False,
     allow_stale: AllowStale = False,
     json: Json = False,
 ) -> None:
-    """Print the SQL of tags or of a segment's members, ready to run or to paste into BI."""
-    workspace = common(context).open()
-    text = workspace.sql(*names, as_of=day(as_of), allow_current=allow_current, allow_stale=allow_stale)
-    show.data(text if not json else show.dumps({"names": names, "dialect": "duckdb", "sql": text}))
+    """Print the SQL of tags, of a segment's members, or of the rows a rule finds, ready to run or to paste into BI."""
+    workspace, told = common(context).open(), rule(where, entity)
+    text = workspace.sql(*names or (), **told, as_of=day(as_of), allow_current=allow_current, allow_stale=allow_stale)
+    show.data(text if not json else show.dumps({"names": names or [], **told, "dialect": "duckdb", "sql": text}))
 
 
 @app.command()
 def size(
     context: typer.Context,
-    names: Annotated[list[str], typer.Argument(help="Segments.")],
+    names: Annotated[list[str] | None, typer.Argument(help="Segments.")] = None,
+    where: Where = None,
+    entity: About = None,
     as_of: AsOf = None,
     allow_current: AllowCurrent = False,
     allow_stale: AllowStale = False,
     json: Json = False,
 ) -> None:
-    """Count the members of segments, and who of their universe is out or unknown."""
-    workspace = common(context).open()
+    """Count the members of segments, or the rows a rule finds, and who of their universe is out or unknown."""
+    workspace, told = common(context).open(), rule(where, entity)
     flags: dict[str, Any] = {"as_of": day(as_of), "allow_current": allow_current, "allow_stale": allow_stale}
-    show.sizes(common(context), [workspace.size(name, **flags) for name in names], as_json=json)
+    found = [workspace.size(name, **flags) for name in names or ()]
+    if told or not found:
+        found.append(workspace.size(**told, **flags))
+    show.sizes(common(context), found, as_json=json)
 
 
 @app.command()
 def export(
     context: typer.Context,
-    segment: Annotated[str, typer.Argument(help="The segment whose members make the list.")],
+    segment: Annotated[str | None, typer.Argument(help="The segment whose members make the list.")] = None,
+    where: Where = None,
+    entity: About = None,
     output: Output = None,
     columns: Columns = None,
     order: Order = None,
@@ -187,16 +203,26 @@ def export(
     """Write a target list with its waterfall and manifest; without -o the list goes to stdout."""
     path = None if output is None or str(output) == "-" else output
     result = common(context).open().export(
-        segment, path, columns=show.names(columns), order=show.names(order) or (), limit=limit, as_of=day(as_of),
+        segment, path, **rule(where, entity), columns=show.names(columns), order=show.names(order) or (), limit=limit,
+        as_of=day(as_of),
         format=format, headers=headers, encoding=encoding, keys=given_keys(keys), lang=common(context).lang,
         dry_run=dry_run, force=force, allow_current=allow_current, allow_stale=allow_stale,
     )  # fmt: skip
     show.listing(common(context), result, kind=format, dry_run=dry_run, as_json=json)
 
 
-def _definitions(context: typer.Context, kind: str, name: str | None, entity: str | None, json: bool) -> None:
+def _definitions(context: typer.Context, kind: str, name: str | None, entity: str | None, form: str | None, json: bool) -> None:
     workspace = common(context).open()
-    if name is not None:
+    if form is not None:
+        if name is None or form not in {"text", "json"}:
+            raise UsageError("--as is text or json, of one definition", hint=f"c360 {kind}s NAME --as text")
+        written = workspace.as_text(name, kind) if form == "text" else workspace.as_tree(name, kind)
+        universe = workspace.segments[name].universe if kind == "segment" else ""
+        if form == "text" and universe:
+            show.talk(common(context), f"{name} is drawn from {universe}; --where from all rows, so add: and {universe}")
+        plain = written if isinstance(written, str) and not json else ""
+        show.data(plain or show.dumps({"name": name, {"text": "text", "json": "tree"}[form]: written}))
+    elif name is not None:
         show.card(common(context), workspace.card(name, kind), as_json=json)
     else:
         show.definitions(common(context), kind, workspace.catalogue_rows(kind, entity), as_json=json)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -40,6 +40,11 @@ Headers = Annotated[
 ]
 Encoding = Annotated[str | None, typer.Option("--encoding", help="Encoding of a CSV file: utf-8, gb18030, gbk, gb2312 or big5.")]
 Keys = Annotated[Path | None, typer.Option("--keys", help="Keep to the keys in this file, one a line; - reads them from stdin.")]
+Where = Annotated[str | None, typer.Option("--where", help="A rule as text, such as \"value_tier >= 'mid' and not on_contract\".")]
+About = Annotated[str | None, typer.Option("--entity", help="Whose rows --where is about; else those of the default entity.")]
+Form = Annotated[
+    str | None, typer.Option("--as", help="Print the rule alone: text, as --where takes it, or json, the checked tree.")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the waterfall and a masked sample; write nothing.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite the file if it is there.")]
 
@@ -55,6 +60,7 @@ class Common:
     verbose: bool
     threads: int | None
     memory: str | None
+    opened: list[Workspace] = field(default_factory=list)
 
     def open(self) -> Workspace:
         """Open the workspace the options name."""
@@ -64,7 +70,14 @@ class Common:
         folder = Path(named) if named and self.workspace == Path(".") else self.workspace
         if not folder.exists():
             raise UsageError(f"the folder {folder} is not there", hint="make a workspace with: c360 init " + str(folder))
-        return Workspace.find(folder, data_folder=self.data, threads=self.threads, memory=self.memory)
+        found = Workspace.find(folder, data_folder=self.data, threads=self.threads, memory=self.memory)
+        self.opened.append(found)
+        return found
+
+    def close(self) -> None:
+        """Close every workspace that was opened, so that nothing copied for the engine outlives the command."""
+        while self.opened:
+            self.opened.pop().close()
 
 
 def common(context: typer.Context) -> Common:
@@ -74,6 +87,13 @@ def common(context: typer.Context) -> Common:
     if found.lang not in {"en", "zh"}:
         raise UsageError(f"--lang is en or zh, found '{found.lang}'", hint="write --lang en or --lang zh")
     return found
+
+
+def rule(where: str | None, entity: str | None) -> dict[str, Any]:
+    """Return what a request says of its rule; ``--entity`` without one is refused."""
+    if where is None and entity is not None:
+        raise UsageError("--entity says whose rows --where is about; a tag or segment knows its own", hint="leave --entity out")
+    return {} if where is None else {"where": where, "entity": entity}
 
 
 def given_keys(place: Path | None) -> tuple[str, ...] | None:

@@ -36,7 +36,7 @@ def facts_of(account: ListAccount) -> list[tuple[str, Cell]]:
         ("drawn from", "\n".join(universes) or say("everyone", lang, entity=subject.entity)),
         ("as of", account.as_of.isoformat()),
         ("rows", account.rows),
-        ("order", separator.join(order)),
+        ("order", "；".join(order) if lang == "zh" else "; ".join(order)),
         ("given keys", keys if account.keys_given is not None else None),
         ("masked", separator.join(account.masked) or say("nothing", lang)),
         ("notes", "\n".join(account.marks)),

@@ -40,6 +40,7 @@ FIGURES = {*NUMBERS.values(), PERCENT}
 
 NARROWEST, WIDEST, WIDEST_HEADER = 8, 60, 24
 LINE = 16  # points of one line of text
+LETTER = 0.82  # of a digit's width, which columns are counted in
 ABOUT_WIDTHS = (30, 76, 34, 16, 16, 18)
 MOST_LINES = 24  # a row cannot be higher than 409 points
 
@@ -237,13 +238,13 @@ class _Page:
         self._sheet, self._row = sheet, 0
         text = {"valign": "top", "text_wrap": True, "align": "left"}
         rule = {"bottom": 4, "bottom_color": "#A6A6A6"}
-        figure = {"valign": "top", "align": "right", "num_format": "#,##0"}
+        figure = {"valign": "top", "align": "right", "indent": 1, "num_format": "#,##0"}
         self.title = book.add_format({"bold": True, "font_size": 16, "valign": "vcenter"})
         self._heading = book.add_format({"bold": True, "font_size": 13, "valign": "vcenter"})
         self._label = book.add_format({**text, "font_color": "#44546A", "bold": True})
         self._text = book.add_format({**text, "num_format": "#,##0"})
         self._body, self._figure = book.add_format({**text, **rule}), book.add_format({**figure, **rule})
-        self._head, self._figure_head = book.add_format(HEADER), book.add_format({**HEADER, "align": "right"})
+        self._head, self._figure_head = book.add_format(HEADER), book.add_format({**HEADER, "align": "right", "indent": 1})
 
     def line(self, cells: Sequence[Cell], formats: Sequence[Any], *, height: int | None = None) -> None:
         """Write one line, as high as its longest text; the last format goes on."""
@@ -265,7 +266,7 @@ class _Page:
         """Write a table under its title, an empty line above; columns of figures stand to the right."""
         self._row += 1
         self.line((table.title,), (self._heading,), height=22)
-        figures = [any(isinstance(row[i], int) for row in table.rows) for i in range(len(table.head))]
+        figures = [all(not isinstance(row[i], str) for row in table.rows) for i in range(len(table.head))]
         self.line(table.head, [self._figure_head if is_figure else self._head for is_figure in figures])
         for row in table.rows:
             self.line(row, [self._figure if is_figure else self._body for is_figure in figures])
@@ -285,5 +286,11 @@ def _width(text: str) -> int:
 
 
 def _lines(text: str, width: int) -> int:
-    """Return how many lines *text* takes in a cell, some room left for words that do not break."""
-    return sum(max(1, ceil(_width(part) * 1.08 / width)) for part in text.split("\n"))
+    """Return how many lines *text* takes in a cell; words that do not break leave room at the ends of lines."""
+    return sum(max(1, ceil((_taken(part) * 1.06) / width if _taken(part) > width else 1)) for part in text.split("\n"))
+
+
+def _taken(text: str) -> float:
+    """Return how much of a line *text* takes, in digits: a letter less than one, a Chinese character two."""
+    narrow = sum(character.isascii() for character in text)
+    return LETTER * narrow + 2 * (len(text) - narrow)

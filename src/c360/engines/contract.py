@@ -6,8 +6,6 @@ Results are remembered by file fingerprint in the workspace's private folder, so
 from __future__ import annotations
 
 import json
-import os
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -16,13 +14,16 @@ from typing import Any
 from c360.bindings.csv_files import breakage, line_of
 from c360.bindings.resolve import BoundSource
 from c360.engines.duckdb import DuckDBEngine
+from c360.engines.headers import damaged
+from c360.engines.private import write_private
+from c360.engines.rejects import RejectReports, parts
 from c360.errors import BadValues, C360Error, DamagedFile, KeyFault, SourceError
 from c360.expr.canonical import digest
-from c360.sql.checks import Check, check_query, checks_of, first_fault_query
+from c360.sql.checks import BAD_ROWS, Check, check_query, checks_of, first_fault_query
 from c360.sql.render import to_text
 from c360.sql.sources import SourceSql
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,17 @@ class Fault:
 
 @dataclass(frozen=True)
 class SourceFacts:
-    """What a source holds: rows, first and last date, faults, and the fingerprint of what was read."""
+    """What a source holds: rows, first and last date, faults, and the fingerprint of what was read.
+
+    *bad_rows* are counted where a binding lets some be left out; the dates are those of the other rows.
+    """
 
     rows: int
     first_day: date | None
     last_day: date | None
     faults: tuple[Fault, ...]
     fingerprint: str
+    bad_rows: int = 0
 
 
 class ContractCheck:
@@ -52,6 +57,8 @@ class ContractCheck:
     def __init__(self, engine: DuckDBEngine, zone: str, memory: Path | None) -> None:
         self._engine, self._zone, self._memory = engine, zone, memory
         self._known: dict[str, SourceFacts] = {}
+        self._reports = RejectReports(engine, zone, None if memory is None else memory.parent / "rejects")
+        self._reported: dict[str, str] = {}
 
     def facts(self, source: BoundSource) -> SourceFacts:
         """Return what the check of *source* found."""
@@ -60,24 +67,55 @@ class ContractCheck:
             self._known[name] = self._looked_up(source)
         return self._known[name]
 
+    def forget(self, name: str) -> None:
+        """Forget what is known of the source *name*: its files are others now."""
+        self._known.pop(name, None)
+        self._reported.pop(name, None)
+
+    def left_out(self, source: BoundSource) -> str:
+        """Return what to say of the bad rows that are left out of *source*, their report written; empty for none."""
+        facts, name = self.facts(source), source.spec.name
+        if not facts.bad_rows:
+            return ""
+        if name not in self._reported:
+            self._reported[name] = self._reports.written(source)
+        report = f" ({self._reported[name]})" if self._reported[name] else ""
+        return f"{name}: {facts.bad_rows:,} bad {_rows(facts.bad_rows)} of {facts.rows:,} left out{report}"
+
+    def lets_pass(self, source: BoundSource, fault: Fault) -> bool:
+        """Whether the rows of *fault* are left out instead of being refused; a key that stands twice never is."""
+        return fault.kind != "repeated" and 0 < self.facts(source).bad_rows <= source.binding.max_bad_rows
+
     def require(self, source: BoundSource, columns: tuple[str, ...]) -> SourceFacts:
         """Return the facts of *source*; refuse when one of *columns*, its key or its dates break the contract."""
         facts = self.facts(source)
-        if facts.rows == 0 and not source.binding.allow_empty:
+        if facts.bad_rows > source.binding.max_bad_rows:
+            raise self._too_many(source, facts)
+        if facts.rows == facts.bad_rows and not source.binding.allow_empty:
             raise BadValues(
-                f"source {source.spec.name} has 0 rows",
+                f"source {source.spec.name} has 0 rows" + (" that are sound" if facts.bad_rows else ""),
                 hint=f"if that is right, set allow_empty = true in [sources.{source.spec.name}]",
                 where=source.place,
             )
         for fault in facts.faults:
-            if fault.column in columns or fault.column == source.spec.key:
+            if (fault.column in columns or fault.column == source.spec.key) and not self.lets_pass(source, fault):
                 raise self.error(source, fault, facts.rows)
         return facts
+
+    def _too_many(self, source: BoundSource, facts: SourceFacts) -> C360Error:
+        report = self._reports.written(source)
+        told = f"{facts.bad_rows:,} bad {_rows(facts.bad_rows)} of {facts.rows:,}"
+        listed = f"{report} lists them; " if report else ""
+        return BadValues(
+            f"{source.place}: {told}, expected at most {source.binding.max_bad_rows:,} (max_bad_rows)",
+            hint=f"{listed}mend them, or raise max_bad_rows in [sources.{source.spec.name}]",
+            where=f"source {source.spec.name}",
+        )
 
     def error(self, source: BoundSource, fault: Fault, rows: int) -> C360Error:
         """Return the error for one fault: file, line, column, kind and count."""
         physical = source.columns[fault.column].physical
-        rows_word = "row" if fault.count == 1 else "rows"
+        rows_word = _rows(fault.count)
         if fault.kind in {"null", "repeated"} and fault.column == source.spec.key:
             told = f"{rows_word} without a key" if fault.kind == "null" else f"{rows_word} whose key stands already"
             wanted = f"one row a {source.spec.entity}"
@@ -86,43 +124,69 @@ class ContractCheck:
                 hint=f"keep {wanted} in the file, each with its key",
                 where=f"source {source.spec.name}",
             )
-        line = self._first_line(source, fault)
+        place = self._first_place(source, fault)
         return BadValues(
-            f"{source.place}{line}, column {physical}: {fault.told}; {fault.count:,} bad {rows_word} of {rows:,}",
+            f"{place}, column {physical}: {fault.told}; {fault.count:,} bad {rows_word} of {rows:,}",
             hint=_hint(source, fault),
             where=f"source {source.spec.name}",
         )
 
     def _looked_up(self, source: BoundSource) -> SourceFacts:
         """Return remembered facts when file, binding, contract and the checks themselves are as they were, else ask."""
-        reader = SourceSql(source, self._zone)
-        checks = checks_of(source, reader)
-        query, print_ = to_text(check_query(source, reader, checks)), fingerprint(source)
-        name, question = source.spec.name, digest([print_, query])
-        known = self._remembered(name, question) if source.file is not None else None
+        shown, name, print_ = SourceSql(source, self._zone, Path("/")), source.spec.name, fingerprint(source)
+        question = digest([print_, to_text(check_query(source, shown, checks_of(source, shown))), *map(str, source.files)])
+        is_lasting = bool(source.states) and source.binding.sql is None
+        known = self._remembered(name, question) if is_lasting else None
         if known is not None:
             return known
         try:
-            record = self._engine.record(query, source.place)
+            record, checks = self._asked(source)
         except SourceError as error:
-            raise _located(source, error) from None
+            raise self._located(source, error) from None
         faults = tuple(Fault(c.column, c.kind, c.told, record[c.alias]) for c in checks if record[c.alias])
-        facts = SourceFacts(record["rows_read"], record.get("first_day"), record.get("last_day"), faults, print_)
-        if source.file is not None:
+        days = (record.get("first_day"), record.get("last_day"))
+        facts = SourceFacts(record["rows_read"], *days, faults, print_, record.get(BAD_ROWS, 0))
+        if is_lasting:
             self._remember(name, question, facts)
         return facts
 
-    def _first_line(self, source: BoundSource, fault: Fault) -> str:
-        """Return `` line N`` of the first bad row of a CSV file; a row number for other sources."""
+    def _asked(self, source: BoundSource) -> tuple[dict[str, Any], list[Check]]:
         reader = SourceSql(source, self._zone)
-        check = next(c for c in checks_of(source, reader) if (c.column, c.kind) == (fault.column, fault.kind))
+        checks = checks_of(source, reader)
+        return self._engine.record(to_text(check_query(source, reader, checks)), source.place), checks
+
+    def _located(self, source: BoundSource, error: SourceError) -> C360Error:
+        """Return what is wrong with a file: where the engine's word is only that it cannot read one, the file and the line."""
+        for part in parts(source) if source.files else ():
+            file = part.files[0]
+            if source.binding.kind == "csv":
+                found = breakage(source.reads(file), source.binding.delimiter)
+                if found is not None:
+                    return found
+                continue
+            try:
+                self._asked(part)
+            except DamagedFile:
+                return damaged(file)
+            except SourceError:
+                continue
+        return error
+
+    def _first_place(self, source: BoundSource, fault: Fault) -> str:
+        """Return the file with the first bad row, and its line; where it is no CSV file, the number of the row."""
         if fault.kind == "repeated":
-            return ""
-        ordinal = self._ordinal(source, reader, check)
-        if source.binding.kind != "csv" or source.file is None:
-            return f" row {ordinal}"
-        line = line_of(source.file, source.binding.delimiter, ordinal)
-        return "" if line is None else f" line {line}"
+            return source.place
+        for part in parts(source):
+            reader = SourceSql(part, self._zone)
+            check = next(c for c in checks_of(part, reader) if (c.column, c.kind) == (fault.column, fault.kind))
+            ordinal = self._ordinal(part, reader, check)
+            if not ordinal:
+                continue
+            if source.binding.kind != "csv":
+                return f"{part.place} row {ordinal}"
+            line = line_of(part.reads(part.files[0]), part.binding.delimiter, ordinal)
+            return part.place if line is None else f"{part.place} line {line}"
+        return source.place
 
     def _ordinal(self, source: BoundSource, reader: SourceSql, check: Check) -> int:
         ordinal = self._engine.rows(to_text(first_fault_query(source, reader, check)), source.place)[0][0]
@@ -137,9 +201,8 @@ class ContractCheck:
             if (data["format"], data["question"]) != (FORMAT, question):
                 return None
             faults = tuple(Fault(**f) for f in data["faults"])
-            return SourceFacts(
-                data["rows"], _day(data["first_day"]), _day(data["last_day"]), faults, data["fingerprint"]
-            )
+            days = (_day(data["first_day"]), _day(data["last_day"]))
+            return SourceFacts(data["rows"], *days, faults, data["fingerprint"], data["bad_rows"])
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -148,41 +211,19 @@ class ContractCheck:
         if self._memory is None:
             return
         told = {"format": FORMAT, "question": question, **asdict(facts)}
-        temporary = self._memory / f".{source}-{os.getpid()}.tmp"
-        try:
-            self._memory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                json.dump(told, file, default=lambda day: day.isoformat())
-            os.replace(temporary, self._memory / f"{source}.json")
-        except OSError:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
-
-
-def damaged(file: Path) -> DamagedFile:
-    """Return the error for a file that cannot be read as Parquet."""
-    told = f"{file.name} ({file.stat().st_size:,} bytes) is damaged, or no Parquet file"
-    return DamagedFile(told, hint="write or fetch it again", where=file.name)
-
-
-def _located(source: BoundSource, error: SourceError) -> C360Error:
-    """Return what is wrong with the source's file: where the engine's word is only that it cannot read it, the line."""
-    if source.file is None:
-        return error
-    if source.binding.kind == "csv":
-        return breakage(source.file, source.binding.delimiter) or error
-    return damaged(source.file) if isinstance(error, DamagedFile) else error
+        text = json.dumps(told, default=lambda day: day.isoformat())
+        write_private(self._memory / f"{source}.json", lambda file: file.write(text))
 
 
 def fingerprint(source: BoundSource) -> str:
-    """Return the hash of what decides a source's values: its file's identity, its binding and its contract."""
-    file: list[Any] = []
-    if source.file is not None:
-        found = source.file.stat()
-        file = [source.file.name, found.st_size, found.st_mtime_ns]
+    """Return the hash of what decides a source's values: its files' identity, its binding and its contract."""
+    files: list[Any] = [[state.path.name, state.size, state.changed_ns] for state in source.states]
     contract = [[c.name, str(c.type), c.role, c.by, c.min, c.max, c.unit] for c in source.spec.columns]
-    return digest([file, source.binding.model_dump(mode="json"), contract, source.header])
+    return digest([files, source.binding.model_dump(mode="json"), contract, source.headers])
+
+
+def _rows(count: int) -> str:
+    return "row" if count == 1 else "rows"
 
 
 def _day(text: str | None) -> date | None:

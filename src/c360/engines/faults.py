@@ -54,9 +54,7 @@ def translate(error: duckdb.Error, where: str | None = None) -> C360Error:
         told = f" (pid {holder[1]})" if holder else ""
         return Busy(f"another process holds the database{told}", hint="try again when it is done", where=where)
     if any(sign in text for sign in DAMAGED):
-        return DamagedFile(
-            "the file is damaged, or not of the kind it claims", hint="write or fetch it again", where=where
-        )
+        return DamagedFile("the file is damaged, or not of the kind it claims", hint="write or fetch it again", where=where)
     if "CSV" in text and isinstance(error, duckdb.InvalidInputException):
         return DamagedFile("the CSV cannot be read", hint="look for an open quote or lines of mixed ends", where=where)
     return _by_kind(error, text, where)
@@ -69,9 +67,7 @@ def _by_kind(error: duckdb.Error, text: str, where: str | None) -> C360Error:
     if isinstance(error, duckdb.IOException) and "No files found" in text:
         return MissingSource("the file is not there", hint="put it back, or mend its path in c360.toml", where=where)
     if isinstance(error, duckdb.IOException):
-        return SourceError(
-            "reading or writing a file failed", hint="look at the file's rights and its disk", where=where
-        )
+        return SourceError("reading or writing a file failed", hint="look at the file's rights and its disk", where=where)
     if isinstance(error, SAFE_KINDS):
         told = f"the engine refused the query: {text.splitlines()[0][:200]}"
         return InternalError(told, hint="please report this", where=where)

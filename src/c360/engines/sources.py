@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from sqlglot import exp
 
 from c360.bindings.csv_files import Header
+from c360.bindings.encodings import UTF8
+from c360.bindings.files import files_of, refuse_changed, states
 from c360.bindings.resolve import BoundSource, check_binding, resolve
 from c360.bindings.settings import Settings, SourceBinding
-from c360.engines.contract import ContractCheck, SourceFacts, damaged
+from c360.engines.contract import ContractCheck, SourceFacts
+from c360.engines.databases import Databases
+from c360.engines.decoding import DecodedFiles
 from c360.engines.duckdb import DuckDBEngine
-from c360.errors import (
-    AsOfError,
-    C360Error,
-    DamagedFile,
-    InternalError,
-    NothingMatched,
-    SourceError,
-    StaleSource,
-    UnknownName,
-)
+from c360.engines.headers import headers_of
+from c360.errors import AsOfError, C360Error, NothingMatched, SourceError, StaleSource, UnknownName
 from c360.expr.dates import add_months, last_complete_month, month_start
-from c360.expr.schema import FACTS, Schema, SourceSpec
+from c360.expr.schema import FACTS, ColumnSpec, Schema, SourceSpec
 from c360.plan.steps import Need, Plan, ReadSource
-from c360.sql.render import to_text
-from c360.sql.sources import SourceSql, given_query
+from c360.sql.checks import good_row
+from c360.sql.sources import SourceSql, derived_column
 
 
 @dataclass(frozen=True)
@@ -48,9 +46,7 @@ class SourceStatus:
 class Sources:
     """The sources of one workspace; headers are read and contracts checked when a request needs them, once."""
 
-    def __init__(
-        self, schema: Schema, settings: Settings, folder: Path, data_folder: Path, engine: DuckDBEngine
-    ) -> None:
+    def __init__(self, schema: Schema, settings: Settings, folder: Path, data_folder: Path, engine: DuckDBEngine) -> None:
         for name in settings.sources:
             if name not in schema.sources:
                 raise UnknownName.among("source", name, schema.sources, where="c360.toml [sources]")
@@ -58,6 +54,7 @@ class Sources:
         self._schema, self._settings = schema, settings
         self._data_folder, self._engine = data_folder, engine
         self._check = ContractCheck(engine, settings.time_zone, folder / ".c360" / "checked")
+        self._decoded, self._databases = DecodedFiles(folder / ".c360" / "decoded"), Databases(engine)
         self._resolved: dict[str, BoundSource] = {}
 
     @property
@@ -74,8 +71,47 @@ class Sources:
         """Return a bound source, its header read; raises MissingSource or MissingColumn."""
         if name not in self._resolved:
             binding = self._settings.sources[name]
-            self._resolved[name] = resolve(self._schema.source(name), binding, self._data_folder, self._describe)
+            found = resolve(self._schema.source(name), binding, self._data_folder, self._describe, _derived_type)
+            if binding.kind == "csv" and binding.codec != UTF8:
+                found = replace(found, reads=self._decoded.reader(binding.codec))
+            self._resolved[name] = replace(found, catalog=self._catalog(binding))
         return self._resolved[name]
+
+    def refresh(self) -> None:
+        """Forget what was found out about sources whose files are others now, so that a request sees them as they are."""
+        for name, bound in list(self._resolved.items()):
+            try:
+                seen = states(files_of(name, bound.binding, self._data_folder))
+            except SourceError:
+                seen = ()
+            if seen != bound.states:
+                del self._resolved[name]
+                self._check.forget(name)
+                for state in bound.states:
+                    self._decoded.forget(state.path)
+                    self._databases.forget(state.path)
+
+    def confirm(self, names: Iterable[str]) -> None:
+        """Refuse where a file of the sources *names* has changed since the request began; raises ChangedFile."""
+        for name in names:
+            if name in self._resolved:
+                refuse_changed(self._resolved[name].states)
+
+    def notes(self, names: Iterable[str], folder: Path) -> list[str]:
+        """Return what whoever runs SQL over the sources *names* from *folder* has to do first."""
+        found = []
+        for name in names:
+            bound = self.get(name)
+            if bound.catalog:
+                path = os.path.relpath(bound.states[0].path, folder)
+                found.append(f"first: {self._databases.statement(path, bound.catalog)};")
+            if bound.binding.kind == "csv" and bound.binding.codec != UTF8:
+                found.append(f"first: save {bound.place} as UTF-8, it is {bound.binding.codec}")
+        return list(dict.fromkeys(found))
+
+    def close(self) -> None:
+        """Remove what was copied for the engine to read."""
+        self._decoded.close()
 
     def facts(self, name: str) -> SourceFacts:
         """Return what the contract check found in a source."""
@@ -108,6 +144,7 @@ class Sources:
             bound = self.get(name)
             bound.needed(plan.columns(name))
             self._check.require(bound, plan.columns(name))
+            marks += [told for told in (self._check.left_out(bound),) if told]
         for need in plan.needs:
             gap = self._gap(need, plan.day)
             if gap and not allow_stale:
@@ -185,12 +222,14 @@ class Sources:
             facts, source = self.facts(spec.name), self.get(spec.name)
         except C360Error as error:
             return SourceStatus(spec.name, spec.kind, place, "broken", None, None, None, "", (error.message,))
-        problems = [self._check.error(source, fault, facts.rows).message for fault in facts.faults]
-        if facts.rows == 0 and not binding.allow_empty:
+        refused = [fault for fault in facts.faults if not self._check.lets_pass(source, fault)]
+        problems = [self._check.error(source, fault, facts.rows).message for fault in refused]
+        if facts.rows == facts.bad_rows and not binding.allow_empty:
             problems.append("0 rows")
         problems += [text for name, text in source.missing.items() if name in source.binding.columns]
         state = "broken" if problems else "partial" if source.missing else "ok"
         notes = [text for name, text in source.missing.items() if name not in source.binding.columns]
+        notes += [told for told in (self._check.left_out(source),) if told and not problems]
         coverage, days = self.coverage(spec.name), (facts.first_day, facts.last_day)
         return SourceStatus(spec.name, spec.kind, place, state, facts.rows, *days, coverage, (*problems, *notes))
 
@@ -210,25 +249,15 @@ class Sources:
                 return f"starts on {start}, the request needs {need.first}"
         return None
 
-    def _describe(self, binding: SourceBinding, file: Path | None) -> Header:
-        if binding.kind == "parquet":
-            assert file is not None
-            path = exp.Literal.string(str(file.resolve()))
-            relation = exp.Table(this=exp.Anonymous(this="read_parquet", expressions=[path]))
-            try:
-                return self._engine.describe(to_text(exp.select("*").from_(relation)), file.name)
-            except DamagedFile:
-                raise damaged(file) from None
-        where = "c360.toml, a sql binding" if binding.sql is not None else "c360.toml, a table binding"
-        query = exp.select("*")
-        if binding.sql is not None:
-            query = query.from_(given_query(binding.sql, where).subquery("given"))
-        else:
-            query = query.from_(exp.to_table(binding.table or ""))
-        try:
-            return self._engine.describe(to_text(query), where)
-        except InternalError as error:
-            raise SourceError(error.message, hint="mend the binding", where=where) from None
+    def _describe(self, binding: SourceBinding, files: tuple[Path, ...]) -> tuple[Header, ...]:
+        return headers_of(self._engine, binding, files, self._catalog(binding))
+
+    def _catalog(self, binding: SourceBinding) -> str:
+        return "" if binding.database is None else self._databases.attached(self._data_folder / binding.database)
+
+
+def _derived_type(source: BoundSource, column: ColumnSpec, text: str) -> str:
+    return derived_column(source, column, text).type
 
 
 class Reader:
@@ -244,4 +273,9 @@ class Reader:
 
     def __call__(self, step: ReadSource) -> exp.Select:
         """Return the SELECT of one read step."""
-        return SourceSql(self._sources.get(step.source), self._zone, self._folder).select(step.columns, self._day)
+        bound = self._sources.get(step.source)
+        reader = SourceSql(bound, self._zone, self._folder)
+        if not bound.binding.max_bad_rows:
+            return reader.select(step.columns, self._day)
+        # The engine may compute a value before it drops the row, so no value may fail on a bad one.
+        return reader.select(step.columns, self._day, safe=True).where(good_row(bound, reader))

@@ -151,7 +151,8 @@ def _rank(node: Rank, lang: str) -> str:
     options = {name: _value(option, zh) for name, option in node.options}
     value = describe(node.value, lang)
     if zh:
-        population = (_spaced(node.among.name) if node.among else "全体") + (f"按{describe(node.within, lang)}分组" if node.within else "")
+        group = f"按{describe(node.within, lang)}分组" if node.within else ""
+        population = (_spaced(node.among.name) if node.among else "全体") + group
         return f"{value}在{population}中的{record.zh.format(**options)}"
     population = f" among {_spaced(node.among.name)}" if node.among else ""
     group = f" within each {describe(node.within, lang)}" if node.within else ""

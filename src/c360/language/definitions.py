@@ -15,7 +15,7 @@ from c360.expr.nodes import Node, SegmentRef, TagRef, walk
 from c360.language.example import Example
 from c360.language.expression import Expression, apply, lift
 from c360.language.columns import SENSITIVITIES
-from c360.language.sources import Source
+from c360.language.sources import Entity, Source
 
 SQL_WORDS = frozenset(
     "all and any as asc at between by case cast check column create cross current date default delete desc distinct drop else "

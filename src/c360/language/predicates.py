@@ -117,7 +117,7 @@ class _Reading:
                 case Written():
                     return self._written(phrase)
                 case Name():
-                    return self._names.find(phrase.parts)
+                    return self._name(phrase)
                 case Function():
                     return self._function(phrase)
                 case Cast():
@@ -135,6 +135,16 @@ class _Reading:
             hint = "ask with is null or is not null; coalesce(x, 0) gives a default"
             raise fault(DefinitionError, "null is no value to compare or compute with", self._text, phrase, hint)
         return lift(phrase.value)
+
+    def _name(self, phrase: Name) -> Expression:
+        try:
+            return self._names.find(phrase.parts)
+        except UnknownName as error:
+            if phrase.parts[-1].lower() in CLOCKS:
+                error.hint = "the date of the run is as_of()"
+            elif self._text[phrase.start : phrase.start + 1] == '"':
+                error.hint = error.hint or f"texts stand in single quotes: '{phrase.parts[-1]}'"
+            raise
 
     def _casted(self, phrase: Cast) -> Expression:
         if self._cast is None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from c360.datatypes import RATE
 from c360.errors import DefinitionError, TypeMismatch, UnknownName
+from c360.expr import build
 from c360.expr.grain import ANY
 from c360.expr.nodes import Literal
 from c360.language.expression import Expression, apply, greatest, lift
@@ -31,7 +32,7 @@ def scorecard(**signals: tuple[Any, int]) -> Expression:
         earned = apply("case", condition, points, 0)
         met = earned if met is None else apply("add", met, earned)
     assert met is not None
-    return apply("divide", apply("multiply", met, _rate(100.0)), total)
+    return apply("divide", apply("multiply", met, Expression(Literal(RATE, 100.0), ANY)), total)
 
 
 def dominant(
@@ -45,14 +46,13 @@ def dominant(
         raise DefinitionError(
             "dominant compares two scores or more", hint="dominant(price=price_score, service=service_score)"
         )
-    known = {name: apply("or_else", score, 0) for name, score in scores.items()}
+    known = {name: _or_no_points(lift(score)) for name, score in scores.items()}
     levels = {}
     for name, score in known.items():
         others = [other for key, other in known.items() if key != name]
         condition = apply("ge", score, at_least)
         for other in others:
-            ahead = apply("multiply", apply("subtract", score, other), _rate(1.0))
-            condition = apply("and", condition, apply("ge", ahead, lead))
+            condition = apply("and", condition, apply("ge", apply("subtract", score, other), lead))
         levels[name] = condition
     reached = apply("ge", greatest(*known.values()), at_least)
     return first_match(**levels, **{mixed: reached}, otherwise=none, missing="unknown", unknown="skip")
@@ -70,19 +70,19 @@ def grid(rows: Any, columns: Any, cells: Mapping[tuple[str, str], str], *, missi
             raise TypeMismatch(
                 f"the {told} of a grid are a category; found {axis.type}", hint="cut a number with tiers(…)"
             )
+    _only_levels(cells, down, across)
     found: dict[str, Any] = {}
     for row in down.type.levels:
         for column in across.type.levels:
             name = _cell(cells, row, column)
             here = apply("and", apply("eq", down, row), apply("eq", across, column))
             found[name] = here if name not in found else apply("or", found[name], here)
-    _only_levels(cells, down, across)
     return apply("first_match", *found.values(), levels=tuple(found), otherwise=missing, missing=missing, unknown="end")
 
 
-def _rate(value: float) -> Expression:
-    """Return a factor that makes a number a rate, rounded to 6 decimals."""
-    return Expression(Literal(RATE, value), ANY)
+def _or_no_points(score: Expression) -> Expression:
+    """Return a score, 0 where it is missing, as a rate: the distance of two rates is rounded to 6 decimals."""
+    return Expression(build.call("or_else", (score.node, Literal(RATE, 0.0))), score.grain, score.depth + 1)
 
 
 def _signal(name: str, signal: Any) -> tuple[Expression, int]:
@@ -104,7 +104,9 @@ def _cell(cells: Mapping[tuple[str, str], str], row: str, column: str) -> str:
 
 
 def _only_levels(cells: Mapping[tuple[str, str], str], down: Expression, across: Expression) -> None:
-    for row, column in cells:
+    for (row, column), name in cells.items():
+        if not isinstance(name, str) or not name:
+            raise DefinitionError(f"a cell of a grid has a name, a text; found {type(name).__name__}")
         for level, axis in ((row, down), (column, across)):
             if level != "*" and level not in axis.type.levels:
-                raise UnknownName.among("level of the grid", level, axis.type.levels)
+                raise UnknownName.among("level of the grid", str(level), axis.type.levels)

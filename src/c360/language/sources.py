@@ -47,7 +47,7 @@ class Rows:
         return Rows(self._source, both, self._span, max(self._depth, asked.depth))
 
     def last(self, window: Span) -> Rows:
-        """Keep the rows of *window*; the design, section 4, says where a window ends. Rows without a date are dropped."""
+        """Keep the rows of *window*, by their date; rows without a date are dropped."""
         spec = self._source.spec()
         if not isinstance(window, Span):
             raise DefinitionError("expected a window: days(30), months(3)", hint="write .last(months(3))")

@@ -114,8 +114,8 @@ class DistributionMethods(AuthorMethods):
 
     def quantile(self, share: float) -> Any:
         """Take the value that *share* (0 to 1) of the rows do not exceed, between two values in proportion."""
-        if not 0 <= share <= 1:
-            raise DefinitionError(f"a quantile's share lies from 0 to 1, found {share:g}")
+        if type(share) not in (int, float) or not 0 <= share <= 1:
+            raise DefinitionError("a quantile's share is a number from 0 to 1", hint=".quantile(0.9)")
         return self._aggregate("quantile", share=float(share))
 
     def stddev(self) -> Any:
@@ -127,7 +127,7 @@ class DistributionMethods(AuthorMethods):
 
         Months without a value are left out; ``missing="zero"`` counts each month of the window as 0 instead.
         """
-        if missing not in {"skip", "zero"}:
+        if missing not in ("skip", "zero"):
             raise DefinitionError(f"missing is 'skip' or 'zero', found '{missing}'")
         if missing == "zero":
             return _slope_of_all_months(self)

@@ -103,8 +103,8 @@ class ListMethods(AuthorMethods):
 
     def top(self, count: int, by: Any = None) -> Any:
         """List the *count* most frequent values, the first first; with *by*, those with the greatest sum of it."""
-        if not 1 <= count <= 50:
-            raise DefinitionError(f"a top list has 1 to 50 places, found {count}")
+        if type(count) is not int or not 1 <= count <= 50:
+            raise DefinitionError("a top list has 1 to 50 places, a whole number", hint=".top(3)")
         return self._aggregate("top", by=by, count=count)
 
     def has_item(self, text: str) -> Any:

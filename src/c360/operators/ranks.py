@@ -93,8 +93,8 @@ class RankMethods(AuthorMethods):
 
     def ntile(self, parts: int, *, among: object = None, within: object = None) -> Any:
         """Split the population into *parts* of equal size, 1 the lowest; ties by key."""
-        if parts < 2:
-            raise DefinitionError(f"ntile splits into 2 or more parts, found {parts}")
+        if type(parts) is not int or parts < 2:
+            raise DefinitionError("ntile splits into 2 or more parts, a whole number", hint=".ntile(10)")
         return self._rank("ntile", among, within, parts=parts)
 
     def cumulative_share(self, *, among: object = None, within: object = None) -> Any:

@@ -9,8 +9,9 @@ from datetime import date
 from sqlglot import exp
 
 from c360.bindings.resolve import BoundColumn, BoundSource
-from c360.sql.sources import FLOATS, NUMBERS, SourceSql, cast, finite, is_text, physical
+from c360.sql.sources import FLOATS, NUMBERS, SourceSql, cast, finite, is_text
 
+BAD_ROWS = "bad_rows"
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 
 
@@ -34,7 +35,7 @@ def checks_of(source: BoundSource, reader: SourceSql) -> list[Check]:
             found.append(Check(f"{kind}_{len(found)}", name, kind, told, count))
     key = source.spec.key
     if key and key in source.columns:
-        value = reader.value(source.columns[key], safe=True)
+        value = _of_good_rows(source, reader, reader.value(source.columns[key], safe=True))
         distinct = exp.Count(this=exp.Distinct(expressions=[value]))
         repeated = exp.Sub(this=exp.Count(this=value.copy()), expression=distinct)
         found.append(Check(f"repeated_{len(found)}", key, "repeated", "keys that stand more than once", repeated))
@@ -46,8 +47,11 @@ def check_query(source: BoundSource, reader: SourceSql, checks: list[Check]) -> 
     columns: list[exp.Expr] = [exp.alias_(exp.Count(this=exp.Star()), "rows_read")]
     dated = source.spec.date_column
     if dated is not None and dated.name in source.columns:
-        day = reader.value(source.columns[dated.name], safe=True)
+        day = _of_good_rows(source, reader, reader.value(source.columns[dated.name], safe=True))
         columns += [exp.alias_(exp.Min(this=day), "first_day"), exp.alias_(exp.Max(this=day.copy()), "last_day")]
+    if source.binding.max_bad_rows:
+        bad = exp.Not(this=good_row(source, reader))
+        columns.append(exp.alias_(exp.Count(this=exp.Case(ifs=[exp.If(this=bad, true=exp.Literal.number(1))])), BAD_ROWS))
     columns += [exp.alias_(check.count, check.alias) for check in checks]
     return exp.select(*columns).from_(reader.relation())
 
@@ -56,14 +60,32 @@ def first_fault_query(source: BoundSource, reader: SourceSql, check: Check) -> e
     """Return the query of the ordinal of the first row that *check* counts."""
     column = source.columns[check.column]
     condition = {kind: condition for kind, _, condition in _faults(source, column, reader)}[check.kind]
-    numbered = exp.select(
-        exp.alias_(exp.Window(this=exp.RowNumber()), "ordinal"), exp.alias_(condition, "is_fault")
-    ).from_(reader.relation())
-    return (
-        exp.select(exp.Min(this=exp.column("ordinal")))
-        .from_(numbered.subquery("numbered"))
-        .where(exp.column("is_fault"))
+    numbered = exp.select(exp.alias_(exp.Window(this=exp.RowNumber()), "ordinal"), exp.alias_(condition, "is_fault")).from_(
+        reader.relation()
     )
+    return exp.select(exp.Min(this=exp.column("ordinal"))).from_(numbered.subquery("numbered")).where(exp.column("is_fault"))
+
+
+def good_row(source: BoundSource, reader: SourceSql) -> exp.Expr:
+    """Return the condition, true or false, that a row keeps the contract in every column that is bound."""
+    faults = [fault for column in source.columns.values() for _, _, fault in _faults(source, column, reader)]
+    broken = exp.Coalesce(this=exp.Paren(this=exp.or_(*faults)), expressions=[exp.false()]) if faults else exp.false()
+    return exp.Not(this=broken)
+
+
+def bad_rows_query(source: BoundSource, reader: SourceSql, most: int) -> tuple[exp.Select, list[tuple[str, str]]]:
+    """Return the query of the first *most* bad rows: ordinal, then a yes/no for each (column, kind) that is returned too."""
+    kinds: list[tuple[str, str]] = []
+    flags = [exp.alias_(exp.Window(this=exp.RowNumber()), "ordinal")]
+    for name, column in source.columns.items():
+        for kind, _, condition in _faults(source, column, reader):
+            told = exp.Coalesce(this=exp.Paren(this=condition), expressions=[exp.false()])
+            flags.append(exp.alias_(told, f"fault_{len(kinds)}"))
+            kinds.append((name, kind))
+    numbered = exp.select(*flags).from_(reader.relation())
+    names = [exp.column(f"fault_{place}") for place in range(len(kinds))]
+    query = exp.select(exp.column("ordinal"), *(name.copy() for name in names)).from_(numbered.subquery("numbered"))
+    return query.where(exp.or_(*names)).order_by("ordinal").limit(most), kinds
 
 
 def orphan_query(relation: exp.Select, key: str, target: exp.Select, target_key: str) -> exp.Select:
@@ -79,6 +101,13 @@ def orphan_query(relation: exp.Select, key: str, target: exp.Select, target_key:
         .join(target.distinct().subquery("named"), on=on, join_type="LEFT")
         .where(orphan)
     )
+
+
+def _of_good_rows(source: BoundSource, reader: SourceSql, value: exp.Expr) -> exp.Expr:
+    """Return *value* where bad rows are left out, null for them."""
+    if not source.binding.max_bad_rows:
+        return value
+    return exp.Case(ifs=[exp.If(this=good_row(source, reader), true=value)])
 
 
 def _faults(source: BoundSource, column: BoundColumn, reader: SourceSql) -> list[tuple[str, str, exp.Expr]]:
@@ -97,8 +126,11 @@ def _faults(source: BoundSource, column: BoundColumn, reader: SourceSql) -> list
         broken.append(exp.Not(this=exp.Coalesce(this=infinite.copy(), expressions=[exp.false()])))
     if kind in {"text", "key"} and is_text(column):
         nul = exp.Anonymous(this="chr", expressions=[exp.Literal.number(0)])
-        holds = exp.Anonymous(this="contains", expressions=[physical(column.physical), nul])
+        holds = exp.Anonymous(this="contains", expressions=[reader.stored(column), nul])
         found.append(("nul", "text with a NUL byte", holds))
+    lost = reader.lost(column)
+    if lost is not None:
+        found.append(("cast", "what its expression cannot cast", lost))
     if kind not in {"text", "key"}:
         found.append(("type", _not_a(column), exp.and_(*broken)))
     for bound, comparison, words in ((spec.min, exp.LT, "below"), (spec.max, exp.GT, "above")):

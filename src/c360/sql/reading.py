@@ -58,6 +58,9 @@ def read_phrase(text: str) -> Phrase:
         raise DefinitionError(f"expected a text of at most {LONGEST:,} characters, found {len(text):,}", where="the text")
     if not text.strip():
         raise fault(DefinitionError, "expected a rule, found an empty text", text, (0, 1), "write one like value_tier >= 'mid'")
+    odd = next((i for i, char in enumerate(text) if char == "\0" or "\ud800" <= char <= "\udfff"), None)
+    if odd is not None:
+        raise fault(DefinitionError, "this is no character", text, (odd, odd + 1), "write the text in UTF-8")
     with deep_recursion():
         try:
             found = RuleText().tokenize(text)

@@ -48,6 +48,7 @@ HINTS = {
     "today": "the date of the run is as_of()", "$": "write the value itself", ";": "one rule is one expression",
     ":": "leave a cast with :: out", "[": "write lists in parentheses", "&": "write and", "!": "write not", "~": "write not",
     "|": "write or; join texts with concat(a, b)",
+    **dict.fromkeys("‘’“”", "texts stand in single quotes: 'a'"),
 }  # fmt: skip
 STRANGERS = QUERY_WORDS | {word for word in HINTS if word.isalpha() or "_" in word}
 NAME_IT = "give a part of it a name of its own with tag(…)"
@@ -116,7 +117,7 @@ def _settle_types(found: list[Token], text: str) -> None:
     """
     kinds = [None, *(token.token_type for token in found), None]
     for token, before, after in zip(found, kinds, kinds[2:], strict=False):
-        if before is T.ALIAS and (after is not T.R_PAREN or token.token_type not in TYPES):
+        if before is T.ALIAS and (after not in (T.R_PAREN, None) or token.token_type not in TYPES):
             raise fault(DefinitionError, "a cast is to date, bigint or double", text, place(token), "write cast(x as date)")
         if token.token_type in TYPES and before is not T.ALIAS:
             written = token.token_type is T.DATE and after is T.STRING

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-import sqlglot
 from sqlglot import exp
 
 from c360.bindings.resolve import BoundColumn, BoundSource
-from c360.errors import SourceError
-from c360.sql.render import deep_recursion
+from c360.expr.schema import ColumnSpec
+from c360.sql.derived import Derived, derive
+from c360.sql.relations import relation_of
 from c360.sql.terms import KNOWN_ON, SQL_TYPES
 
 INTEGERS = (
@@ -41,10 +40,11 @@ class SourceSql:
     def __init__(self, source: BoundSource, zone: str, folder: Path | None = None) -> None:
         self._source, self._zone, self._folder = source, zone, folder
 
-    def select(self, columns: tuple[str, ...], known_by: date) -> exp.Select:
+    def select(self, columns: tuple[str, ...], known_by: date, *, safe: bool = False) -> exp.Select:
         """Return the SELECT of *columns* in contract names; with `known_on`, only rows known by *known_by*."""
         bound = self._source.columns
-        chosen = exp.select(*(exp.alias_(self.value(bound[name]), name) for name in columns)).from_(self.relation())
+        values = (exp.alias_(self.value(bound[name], safe=safe), name) for name in columns)
+        chosen = exp.select(*values).from_(self.relation())
         if self._source.known_on:
             known = cast(physical(self._source.known_on), "DATE")
             by = cast(exp.Literal.string(known_by.isoformat()), "DATE")
@@ -53,18 +53,7 @@ class SourceSql:
 
     def relation(self) -> exp.Expr:
         """Return what stands after FROM."""
-        binding = self._source.binding
-        if binding.table is not None:
-            return exp.to_table(binding.table)
-        if binding.sql is not None:
-            given = given_query(binding.sql, f"[sources.{self._source.spec.name}] sql")
-            return exp.Subquery(this=given, alias=exp.TableAlias(this=exp.to_identifier("given")))
-        file = self._source.file
-        assert file is not None
-        path = exp.Literal.string(_shown(file, self._folder))
-        if binding.kind == "parquet":
-            return exp.Table(this=exp.Anonymous(this="read_parquet", expressions=[path]))
-        return exp.Table(this=exp.Anonymous(this="read_csv", expressions=[path, *self._csv_options()]))
+        return relation_of(self._source, self._folder)
 
     def value(self, column: BoundColumn, *, safe: bool = False) -> exp.Expr:
         """Return the contract value of *column*; with *safe*, null for what is no such value instead of an error."""
@@ -73,7 +62,7 @@ class SourceSql:
 
     def raw(self, column: BoundColumn) -> exp.Expr:
         """Return the physical value after null texts, `nan` and recodes; as text where it is read as text."""
-        raw = physical(column.physical)
+        raw = self.stored(column)
         text = cast(raw, "TEXT") if not is_text(column) else raw
         if reads_text(column):
             raw = text
@@ -86,6 +75,17 @@ class SourceSql:
             is_old = exp.EQ(this=raw.copy(), expression=exp.Literal.string(old))
             cases.append(exp.If(this=is_old, true=exp.Literal.string(new)))
         return exp.Case(ifs=cases, default=raw.copy()) if cases else raw
+
+    def stored(self, column: BoundColumn) -> exp.Expr:
+        """Return the physical value as it is stored, or as its expression derives it from what is stored."""
+        return self._derived(column).value if column.binding.expression else physical(column.physical)
+
+    def lost(self, column: BoundColumn) -> exp.Expr | None:
+        """Return the condition under which a cast of a derived column cannot read what is stored; None without casts."""
+        return self._derived(column).lost if column.binding.expression else None
+
+    def _derived(self, column: BoundColumn) -> Derived:
+        return derived_column(self._source, column.spec, column.binding.expression)
 
     def zone(self, column: BoundColumn) -> str:
         """Return the zone of a column's stamps; empty where they are local."""
@@ -100,21 +100,11 @@ class SourceSql:
         """Return how a column's dates are written; empty for ISO."""
         return column.binding.format or self._source.binding.date_format
 
-    def _csv_options(self) -> list[exp.Expr]:
-        binding = self._source.binding
-        fields = [
-            exp.PropertyEQ(this=exp.Literal.string(name), expression=exp.Literal.string("VARCHAR"))
-            for name, _ in self._source.header
-        ]
-        options: dict[str, exp.Expr] = {
-            "header": exp.true(),
-            "auto_detect": exp.false(),
-            "delim": exp.Literal.string(binding.delimiter),
-            "quote": exp.Literal.string('"'),
-            "escape": exp.Literal.string('"'),
-            "columns": exp.Struct(expressions=fields),
-        }
-        return [exp.EQ(this=exp.to_identifier(name), expression=value) for name, value in options.items()]
+
+def derived_column(source: BoundSource, spec: ColumnSpec, text: str) -> Derived:
+    """Return the derived column *spec* of *source*; raises DefinitionError that shows the place in *text*."""
+    where = f"c360.toml [sources.{source.spec.name}] {spec.name}"
+    return derive(text, source.header, tuple(source.binding.nulls), where)
 
 
 def physical(name: str) -> exp.Expr:
@@ -141,25 +131,13 @@ def reads_text(column: BoundColumn) -> bool:
     return is_text(column) or bool(column.binding.recode) or foreign
 
 
-def finite(number: exp.Expression) -> exp.Expression:
+def finite(number: exp.Expr) -> exp.Expression:
     """Return the condition that *number* is neither NaN nor infinite.
 
     No comparison will do: the engine holds NaN for the largest number, but trusts a Parquet file's largest, which is
     not NaN, and lets the NaN pass.
     """
     return exp.Anonymous(this="isfinite", expressions=[number.copy()])
-
-
-def given_query(sql: str, where: str) -> exp.Query:
-    """Return the one SELECT that a sql binding is; raises SourceError for anything else."""
-    try:
-        with deep_recursion():
-            found = sqlglot.parse(sql, read="duckdb")
-    except (sqlglot.errors.SqlglotError, RecursionError):
-        found = []
-    if len(found) != 1 or not isinstance(found[0], exp.Query):
-        raise SourceError("a sql binding is one SELECT", hint="write one query, without semicolons", where=where)
-    return found[0]
 
 
 def _text(sql: SourceSql, column: BoundColumn, raw: exp.Expr, safe: bool) -> exp.Expr:
@@ -282,9 +260,3 @@ def _matches(text: exp.Expr, pattern: str) -> exp.Expr:
 
 def _only_if(condition: exp.Expr, value: exp.Expr) -> exp.Expr:
     return exp.Case(ifs=[exp.If(this=condition, true=value.copy())])
-
-
-def _shown(file: Path, folder: Path | None) -> str:
-    if folder is None:
-        return str(file.resolve())
-    return os.path.relpath(file, folder)

@@ -1,0 +1,127 @@
+"""A bound source in, what stands after FROM out: a table, a query, or a reader of its files; knows no contract."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
+
+from c360.bindings.csv_files import Header
+from c360.bindings.files import is_pattern
+from c360.bindings.resolve import BoundSource
+from c360.bindings.settings import SourceBinding
+from c360.errors import SourceError
+from c360.sql.render import deep_recursion
+
+PATHS_TOLD = 3  # of more files than these, readable SQL names their pattern
+
+
+def relation_of(source: BoundSource, folder: Path | None = None) -> exp.Expr:
+    """Return what is read.
+
+    Without *folder* it is exactly the files the source was found to have. With it, for people to read and to run from
+    there: paths relative to *folder*, and the binding's pattern instead of many files.
+    """
+    binding = source.binding
+    if binding.table is not None:
+        return of_catalog(exp.to_table(binding.table), source.catalog)
+    if binding.sql is not None:
+        given = given_query(binding.sql, f"[sources.{source.spec.name}] sql", source.catalog)
+        return exp.Subquery(this=given, alias=exp.TableAlias(this=exp.to_identifier("given")))
+    if binding.kind == "parquet":
+        return parquet(_paths(source, source.files, folder), binding)
+    groups: dict[Header, list[Path]] = {}
+    for file, header in zip(source.files, source.headers, strict=True):
+        groups.setdefault(header, []).append(file)
+    if len(groups) == 1:
+        return csv(_paths(source, source.files, folder), source.header, binding)
+    return _together(source, groups, folder)
+
+
+def parquet(paths: Sequence[str], binding: SourceBinding) -> exp.Table:
+    """Return the reader of Parquet files; columns are found by name."""
+    return _reader("read_parquet", paths, _partition_options(binding))
+
+
+def csv(paths: Sequence[str], header: Header, binding: SourceBinding) -> exp.Table:
+    """Return the reader of CSV files that all have *header*, every value as text."""
+    fields = [_field(name, exp.Literal.string("VARCHAR")) for name, _ in header if name not in binding.partitions]
+    options: dict[str, exp.Expr] = {
+        "header": exp.true(),
+        "auto_detect": exp.false(),
+        "delim": exp.Literal.string(binding.delimiter),
+        "quote": exp.Literal.string('"'),
+        "escape": exp.Literal.string('"'),
+        "columns": exp.Struct(expressions=fields),
+    }
+    return _reader("read_csv", paths, {**options, **_partition_options(binding)})
+
+
+def given_query(sql: str, where: str, catalog: str = "") -> exp.Query:
+    """Return the one SELECT that a sql binding is, its tables those of the database *catalog*; raises SourceError."""
+    try:
+        with deep_recursion():
+            found = sqlglot.parse(sql, read="duckdb")
+    except (sqlglot.errors.SqlglotError, RecursionError):
+        found = []
+    if len(found) != 1 or not isinstance(found[0], exp.Query):
+        raise SourceError("a sql binding is one SELECT", hint="write one query, without semicolons", where=where)
+    query = found[0]
+    own = {cte.alias.lower() for cte in query.find_all(exp.CTE)}
+    for table in query.find_all(exp.Table) if catalog else ():
+        if isinstance(table.this, exp.Identifier) and not table.catalog and (table.db or table.name.lower() not in own):
+            of_catalog(table, catalog)
+    return query
+
+
+def of_catalog(table: exp.Table, catalog: str) -> exp.Table:
+    """Return *table*, in the database *catalog* unless it names another."""
+    if catalog and not table.catalog:
+        table.set("db", table.args.get("db") or exp.to_identifier("main"))
+        table.set("catalog", exp.to_identifier(catalog))
+    return table
+
+
+def _together(source: BoundSource, groups: dict[Header, list[Path]], folder: Path | None) -> exp.Subquery:
+    """Return CSV files of different headers as one relation of the columns that all have, by name."""
+    shared = [name for name, _ in source.header if all(name in dict(header) for header in groups)]
+    columns = [exp.column(exp.to_identifier(name, quoted=False)) for name in shared]
+    parts = [
+        exp.select(*(column.copy() for column in columns)).from_(csv(_paths(source, files, folder), header, source.binding))
+        for header, files in groups.items()
+    ]
+    union: exp.Query = parts[0]
+    for part in parts[1:]:
+        union = exp.union(union, part, distinct=False)
+    return exp.Subquery(this=union, alias=exp.TableAlias(this=exp.to_identifier("files")))
+
+
+def _paths(source: BoundSource, files: Sequence[Path], folder: Path | None) -> list[str]:
+    if folder is None:
+        return [str(source.reads(file).resolve()) for file in files]
+    pattern = source.binding.path or ""
+    if len(files) > PATHS_TOLD and len(files) == len(source.files) and is_pattern(pattern):
+        return [os.path.relpath(source.folder / pattern, folder)]
+    return [os.path.relpath(file, folder) for file in files]
+
+
+def _reader(name: str, paths: Sequence[str], options: dict[str, exp.Expr]) -> exp.Table:
+    texts = [exp.Literal.string(path) for path in paths]
+    first: exp.Expr = texts[0] if len(texts) == 1 else exp.Array(expressions=texts)
+    named = [exp.EQ(this=exp.to_identifier(option), expression=value) for option, value in options.items()]
+    return exp.Table(this=exp.Anonymous(this=name, expressions=[first, *named]))
+
+
+def _partition_options(binding: SourceBinding) -> dict[str, exp.Expr]:
+    """Return the options that read folder names as columns: as text, like all that is not typed by its file."""
+    if not binding.partitions:
+        return {}
+    types = [_field(name, exp.Literal.string("VARCHAR")) for name in binding.partitions]
+    return {"hive_partitioning": exp.true(), "hive_types": exp.Struct(expressions=types)}
+
+
+def _field(name: str, value: exp.Expr) -> exp.PropertyEQ:
+    return exp.PropertyEQ(this=exp.Literal.string(name), expression=value)
