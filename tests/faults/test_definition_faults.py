@@ -149,7 +149,7 @@ SETTINGS = {
         "c360.toml [params]", "did you mean 'value.high'?",
     ),
     "cuts out of order": (
-        'path = "score.parquet"', 'path = "score.parquet"\n[params.value]\nhigh = 10', "tags/value.py:8", "found 10 before 20"
+        'path = "score.parquet"', 'path = "score.parquet"\n[params.value]\nhigh = 10', "tags/value.py:10", "found 10 before 20"
     ),
     "a number that is none": (
         'path = "score.parquet"', 'path = "score.parquet"\n[engine]\nthreads = "two"', "c360.toml:19", "valid integer"

@@ -13,9 +13,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
-from tiny import BILLS, CUSTOMERS, LINES, TICKETS, CommandLine, Workspace, bill_frame
 
 from c360.engines.duckdb import DuckDBEngine
+from tiny import BILLS, CUSTOMERS, LINES, TICKETS, CommandLine, Workspace, bill_frame
 
 ACTIVE, KEEPING = "4", "3"  # members of the two segments, whatever way the files lie
 

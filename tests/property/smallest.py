@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from agreement import check_agreement
 from tables import Tables
 from world import DEFINITIONS, SCHEMA
 
+from agreement import check_agreement
 from c360.engines.duckdb import DuckDBEngine
 from c360.expr.nodes import (
     Aggregate,

@@ -1,4 +1,4 @@
-"""Random typed expressions: rows, a type and a depth in, an author's `Expression` out; derived from the operator records.
+"""Random typed expressions: rows, a type and chance in, an author's `Expression` out; derived from the operator records.
 
 A value comes from a leaf (column, followed column, definition, constant), from a call whose signature gives its type, from an
 aggregate over rows that the entity owns, from a key that is followed to any expression of the row it names, from the same row at
@@ -39,23 +39,32 @@ CONSTANT_DAYS = (date(2026, 10, 31), date(2024, 2, 29), date(2026, 11, 1), date(
 WEIGHTS = {"leaf": 4, "call": 10, "aggregate": 6, "follow": 2, "ago": 1, "rank": 1}
 
 
-def expressions(
-    source: str, wanted: DataType | None = None, depth: int = DEPTH, local: bool = False
-) -> st.SearchStrategy[Expression]:
-    """Return expressions about rows of *source*, of type *wanted* or, beside constants, of a type like it.
+def random_expression(
+    draw: Random, source: str, wanted: DataType | None = None, depth: int = DEPTH, local: bool = False
+) -> Expression:
+    """Return an expression about rows of *source*, of type *wanted* or, beside constants, of a type like it.
 
     Without *wanted* the outermost operator is chosen first, each as likely as the others.
     """
-    return CHANCE.map(lambda draw: _rooted(draw, place(source, local), wanted, depth))
-
-
-def _rooted(draw: Random, here: Place, wanted: DataType | None, depth: int) -> Expression:
+    here = place(source, local)
     if wanted is not None:
         return _expression(draw, here, wanted, depth)
     name = _pick(draw, (*CALLS, *(AGGREGATED if here.children else ()), *(RANKED if here.has_ranks else ())))
     signature = _pick(draw, {**CALLS, **AGGREGATED, **RANKED}[name])
     make = _call if name in CALLS else _aggregate if name in AGGREGATED else _rank
     return _kept(make(draw, here, signature, depth), draw, here, signature.result)  # type: ignore[operator]
+
+
+def expressions(
+    source: str, wanted: DataType | None = None, depth: int = DEPTH, local: bool = False
+) -> st.SearchStrategy[Expression]:
+    """Return `random_expression` as a strategy."""
+    return CHANCE.map(lambda draw: random_expression(draw, source, wanted, depth, local))
+
+
+def random_nodes(draw: Random, entity: str, count: int, local: bool = False) -> dict[str, Node]:
+    """Return trees of values of *entity*, so that one query answers many."""
+    return {f"e{i}": bound(random_expression(draw, entity, local=local), entity) for i in range(count)}
 
 
 def bound(expression: Expression, entity: str) -> Node:

@@ -6,15 +6,15 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from random import Random
 from typing import Any
 
-from agreement import on_duckdb, shown
-from hypothesis import strategies as st
 from smallest import written
-from strategies import bound, expressions
-from tables import DAY, KEYS, Tables, tables
+from strategies import bound, random_nodes
+from tables import CHANCE, DAYS, KEYS, Tables, random_tables
 from world import BY_NAME, DEFINITIONS, SCHEMA, Bill, Line, Ticket
 
+from agreement import on_duckdb, shown
 from c360.datatypes import MONEY
 from c360.engines.duckdb import DuckDBEngine
 from c360.expr.dates import add_months, month_end
@@ -46,11 +46,6 @@ class Case:
             assert shown(before[name]) == shown(after[name]), f"{told}: {written(node)} of {self.entity} as of {self.day}"
 
 
-def nodes_of(draw: Callable[..., Any], entity: str, *, local: bool = False) -> dict[str, Node]:
-    """Draw a batch of expressions."""
-    return {f"e{i}": bound(draw(expressions(entity, local=local)), entity) for i in range(BATCH)}
-
-
 # Rows dated after D.
 
 
@@ -61,26 +56,25 @@ def later_days(day: date, monthly: bool) -> tuple[date, ...]:
     return day + timedelta(1), day + timedelta(2), day + timedelta(40)
 
 
-@st.composite
-def with_later_rows(draw: Callable[..., Any]) -> Case:
+def with_later_rows(draw: Random) -> Case:
     """Return rows and the same rows with more that D does not see: new rows, and what waits for a date after D."""
-    day, entity = draw(DAY), draw(st.sampled_from(ENTITIES))
-    rows, others = draw(tables(day)), draw(tables(day))
+    day, entity = draw.choice(DAYS), draw.choice(ENTITIES)
+    rows, others = random_tables(draw, day), random_tables(draw, day)
     more = {name: [*known_later(draw, name, some, day), *dated_later(draw, name, others[name], day)] for name, some in rows.items()}
-    return Case(day, entity, nodes_of(draw, entity), rows, more)
+    return Case(day, entity, random_nodes(draw, entity, BATCH), rows, more)
 
 
-def dated_later(draw: Callable[..., Any], name: str, rows: list[Row], day: date) -> list[Row]:
+def dated_later(draw: Random, name: str, rows: list[Row], day: date) -> list[Row]:
     """Return *rows* as new ones with dates after D."""
     spec = SCHEMA.source(name)
     if spec.date_column is None:
         return []
-    days = st.sampled_from(later_days(day, spec.is_monthly))
+    days = later_days(day, spec.is_monthly)
     new_keys = [{spec.key: f"new {i}"} if spec.kind == ENTITY else {} for i in range(len(rows))]
-    return [{**row, **key, spec.date_column.name: draw(days)} for row, key in zip(rows, new_keys, strict=True)]
+    return [{**row, **key, spec.date_column.name: draw.choice(days)} for row, key in zip(rows, new_keys, strict=True)]
 
 
-def known_later(draw: Callable[..., Any], name: str, rows: list[Row], day: date) -> list[Row]:
+def known_later(draw: Random, name: str, rows: list[Row], day: date) -> list[Row]:
     """Return *rows* with other values in the columns that are null at D because the date they wait for is not reached."""
     waiting = [column for column in SCHEMA.source(name).columns if column.role == "later" and column.by != column.name]
     found = []
@@ -88,8 +82,8 @@ def known_later(draw: Callable[..., Any], name: str, rows: list[Row], day: date)
         changed = dict(row)
         for column in waiting:
             if row[column.by] is None or row[column.by] > day:
-                changed[column.by] = draw(st.sampled_from((None, *later_days(day, False))))
-                changed[column.name] = draw(st.sampled_from([r[column.name] for r in rows]))
+                changed[column.by] = draw.choice((None, *later_days(day, False)))
+                changed[column.name] = draw.choice([r[column.name] for r in rows])
         found.append(changed)
     return found
 
@@ -98,26 +92,25 @@ def test_rows_after_the_date_change_nothing(duckdb_engine: DuckDBEngine, for_all
     def check(case: Case) -> None:
         case.check_same(case.answers(duckdb_engine, case.rows), case.answers(duckdb_engine, case.changed), "rows after D count")
 
-    for_all(check, with_later_rows(), 6)
+    for_all(check, CHANCE.map(with_later_rows), 6)
 
 
 # The order of rows.
 
 
-@st.composite
-def with_shuffled_rows(draw: Callable[..., Any]) -> Case:
+def with_shuffled_rows(draw: Random) -> Case:
     """Return rows and the same rows in another order."""
-    day, entity = draw(DAY), draw(st.sampled_from(ENTITIES))
-    rows = draw(tables(day))
-    shuffled = {name: draw(st.permutations(some)) for name, some in rows.items()}
-    return Case(day, entity, nodes_of(draw, entity), rows, shuffled)
+    day, entity = draw.choice(DAYS), draw.choice(ENTITIES)
+    rows = random_tables(draw, day)
+    shuffled = {name: draw.sample(some, len(some)) for name, some in rows.items()}
+    return Case(day, entity, random_nodes(draw, entity, BATCH), rows, shuffled)
 
 
 def test_the_order_of_rows_changes_nothing(duckdb_engine: DuckDBEngine, for_all: Callable[..., None]) -> None:
     def check(case: Case) -> None:
         case.check_same(case.answers(duckdb_engine, case.rows), case.answers(duckdb_engine, case.changed), "order counts")
 
-    for_all(check, with_shuffled_rows(), 6)
+    for_all(check, CHANCE.map(with_shuffled_rows), 6)
 
 
 # Other customers.
@@ -139,12 +132,11 @@ def rows_of(customers: Collection[str], rows: Tables) -> Tables:
     return {name: [row for row in some if name not in owners or owners[name](row) not in left] for name, some in rows.items()}
 
 
-@st.composite
-def with_two_halves(draw: Callable[..., Any]) -> Case:
+def with_two_halves(draw: Random) -> Case:
     """Return rows, expressions that read one customer's rows only, and some of the customers."""
-    day = draw(DAY)
-    some = draw(st.sets(st.sampled_from(KEYS["customer"])))
-    return Case(day, "customer", nodes_of(draw, "customer", local=True), draw(tables(day)), some)
+    day = draw.choice(DAYS)
+    some = set(draw.sample(KEYS["customer"], draw.randrange(len(KEYS["customer"]))))
+    return Case(day, "customer", random_nodes(draw, "customer", BATCH, local=True), random_tables(draw, day), some)
 
 
 def test_a_customer_does_not_depend_on_others(duckdb_engine: DuckDBEngine, for_all: Callable[..., None]) -> None:
@@ -158,7 +150,7 @@ def test_a_customer_does_not_depend_on_others(duckdb_engine: DuckDBEngine, for_a
         union = {name: {**halves[0][name], **halves[1][name]} for name in case.nodes}
         case.check_same(whole, union, "others count")
 
-    for_all(check, with_two_halves(), 6)
+    for_all(check, CHANCE.map(with_two_halves), 6)
 
 
 # The unit of money.
@@ -191,8 +183,9 @@ def sums_of_money() -> tuple[dict[str, Node], dict[str, Node]]:
 def test_the_unit_of_money_scales_sums_and_nothing_else(duckdb_engine: DuckDBEngine, for_all: Callable[..., None]) -> None:
     scaled, fixed = sums_of_money()
 
-    def check(given: tuple[date, Tables]) -> None:
-        case = Case(given[0], "customer", {**scaled, **fixed}, given[1])
+    def check(draw: Random) -> None:
+        day = draw.choice(DAYS)
+        case = Case(day, "customer", {**scaled, **fixed}, random_tables(draw, day))
         yuan, fen = case.answers(duckdb_engine, case.rows), case.answers(duckdb_engine, in_fen(case.rows))
         for name in scaled:
             for key, value in yuan[name].items():
@@ -202,4 +195,4 @@ def test_the_unit_of_money_scales_sums_and_nothing_else(duckdb_engine: DuckDBEng
         for name in fixed:
             assert fen[name] == yuan[name], name
 
-    for_all(check, DAY.flatmap(lambda day: st.tuples(st.just(day), tables(day))), 6)
+    for_all(check, CHANCE, 6)

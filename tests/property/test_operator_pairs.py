@@ -12,13 +12,12 @@ from signatures import AGGREGATE_SIGNATURES, GIVING, SIGNATURES, Signature, Valu
 from smallest import agree_or_explain
 from strategies import bound, constants
 from tables import fixed_tables
-from world import BY_NAME, DEFINITIONS, SCHEMA
+from world import BY_NAME
 
 from c360.datatypes import DataType
 from c360.engines.duckdb import DuckDBEngine
 from c360.errors import TypeMismatch
 from c360.expr.nodes import Node
-
 from c360.language.expression import Expression, apply
 from c360.language.sources import Rows
 

@@ -6,16 +6,15 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from random import Random
 
-from agreement import on_duckdb
-from hypothesis import strategies as st
 from signatures import AGGREGATED, CALLS, RANKED
 from smallest import agree_or_explain, written
-from strategies import bound, expressions
-from tables import DAY, Tables, tables
+from strategies import bound, random_expression, random_nodes
+from tables import CHANCE, DAYS, Tables, random_tables
 from world import DEFINITIONS, SCHEMA, Customer, universe
 
+from agreement import on_duckdb
 from c360 import segment, tag
 from c360.datatypes import BOOLEAN
 from c360.engines.duckdb import DuckDBEngine
@@ -40,30 +39,23 @@ class Case:
     rows: Tables
 
 
-@st.composite
-def batches(draw: Callable[..., Any]) -> tuple[str, dict[str, Node]]:
-    """Return expressions about one entity, so that one query answers many."""
-    entity = draw(st.sampled_from(ENTITIES))
-    return entity, {f"e{i}": bound(draw(expressions(entity)), entity) for i in range(BATCH)}
-
-
-@st.composite
-def cases(draw: Callable[..., Any]) -> Case:
+def random_case(draw: Random) -> Case:
     """Return a batch of expressions and rows."""
-    day = draw(DAY)
-    return Case(day, *draw(batches()), draw(tables(day)))
+    day, entity = draw.choice(DAYS), draw.choice(ENTITIES)
+    return Case(day, entity, random_nodes(draw, entity, BATCH), random_tables(draw, day))
 
 
 def test_reference_and_duckdb_agree(duckdb_engine: DuckDBEngine, for_all: Callable[..., None]) -> None:
     def check(case: Case) -> None:
         agree_or_explain(duckdb_engine, case.nodes, case.rows, case.entity, case.day)
 
-    for_all(check, cases(), 30)
+    for_all(check, CHANCE.map(random_case), 30)
 
 
 def test_a_definition_gives_what_its_expression_gives(duckdb_engine: DuckDBEngine, for_all: Callable[..., None]) -> None:
-    def check(case: tuple[date, Tables, Any, Any, str | None]) -> None:
-        day, rows, value, rule, within = case
+    def check(draw: Random) -> None:
+        day, within = draw.choice(DAYS), draw.choice(UNIVERSES)
+        rows, value, rule = random_tables(draw, day), *(random_expression(draw, "customer", t) for t in (None, BOOLEAN))
         named = tag(value, name="random_tag", entity=Customer)
         among = universe(within) if within else None
         chosen = segment(rule, name="random_segment", entity=Customer, universe=among)
@@ -85,12 +77,7 @@ def test_a_definition_gives_what_its_expression_gives(duckdb_engine: DuckDBEngin
             assert found["inside"][key] is (belongs and met is True), told
             assert found["outside"][key] is (belongs and met is not True), told
 
-    one = DAY.flatmap(
-        lambda day: st.tuples(
-            st.just(day), tables(day), expressions("customer"), expressions("customer", BOOLEAN), st.sampled_from(UNIVERSES)
-        )
-    )
-    for_all(check, one, 12)
+    for_all(check, CHANCE, 12)
 
 
 def test_every_operator_has_a_signature() -> None:
@@ -103,11 +90,11 @@ def test_every_operator_and_node_kind_is_drawn(for_all: Callable[..., None]) -> 
     drawn: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
 
-    def check(batch: tuple[str, dict[str, Node]]) -> None:
-        for part in (part for node in batch[1].values() for part in walk(node)):
+    def check(draw: Random) -> None:
+        for part in (part for node in random_nodes(draw, "customer", BATCH).values() for part in walk(node)):
             drawn[getattr(part, "op", "")] += 1
             kinds[type(part).__name__] += 1
 
-    for_all(check, batches(), 50)
+    for_all(check, CHANCE, 50)
     assert {*OPERATORS, *AGGREGATES, *RANKS} <= set(drawn)
     assert set(NODE_KINDS) - NOT_RUN <= set(kinds)

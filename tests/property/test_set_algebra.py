@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from random import Random
 from typing import Any
 
-from agreement import on_duckdb, on_reference, queries_over
-from hypothesis import strategies as st
 from smallest import written
-from strategies import bound, expressions
-from tables import DAY, Tables, tables
+from strategies import bound, random_expression
+from tables import CHANCE, DAYS, Tables, random_tables
 from world import DEFINITIONS, SCHEMA, Customer, universe
 
+from agreement import on_duckdb, on_reference, queries_over
 from c360 import segment
 from c360.datatypes import BOOLEAN
 from c360.engines.duckdb import DuckDBEngine
@@ -21,8 +21,7 @@ from c360.language.definitions import Definition, Segment
 from c360.language.expression import Expression
 
 Keys = frozenset[str]
-RULES = expressions("customer", BOOLEAN)
-UNIVERSES = st.sampled_from((None, "has_line", "due"))
+UNIVERSES = (None, "has_line", "due")
 
 
 def kept(engine: DuckDBEngine, rows: Tables, node: Node, day: date) -> list[str]:
@@ -31,14 +30,10 @@ def kept(engine: DuckDBEngine, rows: Tables, node: Node, day: date) -> list[str]
     return [key for (key,) in engine.rows(queries.table(only="rule"))]
 
 
-def rule_cases() -> st.SearchStrategy[tuple[date, Tables, Expression]]:
-    """Return a date, rows and a rule."""
-    return DAY.flatmap(lambda day: st.tuples(st.just(day), tables(day), RULES))
-
-
 def test_a_rule_its_negation_and_unknown_split_the_rows(duckdb_engine: DuckDBEngine, for_all: Callable[..., None]) -> None:
-    def check(case: tuple[date, Tables, Expression]) -> None:
-        day, rows, rule = case
+    def check(draw: Random) -> None:
+        day, rule = draw.choice(DAYS), random_expression(draw, "customer", BOOLEAN)
+        rows = random_tables(draw, day)
         parts = [kept(duckdb_engine, rows, bound(part, "customer"), day) for part in (rule, ~rule, rule.is_null())]
         true = bound(rule.is_null() | ~rule.is_null(), "customer")
         everyone = kept(duckdb_engine, rows, true, day)
@@ -46,12 +41,13 @@ def test_a_rule_its_negation_and_unknown_split_the_rows(duckdb_engine: DuckDBEng
         assert sorted(key for part in parts for key in part) == sorted(everyone), told
         assert not set(parts[0]) & set(parts[1]) and not set(parts[2]) & (set(parts[0]) | set(parts[1])), told
 
-    for_all(check, rule_cases(), 8)
+    for_all(check, CHANCE, 8)
 
 
 def test_counts_say_what_where_keeps(duckdb_engine: DuckDBEngine, for_all: Callable[..., None]) -> None:
-    def check(case: tuple[date, Tables, Expression]) -> None:
-        day, rows, rule = case
+    def check(draw: Random) -> None:
+        day, rule = draw.choice(DAYS), random_expression(draw, "customer", BOOLEAN)
+        rows = random_tables(draw, day)
         node = bound(rule, "customer")
         queries = queries_over(SCHEMA, rows, {"rule": node}, "customer", day, DEFINITIONS)
         counted = duckdb_engine.record(queries.counts(["rule"]))
@@ -59,7 +55,7 @@ def test_counts_say_what_where_keeps(duckdb_engine: DuckDBEngine, for_all: Calla
         expected = {"all_rows": len(values), "rule_true": values.count(True), "rule_unknown": values.count(None)}
         assert counted == expected, written(node)
 
-    for_all(check, rule_cases(), 8)
+    for_all(check, CHANCE, 8)
 
 
 def algebra(p: Expression, q: Expression, within: str | None) -> dict[str, Segment]:
@@ -98,8 +94,10 @@ def check_algebra(sets: dict[str, Keys], everyone: Keys) -> None:
 
 
 def test_segments_obey_the_laws_of_sets(duckdb_engine: DuckDBEngine, for_all: Callable[..., None]) -> None:
-    def check(case: tuple[date, Tables, Expression, Expression, str | None]) -> None:
-        day, rows, p, q, within = case
+    def check(draw: Random) -> None:
+        day, within = draw.choice(DAYS), draw.choice(UNIVERSES)
+        p, q = (random_expression(draw, "customer", BOOLEAN) for _ in "pq")
+        rows = random_tables(draw, day)
         made = algebra(p, q, within)
         defined: dict[str, Definition] = {**DEFINITIONS, **{name: one.draft.finished() for name, one in made.items()}}
         nodes: dict[str, Node] = {name: SegmentRef(BOOLEAN, name, "customer") for name in made}
@@ -112,4 +110,4 @@ def test_segments_obey_the_laws_of_sets(duckdb_engine: DuckDBEngine, for_all: Ca
             everyone = members(found, "everyone") if within else frozenset(found["a"])
             check_algebra({name: members(found, name) for name in made}, everyone)
 
-    for_all(check, DAY.flatmap(lambda day: st.tuples(st.just(day), tables(day), RULES, RULES, UNIVERSES)), 8)
+    for_all(check, CHANCE, 8)

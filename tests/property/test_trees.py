@@ -7,11 +7,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from random import Random
 
 import pytest
-from hypothesis import strategies as st
 from signatures import AGGREGATE_SIGNATURES, RANK_SIGNATURES, SIGNATURES
-from strategies import bound, expressions
+from strategies import bound, random_expression
+from tables import CHANCE
 from test_operator_pairs import brought_up, called, column_of
 from world import DEFINED, DEFINITIONS, Customer
 
@@ -32,11 +33,10 @@ print(digest([to_json(known_tree()), *(to_json(d.node) for d in DEFINITIONS.valu
 """
 
 
-@st.composite
-def trees(draw: Callable[..., Node]) -> Node:
+def random_tree(draw: Random) -> Node:
     """Return a random tree."""
-    entity = draw(st.sampled_from(ENTITIES))
-    return bound(draw(expressions(entity)), entity)  # type: ignore[arg-type]
+    entity = draw.choice(ENTITIES)
+    return bound(random_expression(draw, entity), entity)
 
 
 def one_of_each() -> list[Expression]:
@@ -64,7 +64,7 @@ def test_json_gives_the_same_tree_back(for_all: Callable[..., None]) -> None:
         assert digest(to_json(again)) == digest(to_json(node))
         assert by_hash.setdefault(digest(to_json(node)), node) == node
 
-    for_all(check, trees(), 150)
+    for_all(check, CHANCE.map(random_tree), 150)
     for expression in one_of_each():
         check(expression.node)
 
@@ -99,6 +99,6 @@ def test_everything_can_be_said_in_words(for_all: Callable[..., None], lang: str
         assert words.strip()
         assert not {"{", "}"} & set(words), "a place in the words was left open"
 
-    for_all(check, trees(), 100)
+    for_all(check, CHANCE.map(random_tree), 100)
     for expression in one_of_each():
         check(expression.node)

@@ -123,9 +123,22 @@ def segments(
 
 
 @app.command()
-def sources(context: typer.Context, json: Json = False) -> None:
-    """Show every source: bound or not, its rows, dates and problems."""
-    show.sources(common(context), common(context).open().sources(), as_json=json)
+def sources(
+    context: typer.Context,
+    files: Annotated[list[Path] | None, typer.Argument(help="With --suggest: the files to draft bindings for.")] = None,
+    suggest: Annotated[bool, typer.Option("--suggest", help="Draft a binding for each file; nothing is written.")] = False,
+    source: Annotated[str | None, typer.Option("--as", help="With --suggest: the source that the file is.")] = None,
+    contract: Annotated[bool, typer.Option("--contract", help="With --suggest: print classes for files that fit none.")] = False,
+    json: Json = False,
+) -> None:
+    """Show every source: bound or not, its rows, dates and problems; or draft bindings for files of your own."""
+    if suggest:
+        from c360.cli.suggesting import suggest as drafted
+
+        return drafted(common(context), files or [], source, contract=contract, as_json=json)
+    if files or source is not None or contract:
+        raise UsageError("files, --as and --contract go with --suggest", hint="c360 sources --suggest FILE…")
+    return show.sources(common(context), common(context).open().sources(), as_json=json)
 
 
 @app.command()

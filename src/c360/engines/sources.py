@@ -54,7 +54,7 @@ class Sources:
         self._schema, self._settings = schema, settings
         self._data_folder, self._engine = data_folder, engine
         self._check = ContractCheck(engine, settings.time_zone, folder / ".c360" / "checked")
-        self._decoded, self._databases = DecodedFiles(folder / ".c360" / "decoded"), Databases(engine)
+        self.decoded, self._databases = DecodedFiles(folder / ".c360" / "decoded"), Databases(engine)
         self._resolved: dict[str, BoundSource] = {}
 
     @property
@@ -73,7 +73,7 @@ class Sources:
             binding = self._settings.sources[name]
             found = resolve(self._schema.source(name), binding, self._data_folder, self._describe, _derived_type)
             if binding.kind == "csv" and binding.codec != UTF8:
-                found = replace(found, reads=self._decoded.reader(binding.codec))
+                found = replace(found, reads=self.decoded.reader(binding.codec))
             self._resolved[name] = replace(found, catalog=self._catalog(binding))
         return self._resolved[name]
 
@@ -88,7 +88,7 @@ class Sources:
                 del self._resolved[name]
                 self._check.forget(name)
                 for state in bound.states:
-                    self._decoded.forget(state.path)
+                    self.decoded.forget(state.path)
                     self._databases.forget(state.path)
 
     def confirm(self, names: Iterable[str]) -> None:
@@ -111,7 +111,7 @@ class Sources:
 
     def close(self) -> None:
         """Remove what was copied for the engine to read."""
-        self._decoded.close()
+        self.decoded.close()
 
     def facts(self, name: str) -> SourceFacts:
         """Return what the contract check found in a source."""
@@ -198,6 +198,10 @@ class Sources:
     def statuses(self) -> list[SourceStatus]:
         """Return every source of the contracts with its state; faults become problems, never errors."""
         return [self._status(spec) for spec in self._schema.sources.values()]
+
+    def status(self, name: str) -> SourceStatus:
+        """Return one source with its state."""
+        return self._status(self._schema.source(name))
 
     def _covered(self, name: str) -> date | None:
         """Return the last day a dense source covers, once its rows, their keys and dates are sound."""

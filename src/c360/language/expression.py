@@ -13,7 +13,21 @@ from c360.expr import build
 from c360.expr.dates import LONGEST_DAYS, LONGEST_MONTHS
 from c360.expr.describe import describe
 from c360.expr.grain import ANY, Grain, bind_entity, combine, upwards
-from c360.expr.nodes import AS_OF, STRETCH, Aggregate, Call, Column, Literal, Node, Param, SegmentRef, Shifted, Window, rebuild, walk
+from c360.expr.nodes import (
+    AS_OF,
+    STRETCH,
+    Aggregate,
+    Call,
+    Column,
+    Literal,
+    Node,
+    Param,
+    SegmentRef,
+    Shifted,
+    Window,
+    rebuild,
+    walk,
+)
 from c360.expr.operator import AGGREGATES, OPERATORS
 from c360.operators import OperatorMethods
 
@@ -135,9 +149,13 @@ class Expression(OperatorMethods):
     def _shifted(self, months: int, days: int) -> Expression:
         grain = self.grain
         if grain.kind == "any":
-            raise GrainError("a shift in time speaks of an entity's value; this is a constant", hint="shift what it is compared with")
+            raise GrainError(
+                "a shift in time speaks of an entity's value; this is a constant", hint="shift what it is compared with"
+            )
         if grain.kind == "row" and not grain.is_entity:
-            raise GrainError("a shift in time speaks of an entity's value; sum the rows up first", hint="or use a window with .before(…)")
+            raise GrainError(
+                "a shift in time speaks of an entity's value; sum the rows up first", hint="or use a window with .before(…)"
+            )
         return Expression(Shifted(self.node.type, self.node, months, days), grain, self._depth + 1)
 
     def in_window(self, window: Window) -> Expression:

@@ -35,17 +35,13 @@ def scorecard(**signals: tuple[Any, int]) -> Expression:
     return apply("divide", apply("multiply", met, Expression(Literal(RATE, 100.0), ANY)), total)
 
 
-def dominant(
-    *, at_least: Any = 50, lead: Any = 10, mixed: str = "mixed", none: str = "none", **scores: Any
-) -> Expression:
+def dominant(*, at_least: Any = 50, lead: Any = 10, mixed: str = "mixed", none: str = "none", **scores: Any) -> Expression:
     """Name the score that reaches *at_least* and leads every other by *lead*; else *mixed* when one reaches it, else *none*.
 
     A missing score counts as 0. The result is a category of the scores' names.
     """
     if len(scores) < 2:
-        raise DefinitionError(
-            "dominant compares two scores or more", hint="dominant(price=price_score, service=service_score)"
-        )
+        raise DefinitionError("dominant compares two scores or more", hint="dominant(price=price_score, service=service_score)")
     known = {name: _or_no_points(lift(score)) for name, score in scores.items()}
     levels = {}
     for name, score in known.items():
@@ -67,9 +63,7 @@ def grid(rows: Any, columns: Any, cells: Mapping[tuple[str, str], str], *, missi
     across, down = lift(columns), lift(rows)
     for axis, told in ((down, "rows"), (across, "columns")):
         if axis.type.kind != "category":
-            raise TypeMismatch(
-                f"the {told} of a grid are a category; found {axis.type}", hint="cut a number with tiers(…)"
-            )
+            raise TypeMismatch(f"the {told} of a grid are a category; found {axis.type}", hint="cut a number with tiers(…)")
     _only_levels(cells, down, across)
     found: dict[str, Any] = {}
     for row in down.type.levels:
@@ -98,9 +92,7 @@ def _cell(cells: Mapping[tuple[str, str], str], row: str, column: str) -> str:
     for (wanted_row, wanted_column), name in cells.items():
         if wanted_row in (row, "*") and wanted_column in (column, "*"):
             return name
-    raise DefinitionError(
-        f"the grid has no cell for ({row}, {column})", hint='name one, or catch the rest with ("*", "*")'
-    )
+    raise DefinitionError(f"the grid has no cell for ({row}, {column})", hint='name one, or catch the rest with ("*", "*")')
 
 
 def _only_levels(cells: Mapping[tuple[str, str], str], down: Expression, across: Expression) -> None:

@@ -138,7 +138,9 @@ def _slope_of_all_months(value: Any) -> Any:
     """Compose the slope over every month of the window, an absent one as 0, from one exact sum a month."""
     window = value.grain.window
     if window is None or window.unit != "months" or not isinstance(window.count, Literal) or int(str(window.count.value)) < 2:
-        raise GrainError('slope(missing="zero") needs a window of two or more whole months', hint="Bill.last(months(6)).total.slope(…)")
+        raise GrainError(
+            'slope(missing="zero") needs a window of two or more whole months', hint="Bill.last(months(6)).total.slope(…)"
+        )
     count = int(str(window.count.value))
     above: Any = None
     for back in range(count):

@@ -19,7 +19,16 @@ ALLOWED = (
     ast.operator, ast.unaryop, ast.cmpop, ast.boolop,
 )  # fmt: skip
 LARGEST = 1e300  # what is greater is no number: rounding it would leave the range of floats
-FUNCTIONS = {"sqrt": math.sqrt, "ln": math.log, "exp": math.exp, "floor": math.floor, "abs": abs, "min": min, "max": max, "len": len}
+FUNCTIONS = {
+    "sqrt": math.sqrt,
+    "ln": math.log,
+    "exp": math.exp,
+    "floor": math.floor,
+    "abs": abs,
+    "min": min,
+    "max": max,
+    "len": len,
+}
 
 
 def checked_meaning(text: str, names: set[str]) -> ast.Expression:
@@ -32,7 +41,9 @@ def checked_meaning(text: str, names: set[str]) -> ast.Expression:
         if not isinstance(part, ALLOWED):
             raise DefinitionError(f"the meaning of a raw SQL expression is plain arithmetic; {type(part).__name__} is not")
         if isinstance(part, ast.Name) and part.id not in names | set(FUNCTIONS):
-            raise DefinitionError(f"the meaning names '{part.id}', which is no argument", hint=f"arguments: {', '.join(sorted(names))}")
+            raise DefinitionError(
+                f"the meaning names '{part.id}', which is no argument", hint=f"arguments: {', '.join(sorted(names))}"
+            )
     return tree
 
 
@@ -47,7 +58,9 @@ def _type(*types: DataType, returns: Any, **_: Any) -> DataType | None:
 
 def _row(node: Call, *values: Any) -> object:
     names: Any = node.option("names")
-    plain = [float(v) if arg.type.is_number and not arg.type.kind == "integer" else v for v, arg in zip(values, node.args, strict=True)]
+    plain = [
+        float(v) if arg.type.is_number and not arg.type.kind == "integer" else v for v, arg in zip(values, node.args, strict=True)
+    ]
     tree = checked_meaning(str(node.option("meaning")), set(names))
     try:
         # The tree holds arithmetic only (checked above) and sees nothing but its arguments and a few functions.

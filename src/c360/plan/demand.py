@@ -176,9 +176,7 @@ class Demand:
             if node.is_outcome:
                 self._only_from_d(frame)
                 self.outcomes.setdefault(node)
-            self._collect(
-                node.value, self._frame(frame.entity, frame.moment.back(node.months, node.days), frame.level + 1)
-            )
+            self._collect(node.value, self._frame(frame.entity, frame.moment.back(node.months, node.days), frame.level + 1))
 
     def _only_from_d(self, frame: Frame) -> None:
         if frame.day != self.request.day:
@@ -294,9 +292,7 @@ class Demand:
     def _need(self, source: str, first: date | None, last: date) -> None:
         known = self.needs.get(source)
         if known is not None:
-            first = (
-                None if first is None and known.first is None else min(d for d in (first, known.first) if d is not None)
-            )
+            first = None if first is None and known.first is None else min(d for d in (first, known.first) if d is not None)
             last = max(last, known.last)
         self.needs[source] = Need(source, first, last)
 

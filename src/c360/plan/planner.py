@@ -52,8 +52,7 @@ class _Planner:
         self._emit(top)
         spines = [self._spine_step(entity, day) for entity, day in demand.spines]
         reads = [
-            ReadSource(name, name, tuple(columns), _read_reason(demand.needs.get(name)))
-            for name, columns in demand.reads.items()
+            ReadSource(name, name, tuple(columns), _read_reason(demand.needs.get(name))) for name, columns in demand.reads.items()
         ]
         return Plan(
             request.entity, request.day, (*reads, *spines, *self._steps), top.relation,
@@ -85,9 +84,7 @@ class _Planner:
             level = frame.level + (spec.entity == frame.entity)
             if spec.kind == ENTITY:
                 found.append(self._demand.frames[spec.entity, frame.moment, level])
-            found += [
-                f for part in self._demand.row_nodes(node, frame.entity) for f in self._followed_frames(part, frame)
-            ]
+            found += [f for part in self._demand.row_nodes(node, frame.entity) for f in self._followed_frames(part, frame)]
         found += [f for node in frame.follows for f in self._followed_frames(node, frame)]
         return found + [self._shifted_frame(node, frame) for node in frame.shifts]
 
@@ -132,12 +129,8 @@ class _Planner:
         wanted = dict.fromkeys(n for m in measures for n in (m.node.value, m.node.where, m.node.by) if n is not None)
         local = Names({frame.entity, dated.name if dated else frame.entity})
         values = tuple(Named(dated.name if dated is not None and n == dated else local.fresh(_row_name(n)), n) for n in wanted)
-        first = (
-            None if any(m.first is None for m in measures) else min(m.first for m in measures if m.first is not None)
-        )
-        last = (
-            frame.day if any(m.last is None for m in measures) else max(m.last for m in measures if m.last is not None)
-        )
+        first = None if any(m.first is None for m in measures) else min(m.first for m in measures if m.first is not None)
+        last = frame.day if any(m.last is None for m in measures) else max(m.last for m in measures if m.last is not None)
         if spec.kind == ENTITY:
             child = self._demand.frames[spec.entity, frame.moment, frame.level + (spec.entity == frame.entity)]
             relation = child.relation
@@ -236,11 +229,7 @@ class _Planner:
         self._leaves[self._demand.spine_names[entity, day]] = dict(self._demand.spines[entity, day])
         table = entity if entity in self._demand.request.tables else ""
         keys = tuple(self._demand.keys_naming(entity))
-        reason = (
-            f"the {entity} rows that are there on {day}"
-            if table
-            else f"the keys that {', '.join(s for s, _ in keys)} name"
-        )
+        reason = f"the {entity} rows that are there on {day}" if table else f"the keys that {', '.join(s for s, _ in keys)} name"
         return Spine(self._demand.spine_names[entity, day], entity, day, columns, table, keys, reason)
 
 

@@ -121,9 +121,7 @@ class Builder:
         alias = rows.relation
         spec = self._schema.source(rows.source)
         scope = (
-            self._row_scope(alias, rows.source, rows.day)
-            if spec.kind != ENTITY
-            else self._scope(alias, rows.relation, rows.day)
+            self._row_scope(alias, rows.source, rows.day) if spec.kind != ENTITY else self._scope(alias, rows.relation, rows.day)
         )
         chosen = exp.select().from_(exp.to_table(alias))
         chosen = self._link(chosen, rows.links, scope)
@@ -243,9 +241,7 @@ class Builder:
         key = column("population", step.entity, self._schema.source(step.entity).column(step.entity).type)
         split = [exp.column("grouped", table="population")] if node.within is not None else []
         place = RANKS[node.op].sql(SQL, node, column("population", "ranked", node.value.type), key, split)
-        return exp.select(key.ast, exp.alias_(cast(place.ast, node.type), step.alias)).from_(
-            population.subquery("population")
-        )
+        return exp.select(key.ast, exp.alias_(cast(place.ast, node.type), step.alias)).from_(population.subquery("population"))
 
     def _definition(self, named: Named, scope: Scope, alias: str) -> Term:
         """Return a definition's column: a tag in its type, a segment as membership, which is never unknown."""

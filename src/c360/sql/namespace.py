@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlglot import exp, parse_one
+from sqlglot import exp, parse
+from sqlglot.errors import SqlglotError
 
 from c360.datatypes import BOOLEAN, INTEGER, LIST, NUMBER, RATE, TEXT, DataType
+from c360.errors import DefinitionError
 from c360.expr.nodes import Call
 from c360.operators.raw_sql import LARGEST
 from c360.sql.terms import DIALECTS, Sql, Term, cast, wrapped
@@ -48,9 +50,7 @@ class Namespace(Sql):
 
     def quantile(self, value: Term, share: object) -> Term:
         """Return the interpolated quantile, rounded to 6 decimals."""
-        exact = exp.Anonymous(
-            this="QUANTILE_CONT", expressions=[self.double(value).ast, exp.Literal.number(repr(share))]
-        )
+        exact = exp.Anonymous(this="QUANTILE_CONT", expressions=[self.double(value).ast, exp.Literal.number(repr(share))])
         return self.round6(Term(exact, RATE))
 
     def stddev(self, value: Term, scale: int) -> Term:
@@ -58,12 +58,8 @@ class Namespace(Sql):
         unit = self._units(value, scale)
         n, total = exp.Count(this=value.ast), exp.Sum(this=unit)
         squares = exp.Sum(this=exp.Mul(this=unit.copy(), expression=unit.copy()))
-        spread = exp.Sub(
-            this=exp.Mul(this=n, expression=squares), expression=exp.Mul(this=total, expression=total.copy())
-        )
-        pairs = exp.Mul(
-            this=n.copy(), expression=exp.Paren(this=exp.Sub(this=n.copy(), expression=exp.Literal.number(1)))
-        )
+        spread = exp.Sub(this=exp.Mul(this=n, expression=squares), expression=exp.Mul(this=total, expression=total.copy()))
+        pairs = exp.Mul(this=n.copy(), expression=exp.Paren(this=exp.Sub(this=n.copy(), expression=exp.Literal.number(1))))
         variance = self.divide(Term(spread, NUMBER), Term(exp.Paren(this=pairs), INTEGER))
         return self._unscaled(Term(exp.Sqrt(this=variance.ast), NUMBER), scale)
 
@@ -152,7 +148,7 @@ class Namespace(Sql):
         assert isinstance(names, tuple)
         text = str(node.option("template")).format(**{name: f"{MARK}{name}" for name in names})
         places = {f"{MARK}{name}": wrapped(term) for name, term in zip(names, terms, strict=True)}
-        tree = parse_one(text, read="duckdb")
+        tree = _scalar(text)
         filled = tree.transform(
             lambda part: places[part.name].copy() if isinstance(part, exp.Column) and part.name in places else part
         )
@@ -191,13 +187,27 @@ class Namespace(Sql):
         """Return the share of the total that rows before this one hold, the greatest first."""
         unit = self._units(value, scale)
         frame = exp.WindowSpec(kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end="CURRENT ROW")
-        running = exp.Window(
-            this=exp.Sum(this=unit), partition_by=split, order=_by(value, key, falling=True), spec=frame
-        )
+        running = exp.Window(this=exp.Sum(this=unit), partition_by=split, order=_by(value, key, falling=True), spec=frame)
         total = Term(exp.Window(this=exp.Sum(this=unit.copy()), partition_by=[part.copy() for part in split]), INTEGER)
         before = exp.Paren(this=exp.Sub(this=running, expression=unit.copy()))
         above_zero = self.op(">", total, self.literal(0, INTEGER))
         return self.round6(self.divide(Term(before, INTEGER), self.only(above_zero, Term(total.ast.copy(), INTEGER))))
+
+
+def _scalar(text: str) -> exp.Expr:
+    """Return an author's SQL as a tree; refuse what is no expression on one row."""
+    try:
+        found = [tree for tree in parse(text, read="duckdb") if tree is not None]
+    except SqlglotError:
+        found = []
+    tree = found[0] if len(found) == 1 else None
+    if not isinstance(tree, exp.Condition) or tree.find(exp.AggFunc, exp.Query, exp.Window) is not None:
+        raise DefinitionError(
+            "a raw SQL expression is one value of one row, without sums, windows and queries",
+            hint="sum rows up with .sum(), place them with .percentile(); check the SQL of sql_expr(…)",
+            where="sql_expr",
+        )
+    return tree
 
 
 def _between(ast: exp.Expr, largest: float) -> exp.Expr:
