@@ -175,8 +175,7 @@ lifecycle_stage = tag(
     title="Lifecycle stage",
     zh="生命周期",
     owner="retention",
-    description="The stage of the main line; left when no line is in service any more; 'unknown' for a customer who "
-    "never had one.",
+    description="The stage of the main line; left when no line is in service any more; 'unknown' for a customer who never had one.",
     source="field sources (stages); the main line as ours",
     example=given(
         "2026-10-31",

@@ -94,7 +94,10 @@ def check_agreement(
 
 def shown(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return values with their type where Python's == would hide a difference."""
-    return {key: (type(value).__name__, value) if not isinstance(value, Decimal) else ("Decimal", str(value)) for key, value in values.items()}
+    return {
+        key: (type(value).__name__, value) if not isinstance(value, Decimal) else ("Decimal", str(value))
+        for key, value in values.items()
+    }
 
 
 def agree(

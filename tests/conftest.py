@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from agreement import agree as agree_on
-
 from c360.engines.duckdb import DuckDBEngine
-
-ROOT = Path(__file__).resolve().parents[1]
+from project import ROOT
 
 
 @pytest.fixture(scope="session")

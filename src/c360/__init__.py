@@ -10,8 +10,24 @@ if TYPE_CHECKING:
 
     from c360.errors import C360Error
     from c360.language.columns import (
-        Boolean, Category, Date, Integer, Key, Money, Month, Number, Ordered, Text, Volume, column, current, event, fixed, later,
-        planned, since,
+        Boolean,
+        Category,
+        Date,
+        Integer,
+        Key,
+        Money,
+        Month,
+        Number,
+        Ordered,
+        Text,
+        Volume,
+        column,
+        current,
+        event,
+        fixed,
+        later,
+        planned,
+        since,
     )  # fmt: skip
     from c360.language.definitions import Segment, Tag, segment, tag
     from c360.language.example import given
@@ -32,8 +48,8 @@ HOMES = {
     "language.recipes": ("first_match", "tiers", "when"),
     "language.scoring": ("dominant", "grid", "scorecard"),
     "language.columns": (
-        "Boolean", "Category", "Date", "Integer", "Key", "Money", "Month", "Number", "Ordered", "Text", "Volume", "column", "current",
-        "event", "fixed", "later", "planned", "since",
+        "Boolean", "Category", "Date", "Integer", "Key", "Money", "Month", "Number", "Ordered", "Text", "Volume", "column",
+        "current", "event", "fixed", "later", "planned", "since",
     ),
     "language.sources": ("Attributes", "Entity", "Facts"),
     "language.windows": ("days", "months"),

@@ -25,7 +25,6 @@ import sys
 from collections.abc import Iterable
 from types import FrameType
 
-
 OWN_FRAMES = ("c360.", "importlib", "typing", "functools", "typer.", "click.", "contextlib")
 
 

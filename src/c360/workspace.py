@@ -62,9 +62,7 @@ class Workspace:
         for folder in (start, *start.parents):
             if (folder / FILE).is_file():
                 return cls(folder, **options)
-        raise UsageError(
-            f"no workspace here: no {FILE} in {Path(path)} or above", hint="make one with: c360 init my-workspace"
-        )
+        raise UsageError(f"no workspace here: no {FILE} in {Path(path)} or above", hint="make one with: c360 init my-workspace")
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -144,9 +142,7 @@ class Workspace:
         asked.__dict__["catalog"] = catalog
         return asked
 
-    def plan(
-        self, *names: str, where: str | None = None, entity: str | None = None, as_of: date | None = None
-    ) -> Plan:
+    def plan(self, *names: str, where: str | None = None, entity: str | None = None, as_of: date | None = None) -> Plan:
         """Return the plan that computes the definitions *names*, and the rule *where*, together."""
         if where is not None:
             return self.with_rule(where, self._entity(names, entity)).plan(*names, RULE, as_of=as_of)
@@ -169,13 +165,9 @@ class Workspace:
         """
         if where is not None:
             asked = self.with_rule(where, self._entity(names, entity))
-            return asked.sql(
-                *names, RULE, as_of=as_of, dialect=dialect, allow_current=allow_current, allow_stale=allow_stale
-            )
+            return asked.sql(*names, RULE, as_of=as_of, dialect=dialect, allow_current=allow_current, allow_stale=allow_stale)
         outputs, entity = self._outputs(names)
-        run = self.run(
-            outputs, entity, as_of, allow_current=allow_current, allow_stale=allow_stale, paths_from=self.folder
-        )
+        run = self.run(outputs, entity, as_of, allow_current=allow_current, allow_stale=allow_stale, paths_from=self.folder)
         only = names[-1] if names[-1] == RULE or (len(names) == 1 and names[0] in self.segments) else ""
         return run.sql.table(only=only, head=self._head(names, run, dialect), dialect=dialect)
 
@@ -211,9 +203,7 @@ class Workspace:
 
         if where is not None:
             asked, rule = self._ruled(segment, where, self._entity(names, entity))
-            return asked.table(
-                *names, segment=rule, as_of=as_of, limit=limit, allow_current=allow_current, allow_stale=allow_stale
-            )
+            return asked.table(*names, segment=rule, as_of=as_of, limit=limit, allow_current=allow_current, allow_stale=allow_stale)
         outputs, entity = self._outputs(names)
         if segment is not None:
             outputs = (*outputs, Output(f"in_{segment}", self.reference(self.segment(segment).name)))
@@ -245,13 +235,12 @@ class Workspace:
         missing = self.unavailable()
         found = [d for d in self.catalog.definitions.values() if d.kind == kind and entity in (None, d.entity)]
         if not found:
-            raise NothingMatched(
-                f"no {kind} of {entity}" if entity else f"no {kind} is defined", hint=f"add one in {kind}s/"
-            )
+            raise NothingMatched(f"no {kind} of {entity}" if entity else f"no {kind} is defined", hint=f"add one in {kind}s/")
         return [
             {
-                "name": d.name, "kind": d.kind, "title": d.title, "zh": d.zh, "entity": d.entity, "type": str(d.type), "unit": d.unit,
-                "owner": d.owner, "where": d.where, "hash": self.catalog.hash_of(d.name), "unavailable": missing.get(d.name, ""),
+                "name": d.name, "kind": d.kind, "title": d.title, "zh": d.zh, "entity": d.entity, "type": str(d.type),
+                "unit": d.unit, "owner": d.owner, "where": d.where, "hash": self.catalog.hash_of(d.name),
+                "unavailable": missing.get(d.name, ""),
             }
             for d in found
         ]  # fmt: skip
@@ -374,9 +363,7 @@ class Workspace:
     def _current_marks(self, plan: Plan, allow: bool) -> tuple[str, ...]:
         """Refuse, or mark, columns without history when D lies before the day the data is of."""
         past = [
-            f"{source}.{column}"
-            for source, column, day in plan.current_columns
-            if day < self.bindings.default_day(plan.sources)
+            f"{source}.{column}" for source, column, day in plan.current_columns if day < self.bindings.default_day(plan.sources)
         ]
         if not past:
             return ()

@@ -16,7 +16,7 @@ from c360.expr.nodes import Node, SegmentRef
 from c360.expr.schema import FACTS
 from c360.language.definitions import Definition
 from c360.language.example import Row
-from conftest import ROOT
+from project import ROOT
 
 LOADED = load(ROOT)
 CATALOG: Catalog = assemble(LOADED.schema, LOADED.definitions, {})

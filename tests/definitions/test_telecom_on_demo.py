@@ -18,7 +18,7 @@ from c360.engines.reference import ReferenceEngine
 from c360.expr.dates import month_end
 from c360.expr.schema import SourceSpec
 from c360.workspace import Workspace
-from conftest import ROOT
+from project import ROOT
 
 CURRENT = {"contact_phone"}  # masked in tables, without history
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -280,6 +281,14 @@ def test_a_missing_file(c360: CommandLine, workspace: Workspace) -> None:
     assert answer.json["message"] == "source ticket is bound to 'ticket.csv', which is not there"
     assert str(workspace.data) in answer.json["hint"]
     assert c360("size", "active").code == 0
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_nobody_may_read(c360: CommandLine, workspace: Workspace) -> None:
+    (workspace.data / "ticket.csv").chmod(0)
+    answer = c360("size", "worth_keeping", "--json")
+    assert answer.code == 4
+    assert answer.json["message"] == "ticket.csv cannot be read: Permission denied"
 
 
 def test_a_source_nobody_bound(c360: CommandLine, workspace: Workspace) -> None:

@@ -18,6 +18,7 @@ from c360.datatypes import DataType
 from c360.engines.duckdb import DuckDBEngine
 from c360.errors import TypeMismatch
 from c360.expr.nodes import Node
+from c360.expr.operator import OPERATORS
 from c360.language.expression import Expression, apply
 from c360.language.sources import Rows
 
@@ -62,12 +63,12 @@ def any_call(signatures: Sequence[Signature], leaf: Leaf) -> Expression | None:
     return next((made for signature in signatures if (made := called(signature, leaf)) is not None), None)
 
 
-def operators_in_operators(leaf: Leaf, wanted: Wanted) -> Pairs:
-    """Yield every operator in every other, at each argument, for each type that fits."""
+def operators_in_operators(leaf: Leaf, wanted: Wanted, told: str = "{outer}_{position}_{inner}") -> Pairs:
+    """Yield every operator in every other, at each argument, for each type that fits; *told* names what counts as a pair."""
     for outer in SIGNATURES:
         for position in outer.wants_column_at:
             for op, inners in GIVING.get(outer.types[position], {}).items():
-                if wanted(name := f"{outer.op}_{position}_{op}"):
+                if wanted(name := told.format(outer=outer.op, position=position, inner=op)):
                     inner = any_call(inners, leaf)
                     yield name, None if inner is None else called(outer, leaf, position, inner)
 
@@ -111,7 +112,7 @@ def named_trees(pairs: Pairs, made: set[str]) -> Iterator[tuple[str, Node]]:
 
 FAMILIES: dict[str, tuple[Callable[[Wanted], Pairs], int]] = {
     "operators over columns": (lambda wanted: operators_in_operators(column_of("customer"), wanted), 500),
-    "operators over constants": (lambda wanted: operators_in_operators(constant, wanted), 500),
+    "operators over constants": (lambda wanted: operators_in_operators(constant, wanted, "{outer}_{inner}"), 500),
     "aggregates of operators": (lambda wanted: aggregates_of_operators("usage", wanted), 40),
     "operators of aggregates": (lambda wanted: operators_of_aggregates("usage", wanted), 500),
 }
@@ -126,3 +127,10 @@ def test_engines_agree_on_every_pair(duckdb_engine: DuckDBEngine, expression_cou
     while nodes := dict(islice(trees, size)):
         agree_or_explain(duckdb_engine, nodes, rows, "customer", DAY)
     assert made
+
+
+def test_every_operator_nests_and_is_nested() -> None:
+    made: set[str] = set()
+    for _ in named_trees(operators_in_operators(column_of("customer"), lambda name: name not in made, "{outer} {inner}"), made):
+        pass
+    assert {name.split()[0] for name in made} == {name.split()[1] for name in made} == set(OPERATORS)

@@ -9,12 +9,33 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from agreement import schema_of
 from sqlglot import exp
 
+from agreement import schema_of
 from c360 import (
-    Attributes, Boolean, Category, Date, Entity, Facts, Integer, Key, Money, Month, Ordered, Segment, Volume, current, days, event,
-    first_match, fixed, later, months, segment, since, tag, tiers,
+    Attributes,
+    Boolean,
+    Category,
+    Date,
+    Entity,
+    Facts,
+    Integer,
+    Key,
+    Money,
+    Month,
+    Ordered,
+    Segment,
+    Volume,
+    current,
+    event,
+    first_match,
+    fixed,
+    later,
+    months,
+    segment,
+    since,
+    tag,
+    tiers,
 )  # fmt: skip
 from c360.language.definitions import Named
 from c360.language.sources import Source
@@ -165,7 +186,9 @@ def _sql(shape: Shape) -> str:
     plan = make_plan(Request(shape.names[0].draft.entity, DAY, outputs, tables), schema, definitions)
     universes = {name: d.universe for name, d in definitions.items() if d.kind == "segment"}
     read: Callable[[ReadSource], exp.Select] = lambda step: _empty(step, schema)  # noqa: E731
-    return PlanSql(plan, schema, read, universes).table(only=shape.only, order=shape.order, head=[", ".join(d.name for d in shape.names)])
+    return PlanSql(plan, schema, read, universes).table(
+        only=shape.only, order=shape.order, head=[", ".join(d.name for d in shape.names)]
+    )
 
 
 def _empty(step: ReadSource, schema: object) -> exp.Select:

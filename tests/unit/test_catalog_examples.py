@@ -78,9 +78,7 @@ wrong = tag(tiers(Bill.total.sum(), high=100, otherwise="low"), example=rows.giv
 """
     tier, last, wrong = run(tmp_path, text)
     assert tier.ok and last.ok
-    assert wrong.failures == (
-        "wrong, customer C1: expected 'hihg', found 'high'; 'hihg' is no level, did you mean 'high'?",
-    )
+    assert wrong.failures == ("wrong, customer C1: expected 'hihg', found 'high'; 'hihg' is no level, did you mean 'high'?",)
 
 
 def test_a_segment_is_compared_by_membership(tmp_path: Path) -> None:

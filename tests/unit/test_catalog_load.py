@@ -80,17 +80,14 @@ def test_every_file_of_both_folders_is_read_in_order(tmp_path: Path) -> None:
 def test_files_with_an_underscore_are_read_only_when_imported(tmp_path: Path) -> None:
     helper = "from c360 import months\n\ndef total(rows, n):\n    return rows.last(months(n)).total.sum().or_zero()\n"
     spend = (
-        "from c360 import tag\nfrom tags._shared import total\nfrom tags.sources import Bill\n\n"
-        "spend_6m = tag(total(Bill, 6))\n"
+        "from c360 import tag\nfrom tags._shared import total\nfrom tags.sources import Bill\n\nspend_6m = tag(total(Bill, 6))\n"
     )
     loaded = load(workspace(tmp_path, tags___shared=helper, tags___draft="this is no Python", tags__spend=spend))
     assert names(loaded) == ["spend_6m"]
 
 
 def test_packages_may_have_an_init_file_and_relative_imports(tmp_path: Path) -> None:
-    spend = (
-        "from c360 import tag\nfrom .sources import Bill\nfrom . import FACTOR\n\nbills = tag(Bill.count() * FACTOR)\n"
-    )
+    spend = "from c360 import tag\nfrom .sources import Bill\nfrom . import FACTOR\n\nbills = tag(Bill.count() * FACTOR)\n"
     loaded = load(workspace(tmp_path, tags____init__="FACTOR = 2\n", tags__spend=spend))
     assert names(loaded) == ["bills"]
 
@@ -125,9 +122,7 @@ def test_a_definition_with_a_name_of_its_own_is_kept(tmp_path: Path) -> None:
 
 def test_a_definition_thrown_away_is_a_finding(tmp_path: Path) -> None:
     loaded = load(workspace(tmp_path, tags__spend=SPEND + "\ntag(Bill.total.sum())\n"))
-    (finding,) = [
-        f for f in findings(assemble(loaded.schema, loaded.definitions, {}, loaded.notices)) if f.code == "unnamed"
-    ]
+    (finding,) = [f for f in findings(assemble(loaded.schema, loaded.definitions, {}, loaded.notices)) if f.code == "unnamed"]
     assert (finding.severity, finding.where) == ("warning", "tags/spend.py:7")
 
 
@@ -181,9 +176,7 @@ def test_two_workspaces_are_open_at_once(tmp_path: Path) -> None:
 
 
 def test_workspaces_load_in_threads(tmp_path: Path) -> None:
-    folders = [
-        workspace(tmp_path / str(n), tags__spend=SPEND.replace("months(3)", f"months({n})")) for n in range(1, 9)
-    ]
+    folders = [workspace(tmp_path / str(n), tags__spend=SPEND.replace("months(3)", f"months({n})")) for n in range(1, 9)]
     loaded: dict[Path, LoadedDefinitions] = {}
     threads = [threading.Thread(target=lambda f=folder: loaded.update({f: load(f)})) for folder in folders]
     for thread in threads:
@@ -250,16 +243,11 @@ def test_a_misspelt_import_names_the_nearest(tmp_path: Path) -> None:
 
 
 def test_a_name_from_another_file_says_what_to_import(tmp_path: Path) -> None:
-    error = fault(
-        tmp_path, tags__spend=SPEND, segments__value="from c360 import segment\nrich = segment(arpu_3m > 1)\n"
-    )
+    error = fault(tmp_path, tags__spend=SPEND, segments__value="from c360 import segment\nrich = segment(arpu_3m > 1)\n")
     assert isinstance(error, UnknownName) and error.where == "segments/value.py:2"
     assert error.hint == "write from tags.spend import arpu_3m"
     assert fault(tmp_path, segments__value="x = months(3)\n").hint == "write from c360 import months"
-    assert (
-        fault(tmp_path, segments__value="from tags.sources import arpu_3m\n").hint
-        == "write from tags.spend import arpu_3m"
-    )
+    assert fault(tmp_path, segments__value="from tags.sources import arpu_3m\n").hint == "write from tags.spend import arpu_3m"
 
 
 def test_an_unknown_name_names_the_nearest(tmp_path: Path) -> None:
@@ -299,9 +287,7 @@ def test_whatever_a_file_raises_is_a_definition_error_at_its_line(tmp_path: Path
 
 
 def test_the_innermost_line_of_the_author_counts(tmp_path: Path) -> None:
-    error = fault(
-        tmp_path, tags___shared="def half(x):\n    return x / 0\n", tags__a="from tags._shared import half\nhalf(2)\n"
-    )
+    error = fault(tmp_path, tags___shared="def half(x):\n    return x / 0\n", tags__a="from tags._shared import half\nhalf(2)\n")
     assert error.where == "tags/_shared.py:2"
 
 
@@ -346,9 +332,7 @@ def test_a_universe_without_a_name_is_refused_at_its_place(tmp_path: Path) -> No
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file modes of POSIX")
-@pytest.mark.parametrize(
-    ("path", "mode"), [("tags/spend.py", 0o666), ("segments", 0o777), ("tags", 0o1777), (".", 0o777)]
-)
+@pytest.mark.parametrize(("path", "mode"), [("tags/spend.py", 0o666), ("segments", 0o777), ("tags", 0o1777), (".", 0o777)])
 def test_what_everyone_may_write_is_refused_before_anything_runs(tmp_path: Path, path: str, mode: int) -> None:
     ran = tmp_path / "ran"
     workspace(tmp_path, tags__a=f"open({str(ran)!r}, 'w')\n", tags__spend=SPEND, segments__value="")

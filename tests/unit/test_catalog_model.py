@@ -210,9 +210,7 @@ def test_settings_override_defaults_in_the_type_of_each_use(tmp_path: Path) -> N
     plain = build(tmp_path, VALUE)
     changed = [name for name in catalog.definitions if catalog.hash_of(name) != plain.hash_of(name)]
     assert changed == ["tier", "high", "paid", "large", "family", "joined"]
-    assert {n: str(d.type) for n, d in catalog.definitions.items()} == {
-        n: str(d.type) for n, d in plain.definitions.items()
-    }
+    assert {n: str(d.type) for n, d in catalog.definitions.items()} == {n: str(d.type) for n, d in plain.definitions.items()}
 
 
 @pytest.mark.parametrize(
@@ -232,9 +230,7 @@ def test_settings_override_defaults_in_the_type_of_each_use(tmp_path: Path) -> N
         ("from", datetime(2024, 1, 1, 9), "a date as YYYY-MM-DD", "2024-01-01T09:00:00"),
     ],
 )
-def test_a_setting_of_another_type_is_refused(
-    tmp_path: Path, name: str, value: object, expected: str, found: str
-) -> None:
+def test_a_setting_of_another_type_is_refused(tmp_path: Path, name: str, value: object, expected: str, found: str) -> None:
     error = fault(tmp_path, VALUE, {name: value})
     assert isinstance(error, DefinitionError) and error.where == "c360.toml [params]"
     assert f"'{name}'" in error.message and expected in error.message and error.message.endswith(f"found {found}")

@@ -128,9 +128,7 @@ def test_rows_are_those_of_the_record(demo: DemoFacts, db: duckdb.DuckDBPyConnec
 
 
 def test_columns_have_the_types_of_the_contracts(db: duckdb.DuckDBPyConnection) -> None:
-    types = {
-        f"{source}.{name}": kind for source in SOURCES for name, kind, *_ in db.execute(f"DESCRIBE {source}").fetchall()
-    }
+    types = {f"{source}.{name}": kind for source in SOURCES for name, kind, *_ in db.execute(f"DESCRIBE {source}").fetchall()}
     for column, kind in types.items():
         name = column.split(".")[1]
         if name.endswith("_id"):

@@ -13,7 +13,9 @@ month_to_month = segment(
 left_month_to_month = segment(
     has_left,
     universe=month_to_month,
-    title="Left, of those month-to-month", zh="离网的月付客户", owner="retention",
+    title="Left, of those month-to-month",
+    zh="离网的月付客户",
+    owner="retention",
     example=given(
         Services="customer|contract; C1|month_to_month; C2|two_year; C3|month_to_month",
         Status="customer|has_left; C1|T; C2|T; C3|F",
@@ -27,7 +29,10 @@ still_here = segment(
 )  # fmt: skip
 
 at_risk = segment(
-    (contract_kind == "month_to_month") & (tenure_cluster != "over_12") & (Services.internet == "fiber") & ~Services.has_tech_support,
+    (contract_kind == "month_to_month")
+    & (tenure_cluster != "over_12")
+    & (Services.internet == "fiber")
+    & ~Services.has_tech_support,
     universe=still_here,
     title="Likely to leave next", zh="高风险在网客户", owner="retention",
     description="Young month-to-month fibre customers without tech support, who left most often in the sample.",

@@ -35,7 +35,13 @@ monthly_charge = tag(
 )  # fmt: skip
 
 charge_tier = tag(
-    tiers(monthly_charge, high=param("charge.high", 90), mid=param("charge.mid", 60), low=param("charge.low", 25), otherwise="minimal"),
+    tiers(
+        monthly_charge,
+        high=param("charge.high", 90),
+        mid=param("charge.mid", 60),
+        low=param("charge.low", 25),
+        otherwise="minimal",
+    ),
     title="Monthly charge tier", zh="月费层级", owner="market",
     example=given(Services="customer|monthly_charge; C1|90; C2|89.99; C3|20").gives(C1="high", C2="mid", C3="minimal"),
 )  # fmt: skip
@@ -59,7 +65,11 @@ revenue_per_month = tag(
 )  # fmt: skip
 
 accounts_unexplained = tag(
-    Services.total_charges + Services.total_extra_data + Services.total_long_distance - Services.total_refunds - Services.total_revenue,
+    Services.total_charges
+    + Services.total_extra_data
+    + Services.total_long_distance
+    - Services.total_refunds
+    - Services.total_revenue,
     title="Revenue that the parts do not explain", zh="收入差额", unit="dollar", owner="finance",
     description="Charges, extra data and long distance less refunds are the revenue; anything but 0 is a fault of the data.",
     example=given(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import os
 import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import TextIO
 
 from c360.bindings.encodings import UTF8, first_line_not, not_in
-from c360.errors import BadValues, C360Error, DamagedFile
+from c360.errors import BadValues, C360Error, DamagedFile, SourceError
 
 Header = tuple[tuple[str, str], ...]
 
@@ -33,8 +34,8 @@ def csv_header(file: Path, delimiter: str, codec: str = UTF8) -> Header:
 
     A column without a name is called by its place: ``column 3``.
     """
-    _refuse_other_kinds(file, codec)
     try:
+        _refuse_other_kinds(file, codec)
         with file.open(encoding=codec, newline="") as lines:
             first = next(csv.reader(lines, delimiter=delimiter, skipinitialspace=True), [])
             names = [name.strip("\ufeff").strip() for name in first]
@@ -42,6 +43,9 @@ def csv_header(file: Path, delimiter: str, codec: str = UTF8) -> Header:
         raise not_in(file, codec, first_line_not(file, codec) or 1) from None
     except csv.Error:
         raise DamagedFile(f"{file.name} is no CSV file: its first line cannot be read", where=file.name) from None
+    except OSError as error:
+        told = f"{file.name} cannot be read: {os.strerror(error.errno or 0)}"
+        raise SourceError(told, hint="look at the rights of the file and its folder", where=file.name) from None
     if not names:
         raise DamagedFile(f"{file.name} is empty ({file.stat().st_size} bytes); expected a header line", where=file.name)
     names = [name or f"column {place}" for place, name in enumerate(names, 1)]

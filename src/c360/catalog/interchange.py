@@ -53,9 +53,7 @@ def from_document(data: Mapping[str, Any]) -> Catalog:
         )
     schema = Schema({spec["name"]: _source_from(spec) for spec in data["sources"]})
     definitions = {d["name"]: _definition_from(d) for d in data["definitions"]}
-    parameters = {
-        p["name"]: Parameter(**{key: value_from(value) for key, value in p.items()}) for p in data["parameters"]
-    }
+    parameters = {p["name"]: Parameter(**{key: value_from(value) for key, value in p.items()}) for p in data["parameters"]}
     return Catalog(schema, definitions, parameters)
 
 

@@ -69,9 +69,7 @@ class DefinitionImporter(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self._files = files
         self._running: list[str] = []
 
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
+    def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         """Return where *fullname* is; for another name than ours None, so that Python looks further."""
         if fullname.partition(".")[0] not in FOLDERS:
             return None

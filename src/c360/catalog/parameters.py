@@ -46,9 +46,7 @@ class Parameter:
         return _same(self.default) != _same(self.value)
 
 
-def resolve(
-    definitions: Iterable[Definition], settings: Mapping[str, object]
-) -> tuple[list[Definition], dict[str, Parameter]]:
+def resolve(definitions: Iterable[Definition], settings: Mapping[str, object]) -> tuple[list[Definition], dict[str, Parameter]]:
     """Return the definitions with every parameter's literal in its place, and the parameters by name.
 
     Operators look again at what the values make of their arguments: cuts must still fall, windows still hold a day.

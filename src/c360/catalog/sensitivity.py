@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from c360.datatypes import BOOLEAN
 from c360.expr.nodes import Aggregate, Call, Column, Node, SegmentRef, TagRef, children
 from c360.expr.schema import Schema
-from c360.language.definitions import Definition
 from c360.language.columns import SENSITIVITIES
+from c360.language.definitions import Definition
 
 NAMED_LEVELS = ("first_match", "tiers")
 

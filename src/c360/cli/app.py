@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from c360.cli import show
+from c360.cli.doctoring import doctor
 from c360.cli.options import (
     About,
     AllowCurrent,
@@ -47,11 +48,11 @@ def _global(
     context: typer.Context,
     workspace: Annotated[Path, typer.Option("--workspace", "-w", help="Folder with c360.toml, or one below it.")] = Path("."),
     data: Data = None,
-    lang: Annotated[str, typer.Option(help="Language of titles and levels: en or zh.")] = "en",
+    lang: Annotated[str, typer.Option(envvar="C360_LANG", help="Language of titles and levels: en or zh.")] = "en",
     quiet: Quiet = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show a traceback for a bug of c360.")] = False,
-    threads: Annotated[int | None, typer.Option(min=1, help="Threads the engine may use.")] = None,
-    memory: Annotated[str | None, typer.Option(help="Memory the engine may use, such as 4GB.")] = None,
+    threads: Annotated[int | None, typer.Option(envvar="C360_THREADS", min=1, help="Threads the engine may use.")] = None,
+    memory: Annotated[str | None, typer.Option(envvar="C360_MEMORY", help="Memory the engine may use, such as 4GB.")] = None,
 ) -> None:
     context.obj = Common(workspace, data, lang, quiet, verbose, threads, memory)
     context.call_on_close(context.obj.close)
@@ -83,6 +84,9 @@ def demo(
 
     workspace = common(context).open()
     show.demo(common(context), start(workspace, customers=customers, seed=seed), as_json=json)
+
+
+app.command()(doctor)
 
 
 @app.command()

@@ -13,7 +13,19 @@ from typing import Any, Protocol, TypeVar
 import c360.operators  # noqa: F401 - fills the registry
 from c360.expr.dates import Moment, window_days
 from c360.expr.nodes import (
-    STRETCH, Aggregate, AsOf, Call, Column, Followed, Literal, Node, Rank, SegmentRef, Shifted, TagRef, Window,
+    STRETCH,
+    Aggregate,
+    AsOf,
+    Call,
+    Column,
+    Followed,
+    Literal,
+    Node,
+    Rank,
+    SegmentRef,
+    Shifted,
+    TagRef,
+    Window,
 )  # fmt: skip
 from c360.expr.operator import AGGREGATES, OPERATORS, RANKS
 from c360.expr.schema import ATTRIBUTES, ENTITY, Schema, SourceSpec

@@ -31,7 +31,10 @@ class KeyFinding:
     def message(self) -> str:
         """Say what was found."""
         if self.kind == "orphan":
-            return f"{self.count:,} rows of {self.source} name a {self.target} that is not there ({self.column}); nothing of it is known for them"
+            return (
+                f"{self.count:,} rows of {self.source} name a {self.target} that is not there ({self.column}); "
+                "nothing of it is known for them"
+            )
         return (
             f"{self.count:,} rows of {self.source} name another {self.target} than their {self.column} does; "
             f"their own {self.target} counts"
@@ -83,12 +86,5 @@ def _disagreeing(sources: Sources, name: str, column: str, key: str, entity: str
     """Count rows whose own key differs from the one reached through *column*; rows without either agree."""
     named = sources.reader(LAST_DAY)(ReadSource(entity, entity, (entity, second))).subquery(f"{entity}_named")
     step = exp.EQ(this=exp.column(entity, table=f"{entity}_named"), expression=exp.column(column, table=f"{name}_rows"))
-    differs = exp.NEQ(
-        this=exp.column(key, table=f"{name}_rows"), expression=exp.column(second, table=f"{entity}_named")
-    )
-    return (
-        exp.select(exp.Count(this=exp.Star()))
-        .from_(_read(sources, name, column, key))
-        .join(named, on=step)
-        .where(differs)
-    )
+    differs = exp.NEQ(this=exp.column(key, table=f"{name}_rows"), expression=exp.column(second, table=f"{entity}_named"))
+    return exp.select(exp.Count(this=exp.Star())).from_(_read(sources, name, column, key)).join(named, on=step).where(differs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -26,7 +27,7 @@ def literal(value: object) -> Literal:
             return Literal(INTEGER, value)
         case float() | Decimal():
             number = float(value)
-            if number != number or number in (float("inf"), float("-inf")):
+            if not math.isfinite(number):
                 raise DefinitionError("expected a finite number, found nan or infinity")
             if isinstance(value, Decimal) and Decimal(repr(number)) != value:
                 raise DefinitionError(f"expected a number of at most 15 digits, found one of {len(value.as_tuple().digits)}")

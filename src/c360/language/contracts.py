@@ -35,7 +35,14 @@ def contract_of(cls: Any, forbidden: Callable[[str, str], str]) -> SourceSpec:
     own = {k: v for k, v in cls.__dict__.items() if k in {"title", "zh", "default"}}
     title = own.get("title") if isinstance(own.get("title"), str) else cls.__name__
     spec = SourceSpec(
-        name, cls._kind, entity, tuple(columns), str(title), own["zh"] if isinstance(own.get("zh"), str) else "", own.get("default") is True, cls._where
+        name,
+        cls._kind,
+        entity,
+        tuple(columns),
+        str(title),
+        own["zh"] if isinstance(own.get("zh"), str) else "",
+        own.get("default") is True,
+        cls._where,
     )
     _check_names(cls, spec, forbidden)
     _check_dates(cls, spec)

@@ -12,9 +12,9 @@ from c360.errors import DefinitionError, DuplicateName, GrainError, TypeMismatch
 from c360.expr.describe import describe
 from c360.expr.grain import Grain, bind_entity, combine, owner_of, row_of
 from c360.expr.nodes import Node, SegmentRef, TagRef, walk
+from c360.language.columns import SENSITIVITIES
 from c360.language.example import Example
 from c360.language.expression import Expression, apply, lift
-from c360.language.columns import SENSITIVITIES
 from c360.language.sources import Entity, Source
 
 SQL_WORDS = frozenset(
@@ -169,7 +169,9 @@ def tag(
     told = "this tag"
     facts = _facts(title, zh, description, unit, owner, source, sensitivity, example)
     owned_by = _owner(expression, entity, told)
-    draft = Draft("tag", owned_by, bind_entity(expression.node, owned_by), _with_specs(expression, entity), None, where, facts=facts)
+    draft = Draft(
+        "tag", owned_by, bind_entity(expression.node, owned_by), _with_specs(expression, entity), None, where, facts=facts
+    )
     if name:
         draft.named(name)
     return Tag(draft)
@@ -202,7 +204,9 @@ def segment(
         raise DefinitionError("a universe is a segment", hint="write active = segment(…) and universe=active")
     facts = _facts(title, zh, description, "", owner, source, sensitivity, example)
     owned_by = _owner(expression, entity, "this segment's rule")
-    draft = Draft("segment", owned_by, bind_entity(expression.node, owned_by), _with_specs(expression, entity), universe, where, facts=facts)
+    draft = Draft(
+        "segment", owned_by, bind_entity(expression.node, owned_by), _with_specs(expression, entity), universe, where, facts=facts
+    )
     if name:
         draft.named(name)
     return Segment(draft)
@@ -243,7 +247,7 @@ def referenced(node: Node) -> list[TagRef | SegmentRef]:
     return list(found)
 
 
-def _owner(expression: Expression, entity: type[Source] | None, told: str) -> str:
+def _owner(expression: Expression, entity: Any, told: str) -> str:
     if entity is None:
         return owner_of(expression.grain, told)
     if not (isinstance(entity, type) and issubclass(entity, Entity)):

@@ -12,9 +12,7 @@ from c360.operators.raw_sql import checked_meaning, placeholders
 DIALECTS = ("duckdb", "spark", "postgres", "clickhouse")
 
 
-def sql_expr(
-    template: str, *, returns: DataType, dialects: tuple[str, ...], meaning: str, **arguments: Any
-) -> Expression:
+def sql_expr(template: str, *, returns: DataType, dialects: tuple[str, ...], meaning: str, **arguments: Any) -> Expression:
     """Write one scalar SQL expression: ``sql_expr("{a} ^ {b}", a=x, b=y, returns=Number, dialects=("duckdb",), meaning="a ** b")``.
 
     *meaning* says the same in Python arithmetic; the reference engine computes it and the tests hold both against each other.

@@ -39,9 +39,7 @@ def first_match(*, otherwise: str, missing: str = "unknown", unknown: str = "end
     for level, condition in levels.items():
         if lift(condition).type.kind != "boolean":
             raise TypeMismatch(f"the condition of level '{level}' is a yes/no expression; found {lift(condition).type}")
-    return apply(
-        "first_match", *levels.values(), levels=tuple(levels), otherwise=otherwise, missing=missing, unknown=unknown
-    )
+    return apply("first_match", *levels.values(), levels=tuple(levels), otherwise=otherwise, missing=missing, unknown=unknown)
 
 
 class Case:

@@ -95,7 +95,7 @@ def _cell(cells: Mapping[tuple[str, str], str], row: str, column: str) -> str:
     raise DefinitionError(f"the grid has no cell for ({row}, {column})", hint='name one, or catch the rest with ("*", "*")')
 
 
-def _only_levels(cells: Mapping[tuple[str, str], str], down: Expression, across: Expression) -> None:
+def _only_levels(cells: Mapping[tuple[str, str], Any], down: Expression, across: Expression) -> None:
     for (row, column), name in cells.items():
         if not isinstance(name, str) or not name:
             raise DefinitionError(f"a cell of a grid has a name, a text; found {type(name).__name__}")

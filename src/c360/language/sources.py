@@ -15,6 +15,7 @@ from c360.language.contracts import contract_of
 from c360.language.expression import Expression, apply, as_of, lift
 from c360.language.windows import Span, days
 
+
 @dataclass(frozen=True)
 class Rows:
     """Rows of one source: those of a window, where a condition holds; its other attributes are the source's columns."""

@@ -1,7 +1,19 @@
 """The functions of the language, one family a file: each a record in the registry and an author method; knows no engine."""
 
 from c360.operators import (
-    aggregates, arithmetic, choice, comparison, dates, distribution, lists, logic, nulls, ranks, raw_sql, runs, text,
+    aggregates,
+    arithmetic,
+    choice,
+    comparison,
+    dates,
+    distribution,
+    lists,
+    logic,
+    nulls,
+    ranks,
+    raw_sql,
+    runs,
+    text,
 )  # fmt: skip
 
 FAMILIES = (arithmetic, comparison, logic, nulls, choice, text, dates, aggregates, distribution, lists, runs, ranks, raw_sql)

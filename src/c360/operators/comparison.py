@@ -88,9 +88,7 @@ def _whole_months(node: Call) -> None:
     for arg in node.args:
         day = arg.value if isinstance(arg, Literal) else arg.default if isinstance(arg, Param) else None
         if isinstance(day, date) and day != month_end(day):
-            raise TypeMismatch(
-                f"a month is dated on its last day, so it never is {day.isoformat()}", hint=f"write '{day:%Y-%m}'"
-            )
+            raise TypeMismatch(f"a month is dated on its last day, so it never is {day.isoformat()}", hint=f"write '{day:%Y-%m}'")
 
 
 def _said(name: str, zh: bool) -> Any:
@@ -144,6 +142,7 @@ class ComparisonMethods(AuthorMethods):
     """``== != < <= > >=``, `between` and `is_in`."""
 
     __slots__ = ()
+    __hash__ = None  # type: ignore[assignment]  # == builds a comparison
 
     def __eq__(self, other: object) -> Any:
         return self._call("eq", self, other)

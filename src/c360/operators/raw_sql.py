@@ -58,9 +58,7 @@ def _type(*types: DataType, returns: Any, **_: Any) -> DataType | None:
 
 def _row(node: Call, *values: Any) -> object:
     names: Any = node.option("names")
-    plain = [
-        float(v) if arg.type.is_number and not arg.type.kind == "integer" else v for v, arg in zip(values, node.args, strict=True)
-    ]
+    plain = [float(v) if arg.type.is_number and arg.type.kind != "integer" else v for v, arg in zip(values, node.args, strict=True)]
     tree = checked_meaning(str(node.option("meaning")), set(names))
     try:
         # The tree holds arithmetic only (checked above) and sees nothing but its arguments and a few functions.
@@ -84,7 +82,8 @@ def _number(value: Any, to: DataType) -> object:
 register(
     Operator(
         "sql_expr", "any values", _type, lambda q, n, *terms: q.raw(n, terms), _row,
-        lambda n, *parts: f"{n.option('meaning')} of {', '.join(parts)}", lambda n, *parts: f"{'、'.join(parts)}的{n.option('meaning')}",
+        lambda n, *parts: f"{n.option('meaning')} of {', '.join(parts)}",
+        lambda n, *parts: f"{'、'.join(parts)}的{n.option('meaning')}",
         arity=(1, 20), coerces=False, nulls="null when an argument is null, or the result is no finite number",
         sample_options=(),
         meaning="as its author wrote it, in SQL and in Python",

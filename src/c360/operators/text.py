@@ -74,8 +74,8 @@ register(
     Operator(
         "concat", "texts", _parts, lambda q, n, *terms: q.func("CONCAT", *(q.coalesce(t, q.text("")) for t in terms)),
         lambda n, *values: "".join(v or "" for v in values),
-        lambda n, *parts: " followed by ".join(parts), lambda n, *parts: "接".join(parts), arity=(2, 50), strict=False, coerces=False,
-        nulls="a null counts as empty text",
+        lambda n, *parts: " followed by ".join(parts), lambda n, *parts: "接".join(parts), arity=(2, 50),
+        strict=False, coerces=False, nulls="a null counts as empty text",
     ),
 )  # fmt: skip
 

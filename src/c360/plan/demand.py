@@ -15,7 +15,20 @@ from typing import Protocol
 from c360.errors import AsOfError, GrainError, UnknownName
 from c360.expr.dates import Moment, window_days
 from c360.expr.nodes import (
-    STRETCH, Aggregate, AsOf, Call, Column, Followed, Literal, Node, Rank, SegmentRef, Shifted, TagRef, Window, walk,
+    STRETCH,
+    Aggregate,
+    AsOf,
+    Call,
+    Column,
+    Followed,
+    Literal,
+    Node,
+    Rank,
+    SegmentRef,
+    Shifted,
+    TagRef,
+    Window,
+    walk,
 )  # fmt: skip
 from c360.expr.schema import ATTRIBUTES, ENTITY, Schema, SourceSpec
 from c360.plan.naming import Names

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from c360.expr.nodes import Aggregate, Column, Followed, Node, Rank, Shifted
 from c360.datatypes import key_of
 from c360.expr.dates import Moment
+from c360.expr.nodes import Aggregate, Column, Followed, Node, Rank, Shifted
 from c360.expr.operator import AGGREGATES
 from c360.expr.schema import ENTITY, Schema
 from c360.plan.demand import Defined, Demand, Frame, Request, date_node, outer

@@ -127,9 +127,7 @@ def _longest_run(measure: Measure, given: RowsToOrder) -> exp.Select:
     run = exp.Sub(this=since_origin.ast, expression=number)
     marked = exp.select(_key(given, "active"), exp.alias_(run, "run")).from_(days.subquery("active"))
     lengths = exp.select(_key(given, "marked"), exp.alias_(exp.Count(this=exp.Star()), "days"))
-    lengths = lengths.from_(marked.subquery("marked")).group_by(
-        _key(given, "marked"), exp.column("run", table="marked")
-    )
+    lengths = lengths.from_(marked.subquery("marked")).group_by(_key(given, "marked"), exp.column("run", table="marked"))
     longest = cast(exp.Max(this=exp.column("days", table="lengths")), INTEGER)
     chosen = exp.select(_key(given, "lengths"), exp.alias_(longest, measure.alias))
     return chosen.from_(lengths.subquery("lengths")).group_by(_key(given, "lengths"))

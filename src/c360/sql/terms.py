@@ -19,7 +19,8 @@ from c360.expr.operator import AGGREGATES
 
 SQL_TYPES = {
     "boolean": "BOOLEAN", "integer": "BIGINT", "number": "DOUBLE", "rate": "DOUBLE", "money": "DECIMAL(18, 2)",
-    "volume": "DECIMAL(18, 3)", "list": "ARRAY<TEXT>", "text": "TEXT", "category": "TEXT", "key": "TEXT", "date": "DATE", "month": "DATE",
+    "volume": "DECIMAL(18, 3)", "list": "ARRAY<TEXT>", "text": "TEXT", "category": "TEXT", "key": "TEXT",
+    "date": "DATE", "month": "DATE",
 }  # fmt: skip
 OPERATIONS: dict[str, Any] = {
     "+": exp.Add, "-": exp.Sub, "*": exp.Mul, "=": exp.EQ, "<>": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE,
@@ -128,7 +129,11 @@ class Sql:
 
     def divide(self, a: Term, b: Term) -> Term:
         """Return ``a / b`` as a DOUBLE, null where *b* is 0."""
-        divisor = b.ast if b.is_literal and float(b.ast.name or 0) else exp.Nullif(this=self.double(b).ast, expression=exp.Literal.number(0))
+        divisor = (
+            b.ast
+            if b.is_literal and float(b.ast.name or 0)
+            else exp.Nullif(this=self.double(b).ast, expression=exp.Literal.number(0))
+        )
         top = self.double(a).ast
         return Term(exp.Div(this=wrapped(top), expression=wrapped(divisor), typed=False, safe=False), NUMBER)
 
@@ -209,18 +214,18 @@ class Sql:
                 return True
             if node.op == "or_else":
                 return self.never_null(node.args[1])
-            return node.op in {"and", "or", "not", "eq", "ne", "lt", "le", "gt", "ge", "is_in", "add", "subtract"} and all(
-                self.never_null(arg) for arg in node.args
-            ) and not any(arg.type.outside for arg in node.args)
+            return (
+                node.op in {"and", "or", "not", "eq", "ne", "lt", "le", "gt", "ge", "is_in", "add", "subtract"}
+                and all(self.never_null(arg) for arg in node.args)
+                and not any(arg.type.outside for arg in node.args)
+            )
         return isinstance(node, (Literal, SegmentRef))
 
     # Ordered categories.
 
     def rank(self, a: Term, type: DataType) -> Term:
         """Return the rank of a level, null for one outside the order."""
-        pairs = [
-            (self.op("=", a, self.text(level)), self.literal(rank, INTEGER)) for rank, level in enumerate(type.levels)
-        ]
+        pairs = [(self.op("=", a, self.text(level)), self.literal(rank, INTEGER)) for rank, level in enumerate(type.levels)]
         return self.case(pairs)
 
     def level(self, rank: Term, type: DataType) -> Term:
