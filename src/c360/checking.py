@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from c360.bindings.settings import FILE
 from c360.catalog import Finding, findings
 from c360.catalog.examples import ExampleResult, run_examples
+from c360.catalog.findings import NOTE
 from c360.errors import SourceError
 from c360.expr.nodes import SegmentRef, walk
 
@@ -72,7 +74,8 @@ class CheckReport:
 def check(workspace: Workspace, *, data: bool) -> CheckReport:
     """Run every check of *workspace*; sources only with *data*."""
     catalog = workspace.catalog
-    examples, found = tuple(run_examples(catalog)), tuple(findings(catalog))
+    overrides = (Finding(NOTE, "overrides", "", FILE, told) for told in workspace.settings.overrides)
+    examples, found = tuple(run_examples(catalog)), (*overrides, *findings(catalog))
     if not data:
         return CheckReport(len(catalog.definitions), examples, found, (), {})
     from c360.engines.references import key_findings

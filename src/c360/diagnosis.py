@@ -15,6 +15,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from c360.catalog.findings import NOTE
 from c360.errors import C360Error, UsageError
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def _definitions(workspace: Workspace) -> Iterator[Line]:
     told = f"{len(workspace.tags)} tags, {len(workspace.segments)} segments over {len(catalog.schema.sources)} sources compile"
     yield Line("definitions", OK, told)
     for notice in catalog.notices:
-        yield Line("definitions", WARN, f"{notice.message} in {notice.where}", notice.hint)
+        yield Line("definitions", OK if notice.severity == NOTE else WARN, f"{notice.message} in {notice.where}", notice.hint)
 
 
 def _examples(workspace: Workspace) -> Iterator[Line]:

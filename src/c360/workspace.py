@@ -11,7 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from c360.bindings.settings import FILE, Settings, read_settings
+from c360.bindings.inheritance import read_with_parents
+from c360.bindings.settings import FILE, Settings
 from c360.catalog import Catalog, build_catalog
 from c360.datatypes import BOOLEAN
 from c360.errors import AsOfError, NothingMatched, SourceError, UsageError, did_you_mean
@@ -50,7 +51,7 @@ class Workspace:
         self, folder: Path, *, data_folder: Path | None = None, threads: int | None = None, memory: str | None = None
     ) -> None:
         self.folder = folder
-        self.settings: Settings = read_settings(folder / FILE)
+        self.settings: Settings = read_with_parents(folder)
         given = os.environ.get("C360_DATA")
         self.data_folder = data_folder or (Path(given) if given else folder / self.settings.data_folder)
         self._threads, self._memory = threads or self.settings.engine.threads, memory or self.settings.engine.memory
@@ -67,7 +68,7 @@ class Workspace:
     @cached_property
     def catalog(self) -> Catalog:
         """The definitions, loaded and checked."""
-        return build_catalog(self.folder, self.settings.flat_params())
+        return build_catalog(self.folder, self.settings.flat_params(), self.settings.parents)
 
     @property
     def tags(self) -> dict[str, Definition]:

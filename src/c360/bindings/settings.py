@@ -115,14 +115,33 @@ class EngineSettings(_Strict):
 
 
 class Settings(_Strict):
-    """The whole of c360.toml."""
+    """The whole of c360.toml, over that of the workspace it extends."""
 
+    extends: Annotated[str, Field(description="the folder of a workspace whose settings and definitions this one takes over")] = ""
     time_zone: Annotated[str, Field(description="local dates are days of this zone")] = "UTC"
     as_of: Annotated[date | None, Field(description="the as-of date when no source says one")] = None
     data_folder: Annotated[str, Field(description="where relative source paths start; C360_DATA and --data override it")] = "."
     sources: dict[str, SourceBinding] = {}
     params: dict[str, Any] = {}
     engine: EngineSettings = EngineSettings()
+    _parents: tuple[Path, ...] = ()
+    _overrides: tuple[str, ...] = ()
+
+    @property
+    def parents(self) -> tuple[Path, ...]:
+        """The folders of the workspaces it extends, the farthest first."""
+        return self._parents
+
+    @property
+    def overrides(self) -> tuple[str, ...]:
+        """What it says otherwise than they do, in words."""
+        return self._overrides
+
+    def inheriting(self, parents: tuple[Path, ...], overrides: tuple[str, ...]) -> Settings:
+        """Return the same settings, knowing where the others came from."""
+        made = self.model_copy()
+        object.__setattr__(made, "__pydantic_private__", {"_parents": parents, "_overrides": overrides})
+        return made
 
     @field_validator("time_zone")
     @classmethod

@@ -10,13 +10,13 @@ import ast
 import importlib.util
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
 
 from c360.catalog.findings import WARNING, Finding
-from c360.errors import CycleError, DefinitionError, Refused, UsageError
+from c360.errors import CycleError, DefinitionError, DuplicateName, Refused, UsageError
 
 FOLDERS = ("tags", "segments")
 MAKERS = ("tag", "segment")
@@ -59,25 +59,34 @@ class DefinitionFile:
 
 
 class DefinitionFiles:
-    """The files of one workspace by module name, each read once and only when asked for."""
+    """The files of one workspace by module name, those of the workspaces it extends first; each read when asked for, once."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder.absolute()
+    def __init__(self, folder: Path, parents: Sequence[Path] = ()) -> None:
+        self._layers = [path.absolute() for path in (*parents, folder)]
         self._read: dict[str, DefinitionFile] = {}
 
+    def layers(self) -> list[list[str]]:
+        """Return the modules that make up the catalogue, workspace by workspace; ``_x.py`` and ``.x.py`` are left out."""
+        return [self._listed(layer) for layer in self._layers]
+
     def listed(self) -> list[str]:
-        """Return the modules that make up the catalogue, in order; files named ``_x.py`` or ``.x.py`` are left out."""
+        """Return all of these modules."""
+        return [module for layer in self.layers() for module in layer]
+
+    def _listed(self, layer: Path) -> list[str]:
         found = []
         for folder in FOLDERS:
-            paths = sorted((self._folder / folder).glob("*.py"), key=lambda path: path.name)
+            paths = sorted((layer / folder).glob("*.py"), key=lambda path: path.name)
             found += [f"{folder}.{path.stem}" for path in paths if path.name[0] not in "_." and path.is_file()]
         return found
 
     def path_of(self, module: str) -> Path | None:
         """Return the file that *module* stands for, None where there is none."""
         folder, _, name = module.partition(".")
-        path = self._folder / folder / f"{name or '__init__'}.py"
-        return path if folder in FOLDERS and "." not in name and path.is_file() else None
+        if folder not in FOLDERS or "." in name:
+            return None
+        paths = (layer / folder / f"{name or '__init__'}.py" for layer in reversed(self._layers))
+        return next((path for path in paths if path.is_file()), None)
 
     def shown(self, module: str) -> str:
         """Return what authors call the file of *module*."""
@@ -97,24 +106,39 @@ class DefinitionFiles:
 
     def check(self) -> None:
         """Refuse what everyone may write, files that do not parse, and files that import each other in a circle."""
-        if not self._folder.is_dir():
-            raise UsageError(f"there is no folder {self._folder}")
-        _refuse_open(self._folder.stat().st_mode, "the workspace folder", ".", sticky_is_safe=True)
-        for folder in FOLDERS:
-            if (self._folder / folder).is_dir():
-                _refuse_open((self._folder / folder).stat().st_mode, f"{folder}/", f"{folder}/")
+        for place, layer in enumerate(self._layers):
+            self._check_layer(layer, "" if layer == self._layers[-1] else f"{layer.name}/")
+            for module in self._listed(layer):
+                earlier = [other for other in self._layers[:place] if module in self._listed(other)]
+                if earlier:
+                    self._refuse_twice(module, earlier[0])
         cleared: set[str] = set()
         for module in self.listed():
             self._follow(module, [], cleared)
 
     def unread(self) -> Iterator[Finding]:
         """Find the folders inside ``tags/`` and ``segments/`` with files in them, which nobody reads."""
+        for path in [path for folder in FOLDERS for path in sorted((self._layers[-1] / folder).glob("*/"))]:
+            if path.name[0] not in "_." and any(path.glob("*.py")):
+                shown = f"{path.parent.name}/{path.name}/"
+                told = f"the files in {shown} are not read"
+                yield Finding(WARNING, "unread", "", shown, told, f"move them to {path.parent.name}/ itself")
+
+    def _check_layer(self, layer: Path, shown: str) -> None:
+        if not layer.is_dir():
+            raise UsageError(f"there is no folder {layer}")
+        _refuse_open(layer.stat().st_mode, f"the workspace folder {shown}".strip(), shown or ".", sticky_is_safe=True)
         for folder in FOLDERS:
-            for path in sorted((self._folder / folder).glob("*/")):
-                if path.name[0] not in "_." and any(path.glob("*.py")):
-                    shown = f"{folder}/{path.name}/"
-                    told = f"the files in {shown} are not read"
-                    yield Finding(WARNING, "unread", "", shown, told, f"move them to {folder}/ itself")
+            if (layer / folder).is_dir():
+                _refuse_open((layer / folder).stat().st_mode, f"{shown}{folder}/", f"{shown}{folder}/")
+
+    def _refuse_twice(self, module: str, other: Path) -> None:
+        shown = self.shown(module)
+        raise DuplicateName(
+            f"the workspace {other.name}/, which this one extends, has a file {shown} too",
+            hint="give yours another name; a definition in it goes before the one of its name there, whatever its file",
+            where=shown,
+        )
 
     def _follow(self, module: str, trail: list[str], cleared: set[str]) -> None:
         if module in cleared:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ERROR, WARNING = "error", "warning"
+ERROR, WARNING, NOTE = "error", "warning", "note"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to mend (``error``) or to look at (``warning``); *code* names the rule, *name* the definition."""
+    """One thing to mend (``error``), to look at (``warning``) or to know (``note``).
+
+    *code* names the rule, *name* the definition.
+    """
 
     severity: str
     code: str

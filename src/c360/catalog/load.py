@@ -22,8 +22,8 @@ from typing import Any
 
 from c360.catalog.faults import as_definition_error
 from c360.catalog.files import FOLDERS, DefinitionFiles
-from c360.catalog.findings import Finding
-from c360.errors import C360Error, DefinitionError, DuplicateName
+from c360.catalog.findings import NOTE, Finding
+from c360.errors import C360Error, DefinitionError, DuplicateName, TypeMismatch
 from c360.expr.schema import Schema, SourceSpec
 from c360.language.definitions import Definition, Draft, Named, Naming
 from c360.language.sources import Source
@@ -41,21 +41,26 @@ class LoadedDefinitions:
     notices: tuple[Finding, ...] = ()
 
 
-def load(folder: Path) -> LoadedDefinitions:
+def load(folder: Path, parents: Sequence[Path] = ()) -> LoadedDefinitions:
     """Run every definition file of the workspace *folder* and return what they define.
+
+    Those of the workspaces it extends, *parents*, run first; a definition goes before one of its name there.
 
     Raises DefinitionError (or one of its kinds) at the author's line for whatever is wrong with a file. Raises Refused,
     before anything runs, where everyone may write a file or folder. KeyboardInterrupt passes.
     """
-    files = DefinitionFiles(folder)
+    files = DefinitionFiles(folder, parents)
     importer = DefinitionImporter(files)
     with _LOADING:
         files.check()
         with _installed(importer):
-            for module in files.listed():
-                importlib.import_module(module)
+            for layer in files.layers():
+                importer.inherit()
+                for module in layer:
+                    importlib.import_module(module)
+    definitions = [_finished(draft) for draft in (*importer.inherited.values(), *importer.drafts)]
     notices = [*files.unread(), *(found for file in files.known() for found in file.nameless())]
-    definitions = [_finished(draft) for draft in importer.drafts]
+    notices += [_overriding(_finished(old), _finished(new)) for old, new in importer.overridden]
     return LoadedDefinitions(_schema(importer.sources), tuple(definitions), tuple(notices))
 
 
@@ -66,8 +71,15 @@ class DefinitionImporter(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.drafts: list[Draft] = []
         self.by_name: dict[str, Draft] = {}
         self.sources: list[type[Source]] = []
+        self.inherited: dict[str, Draft] = {}
+        self.overridden: list[tuple[Draft, Draft]] = []
         self._files = files
         self._running: list[str] = []
+
+    def inherit(self) -> None:
+        """Take what was defined so far for the definitions of a workspace that is extended: the next may override them."""
+        self.inherited |= {draft.name: draft for draft in self.drafts}
+        self.drafts, self.by_name = [], {}
 
     def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         """Return where *fullname* is; for another name than ours None, so that Python looks further."""
@@ -125,9 +137,14 @@ class Noting(Naming):
 
     def _note_definition(self, draft: Draft, came_named: bool) -> None:
         """Note a definition; one that came with a name of its own (``name=…``) has not been listed yet."""
+        inherited = self._importer.inherited.get(draft.name)
+        if inherited is draft or any(draft is old for old, _ in self._importer.overridden):
+            return  # imported from the workspace that this one extends
         first = self._importer.by_name.get(draft.name)
         if first is None:
             self._importer.by_name[draft.name] = draft
+            if inherited is not None:
+                self._importer.overridden.append((self._importer.inherited.pop(draft.name), draft))
             if came_named:
                 self._importer.drafts.append(draft)
         elif first is not draft:
@@ -160,6 +177,17 @@ def _schema(sources: list[type[Source]]) -> Schema:
             raise DuplicateName(f"source '{spec.name}' is declared twice, first at {first}", where=spec.where)
         specs[spec.name] = spec
     return Schema(specs)
+
+
+def _overriding(old: Definition, new: Definition) -> Finding:
+    """Return what to say of a definition that goes before an inherited one; both must be of one kind and type."""
+    if (old.kind, old.entity, old.type) != (new.kind, new.entity, new.type):
+        raise TypeMismatch(
+            f"'{new.name}' overrides a {old.kind} of {old.entity}, {old.type}; found a {new.kind} of {new.entity}, {new.type}",
+            hint="what the other workspace builds on it needs the same kind and type; give yours another name",
+            where=new.where,
+        )
+    return Finding(NOTE, "overrides", new.name, new.where, f"overrides the {old.kind} of the extended workspace, {old.where}")
 
 
 def _finished(draft: Draft) -> Definition:

@@ -7,7 +7,7 @@ all rows of its entity; where they are drawn from different ones, it must say wh
 from __future__ import annotations
 
 import graphlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -146,13 +146,13 @@ class Catalog:
         return hashes
 
 
-def build_catalog(folder: Path, params: Mapping[str, object]) -> Catalog:
-    """Run the definition files of the workspace *folder* and return its catalogue.
+def build_catalog(folder: Path, params: Mapping[str, object], parents: Sequence[Path] = ()) -> Catalog:
+    """Run the definition files of the workspace *folder*, over those of *parents*, and return its catalogue.
 
     *params* overrides parameters by full name (``value.high_arpu``). Raises DefinitionError at the author's line, and
     Refused where everyone may write a definition file.
     """
-    loaded = load(folder)
+    loaded = load(folder, parents)
     return assemble(loaded.schema, loaded.definitions, params, loaded.notices)
 
 
