@@ -6,6 +6,8 @@ import csv
 import json
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -244,6 +246,18 @@ def test_a_database_that_does_not_answer(
     answer = c360("size", "worth_keeping", "--json")
     assert answer.code == code
     assert told in answer.json["message"]
+
+
+def test_a_database_that_another_process_writes(c360: CommandLine, workspace: Workspace, database: Path) -> None:
+    workspace.settings('path = "bill.parquet"', BOUND + 'table = "billing.bill"')
+    holding = "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
+    with subprocess.Popen([sys.executable, "-c", holding, str(database)], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
+        assert writer.stdout is not None and writer.stdin is not None
+        writer.stdout.readline()
+        answer = c360("size", "worth_keeping", "--json")
+        writer.stdin.close()
+    assert answer.code == 6
+    assert answer.json["message"] == f"another process holds the database (pid {writer.pid})"
 
 
 # Files that change.

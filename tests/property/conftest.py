@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.strategies import SearchStrategy
 
-DEFAULT = 300
+DEFAULT = 1000
 # Nothing is shrunk here: a failing batch is made small by `smallest.py`, which knows what may be taken from a tree.
 STEADY = settings(derandomize=True, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 

@@ -49,7 +49,7 @@ def test_reference_and_duckdb_agree(duckdb_engine: DuckDBEngine, for_all: Callab
     def check(case: Case) -> None:
         agree_or_explain(duckdb_engine, case.nodes, case.rows, case.entity, case.day)
 
-    for_all(check, CHANCE.map(random_case), 30)
+    for_all(check, CHANCE.map(random_case), 100)
 
 
 def test_a_definition_gives_what_its_expression_gives(duckdb_engine: DuckDBEngine, for_all: Callable[..., None]) -> None:

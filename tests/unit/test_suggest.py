@@ -129,6 +129,7 @@ def test_words_for_yes_and_no() -> None:
     ("name", "codes"),
     [
         ("姓名", ("张伟", "李娜")),
+        ("CustomerID", ("C1", "C2")),
         ("Phone", ("a", "b")),
         ("note", ("x@y.cn", "b")),
         ("grade", ("13800138000", "b")),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from c360.bindings.sniff import Written
-from c360.bindings.words import words
+from c360.bindings.words import is_like_key, words
 
 # Texts that mean null in files people get; what they stand for is said in lower case.
 NULL_TEXTS = ("na", "n/a", "#n/a", "null", "\\n", "-", "--", "nan", "none", "unknown", "未知", "不详", "空")
@@ -60,7 +60,8 @@ def shown_codes(column: ColumnProfile) -> tuple[str, ...]:
     Columns that are called like names, numbers or addresses of people show none, nor do values that look like them.
     """
     is_rare = column.distinct * 2 > column.filled
-    if is_rare or len(column.codes) > CODES_SHOWN or set(words(column.name)) & PRIVATE or PRIVATE_CHINESE.search(column.name):
+    is_private = set(words(column.name)) & PRIVATE or is_like_key(column.name) or PRIVATE_CHINESE.search(column.name)
+    if is_rare or is_private or len(column.codes) > CODES_SHOWN:
         return ()
     if any(len(code) > LONGEST_CODE or "@" in code or sum(map(str.isdigit, code)) > 4 for code in column.codes):
         return ()

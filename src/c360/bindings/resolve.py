@@ -121,12 +121,7 @@ def resolve(
             missing[column.name] = f"column {column.name} is bound to '{bound.source}', which the file does not have"
         else:
             missing[column.name] = f"column {column.name} is not in the file (no '{bound.source}') and not bound"
-    if binding.known_on and binding.known_on not in known:
-        raise MissingColumn(
-            f"source {spec.name}: known_on names '{binding.known_on}', which the file does not have",
-            hint=did_you_mean(binding.known_on, known),
-            where="c360.toml",
-        )
+    _refuse_unknown_day(found)
     _refuse_mixed_files(found)
     return found
 
@@ -149,6 +144,16 @@ def _headers(binding: SourceBinding, files: tuple[Path, ...], describe: Describe
     if not binding.partitions:
         return headers
     return tuple(with_partitions(file, header, binding) for file, header in zip(files, headers, strict=True))
+
+
+def _refuse_unknown_day(source: BoundSource) -> None:
+    known_on, known = source.binding.known_on, dict(source.header)
+    if known_on and known_on not in known:
+        raise MissingColumn(
+            f"source {source.spec.name}: known_on names '{known_on}', which the file does not have",
+            hint=did_you_mean(known_on, known),
+            where="c360.toml",
+        )
 
 
 def _refuse_mixed_files(source: BoundSource) -> None:

@@ -45,6 +45,8 @@ FILLERS = frozenset(
     ("id", "no", "number", "num", "nbr", "code", "key", "of", "in", "the", "a", "an", "on", "at", "per", "is", "has", "was",
      "with", "for", "by", "name", "value")
 )  # fmt: skip
+KEY_WORDS = frozenset(("id", "key", "no", "code", "nbr", "number"))
+KEY_ENDINGS = ("编号", "编码", "标识", "号码", "代码", "号")
 NUMBERS = {"1": "one", "2": "two", "3": "three", "4": "four", "5": "five", "6": "six", "12": "twelve", "24": "twentyfour"}
 
 UNITS = {
@@ -60,14 +62,14 @@ def plain(name: str) -> str:
 
 def words(name: str) -> tuple[str, ...]:
     """Return the words of *name*, each in its one spelling, fillers left out unless nothing else is there."""
-    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", unicodedata.normalize("NFKC", name))
-    found = [_one_spelling(word) for word in re.split(r"[\W_]+", parted.lower()) if word]
+    found = [_one_spelling(word) for word in _parted(unicodedata.normalize("NFKC", name))]
     return tuple(word for word in found if word not in FILLERS) or tuple(found)
 
 
 def is_like_key(name: str) -> bool:
-    """Whether *name* is that of a column whose values name something: ``Zip Code``, ``账户编号``."""
-    return bool(re.search(r"(?i)(id|key|no|code|nbr|number|编号|编码|标识|号码|代码|号)$", without_unit(name)))
+    """Whether *name* is that of a column whose values name something: ``Zip Code``, ``账户编号``; not ``Paid``."""
+    heading = unicodedata.normalize("NFKC", without_unit(name))
+    return (_parted(heading) or [""])[-1] in KEY_WORDS or heading.endswith(KEY_ENDINGS)
 
 
 def unit_in(name: str) -> str:
@@ -81,6 +83,11 @@ def unit_in(name: str) -> str:
 def without_unit(name: str) -> str:
     """Return *name* without a unit in brackets."""
     return re.sub(r"\s*[(\uff08\[][^)\uff09\]]*[)\uff09\]]\s*$", "", name) or name
+
+
+def _parted(name: str) -> list[str]:
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
+    return [word for word in re.split(r"[\W_]+", parted.lower()) if word]
 
 
 def _one_spelling(word: str) -> str:

@@ -11,8 +11,8 @@ from decimal import Decimal
 from c360.datatypes import DataType
 from c360.errors import C360Error, DefinitionError, DuplicateName, UnknownName
 from c360.expr import build
-from c360.expr.nodes import Aggregate, Call, Literal, Node, Param, Window, rebuild, walk
-from c360.expr.operator import OPERATORS
+from c360.expr.nodes import Aggregate, Call, Literal, Node, Param, Rank, Window, rebuild, walk
+from c360.expr.operator import AGGREGATES, OPERATORS, RANKS
 from c360.language.definitions import Definition
 
 SETTINGS = "c360.toml [params]"
@@ -136,10 +136,23 @@ def _with_values(node: Node, values: _Values) -> Node:
     if isinstance(node, Aggregate):
         _check_windows(node.window, values)
     changed = rebuild(node, lambda child: _with_values(child, values))
-    check = OPERATORS[changed.op].check if isinstance(changed, Call) else None
-    if check is not None and changed != node:
-        check(changed)
+    if changed != node:
+        _check_again(changed)
     return changed
+
+
+def _check_again(node: Node) -> None:
+    """Let the operator look at its node once more, now that values stand where parameters stood."""
+    check = None
+    match node:
+        case Call():
+            check = OPERATORS[node.op].check
+        case Aggregate():
+            check = AGGREGATES[node.op].check
+        case Rank():
+            check = RANKS[node.op].check
+    if check is not None:
+        check(node)
 
 
 def _check_windows(window: Window | None, values: _Values) -> None:

@@ -84,6 +84,8 @@ class Sources:
                 seen = states(files_of(name, bound.binding, self._data_folder))
             except SourceError:
                 seen = ()
+            if not bound.states:
+                self._check.forget(name)  # nothing tells whether a table or a query still has the same rows
             if seen != bound.states:
                 del self._resolved[name]
                 self._check.forget(name)

@@ -90,7 +90,10 @@ def aggregate(
         raise TypeMismatch(f"'{op}' takes {record.takes}; found {'no value' if value is None else value.type}")
     if where is not None and where.type != BOOLEAN:
         raise TypeMismatch(f"a filter is a yes/no expression; found {where.type}")
-    return Aggregate(result, op, source, value, where, window, "", by, tuple(sorted(options.items())))
+    node = Aggregate(result, op, source, value, where, window, "", by, tuple(sorted(options.items())))
+    if record.check is not None:
+        record.check(node)
+    return node
 
 
 def rank(op: str, value: Node, among: SegmentRef | None, within: Node | None, **options: object) -> Rank:
@@ -99,7 +102,10 @@ def rank(op: str, value: Node, among: SegmentRef | None, within: Node | None, **
     result = record.typing(value.type)
     if result is None:
         raise TypeMismatch(f"'{op}' takes {record.takes}; found {value.type}")
-    return Rank(result, op, value, among, within, tuple(sorted(options.items())))
+    node = Rank(result, op, value, among, within, tuple(sorted(options.items())))
+    if record.check is not None:
+        record.check(node)
+    return node
 
 
 def _coerce_number(node: Literal, to: DataType) -> Literal:

@@ -175,6 +175,8 @@ def _value(value: object, zh: bool) -> str:
             return value.isoformat()
         case str():
             return f"'{value}'"
+        case Param():
+            return _value(value.default, zh)
         case tuple():
             return ", ".join(_value(part, zh) for part in value)
     return str(value)

@@ -180,6 +180,7 @@ def children(node: Node) -> Iterator[Node]:
                 if part is not None:
                     yield part
             yield from _window_parts(node.window)
+            yield from _option_parts(node.options)
         case Followed():
             yield node.via
             yield node.value
@@ -187,6 +188,7 @@ def children(node: Node) -> Iterator[Node]:
             yield node.value
         case Rank():
             yield from (part for part in (node.value, node.among, node.within) if part is not None)
+            yield from _option_parts(node.options)
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -209,6 +211,7 @@ def rebuild(node: Node, change: object) -> Node:
                 where=None if node.where is None else change(node.where),
                 window=_rebuild_window(node.window, change),
                 by=None if node.by is None else change(node.by),
+                options=_rebuild_options(node.options, change),
             )
         case Followed():
             return replace(node, via=change(node.via), value=change(node.value))
@@ -216,7 +219,7 @@ def rebuild(node: Node, change: object) -> Node:
             return replace(node, value=change(node.value))
         case Rank():
             within = None if node.within is None else change(node.within)
-            return replace(node, value=change(node.value), within=within)
+            return replace(node, value=change(node.value), within=within, options=_rebuild_options(node.options, change))
     return node
 
 
@@ -229,6 +232,20 @@ def _window_parts(window: Window | None) -> Iterator[Node]:
     while window is not None:
         yield window.count
         window = window.before
+
+
+def _option_parts(options: tuple[Option, ...]) -> Iterator[Node]:
+    return (value for _, value in options if isinstance(value, Node))
+
+
+def _rebuild_options(options: tuple[Option, ...], change: object) -> tuple[Option, ...]:
+    """Change the parameters among options; a literal becomes the plain value that operators read."""
+    assert callable(change)
+    found: list[Option] = []
+    for name, value in options:
+        changed = change(value) if isinstance(value, Node) else value
+        found.append((name, changed.value if isinstance(changed, Literal) else changed))
+    return tuple(found)
 
 
 def _rebuild_window(window: Window | None, change: object) -> Window | None:

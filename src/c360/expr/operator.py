@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from c360.datatypes import DataType
 from c360.errors import InternalError
+from c360.expr.nodes import Param
 
 T = TypeVar("T")
 Types = tuple[DataType, ...]
@@ -67,6 +68,7 @@ class AggregateOperator:
     apart: bool = False
     needs_value: bool = True
     empty: object = None
+    check: Callable[..., None] | None = None
     version: int = 1
     nulls: str = "null over no rows; null values are left out"
     meaning: str = ""
@@ -88,6 +90,7 @@ class RankOperator:
     places: Callable[..., dict[str, object]]
     words: str
     zh: str
+    check: Callable[..., None] | None = None
     version: int = 1
     nulls: str = "null when the value is null, or the row is not of the population"
     meaning: str = ""
@@ -115,6 +118,17 @@ def _add(table: dict[str, T], name: str, record: T) -> None:
     if name in table:
         raise InternalError(f"two operators are called '{name}'")
     table[name] = record
+
+
+def option_of(value: object) -> object:
+    """Return an option as nodes hold it: plain, or the parameter that an author put in its place."""
+    node = getattr(value, "node", None)
+    return node if isinstance(node, Param) else value
+
+
+def option_value(value: object) -> object:
+    """Return the plain value of an option; a parameter that is not resolved yet speaks by its default."""
+    return value.default if isinstance(value, Param) else value
 
 
 class AuthorMethods:

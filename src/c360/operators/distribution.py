@@ -10,7 +10,7 @@ from c360.datatypes import INTEGER, RATE, SCALES, DataType
 from c360.errors import DefinitionError, GrainError
 from c360.expr import build
 from c360.expr.nodes import Aggregate, Literal, Window
-from c360.expr.operator import AggregateOperator, AuthorMethods, register
+from c360.expr.operator import AggregateOperator, AuthorMethods, option_of, option_value, register
 from c360.operators.arithmetic import round6
 
 MILLIONTHS = 1000000
@@ -28,6 +28,12 @@ def scaled(value: Any) -> int:
 def scale_of(type: DataType) -> int:
     """Return how many of the integers that `scaled` gives make one."""
     return int(1 / SCALES[type.kind]) if type.kind in SCALES else 1 if type == INTEGER else MILLIONTHS
+
+
+def _part_of_one(node: Aggregate) -> None:
+    share = option_value(node.option("share"))
+    if type(share) not in (int, float) or not 0 <= float(str(share)) <= 1:
+        raise DefinitionError("a quantile's share is a number from 0 to 1", hint=".quantile(0.9)")
 
 
 def _rate(value: DataType | None, **_: Any) -> DataType | None:
@@ -80,7 +86,7 @@ register(
         "quantile", "a number", _rate, lambda q, n, value, condition: q.quantile(q.only(condition, value), n.option("share")),
         _quantile, "{share} quantile of {value} over {rows}", "{rows}的{value}的{share}分位数", apart=True,
         meaning="between two values in proportion; share 0.5 is the median",
-        sample_options=({"share": 0.5}, {"share": 0.9}),
+        sample_options=({"share": 0.5}, {"share": 0.9}), check=_part_of_one,
     ),
     AggregateOperator(
         "stddev", "a number", _rate,
@@ -114,9 +120,7 @@ class DistributionMethods(AuthorMethods):
 
     def quantile(self, share: float) -> Any:
         """Take the value that *share* (0 to 1) of the rows do not exceed, between two values in proportion."""
-        if type(share) not in (int, float) or not 0 <= share <= 1:
-            raise DefinitionError("a quantile's share is a number from 0 to 1", hint=".quantile(0.9)")
-        return self._aggregate("quantile", share=float(share))
+        return self._aggregate("quantile", share=float(share) if type(share) is int else option_of(share))
 
     def stddev(self) -> Any:
         """Take the sample standard deviation; null over fewer than 2 values."""

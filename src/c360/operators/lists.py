@@ -7,9 +7,15 @@ from typing import Any
 from c360.datatypes import BOOLEAN, INTEGER, LIST, TEXT, DataType
 from c360.errors import DefinitionError, TypeMismatch
 from c360.expr.nodes import Aggregate, Call
-from c360.expr.operator import AggregateOperator, AuthorMethods, Operator, register
+from c360.expr.operator import AggregateOperator, AuthorMethods, Operator, option_of, option_value, register
 from c360.operators.aggregates import exact_sum, order_key
 from c360.operators.text import constant
+
+
+def _places(node: Aggregate) -> None:
+    count = option_value(node.option("count"))
+    if type(count) is not int or not 1 <= count <= 50:
+        raise DefinitionError("a top list has 1 to 50 places, a whole number", hint=".top(3)")
 
 
 def _listed(value: DataType | None, **_: Any) -> DataType | None:
@@ -68,7 +74,7 @@ register(
         "top", "a text", _listed, None, _top, "the {count} most frequent values of {value} among {rows}",
         "{rows}最常见的{count}个{value}",
         pick="top", empty=(), nulls="an empty list over no rows; equal weights in the order of the values",
-        sample_options=({"count": 1}, {"count": 3}),
+        sample_options=({"count": 1}, {"count": 3}), check=_places,
     ),
     Operator(
         "has_item", "a list and a constant text", lambda a, b: BOOLEAN if _is_list(a) and b.is_textual else None,
@@ -103,9 +109,7 @@ class ListMethods(AuthorMethods):
 
     def top(self, count: int, by: Any = None) -> Any:
         """List the *count* most frequent values, the first first; with *by*, those with the greatest sum of it."""
-        if type(count) is not int or not 1 <= count <= 50:
-            raise DefinitionError("a top list has 1 to 50 places, a whole number", hint=".top(3)")
-        return self._aggregate("top", by=by, count=count)
+        return self._aggregate("top", by=by, count=option_of(count))
 
     def has_item(self, text: str) -> Any:
         """Say whether the list holds *text*; never unknown."""

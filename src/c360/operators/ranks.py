@@ -7,7 +7,7 @@ from typing import Any
 from c360.datatypes import INTEGER, RATE, DataType
 from c360.errors import DefinitionError
 from c360.expr.nodes import Rank
-from c360.expr.operator import AuthorMethods, RankOperator, register
+from c360.expr.operator import AuthorMethods, RankOperator, option_of, option_value, register
 from c360.operators.arithmetic import round6
 from c360.operators.distribution import scale_of, scaled
 
@@ -22,6 +22,12 @@ def _percentile(node: Rank, pairs: Pairs) -> dict[str, object]:
     values = sorted(value for _, value in pairs)
     below = {value: values.index(value) for value in set(values)}
     return {key: round6(float(100 * below[value]) / float(len(pairs))) for key, value in pairs}
+
+
+def _two_parts(node: Rank) -> None:
+    parts = option_value(node.option("parts"))
+    if type(parts) is not int or parts < 2:
+        raise DefinitionError("ntile splits into 2 or more parts, a whole number", hint=".ntile(10)")
 
 
 def _ntile(node: Rank, pairs: Pairs) -> dict[str, object]:
@@ -65,7 +71,7 @@ register(
         lambda q, n, value, key, split: q.ntile(value, key, split, n.option("parts")), _ntile,
         "place in {parts} equal parts", "{parts}等分位",
         meaning="1 for the lowest part; equal values are told apart by key",
-        sample_options=({"parts": 2}, {"parts": 5}),
+        sample_options=({"parts": 2}, {"parts": 5}), check=_two_parts,
     ),
     RankOperator(
         "cumulative_share", "a number", lambda value: RATE if value.is_number else None,
@@ -93,9 +99,7 @@ class RankMethods(AuthorMethods):
 
     def ntile(self, parts: int, *, among: object = None, within: object = None) -> Any:
         """Split the population into *parts* of equal size, 1 the lowest; ties by key."""
-        if type(parts) is not int or parts < 2:
-            raise DefinitionError("ntile splits into 2 or more parts, a whole number", hint=".ntile(10)")
-        return self._rank("ntile", among, within, parts=parts)
+        return self._rank("ntile", among, within, parts=option_of(parts))
 
     def cumulative_share(self, *, among: object = None, within: object = None) -> Any:
         """Give the share of the total that greater values hold: a Pareto class A is below 0.8; ties by key."""
