@@ -11,6 +11,13 @@ from c360.expr.operator import Operator, register
 from c360.operators.arithmetic import as_type
 
 
+def _texts(node: Call, name: str) -> tuple[str, ...]:
+    """Return an option that is a tuple of texts."""
+    found = node.option(name)
+    assert isinstance(found, tuple)
+    return found
+
+
 def _case_type(*types: DataType) -> DataType | None:
     conditions, values = types[: len(types) // 2 * 2 : 2], [*types[1::2]]
     if len(types) % 2:
@@ -58,7 +65,7 @@ def _match_type(*types: DataType, levels: Any, otherwise: Any, missing: Any, unk
 
 
 def _match(node: Call, *values: Any) -> object:
-    for value, level in zip(values, node.option("levels"), strict=True):  # type: ignore[call-overload]
+    for value, level in zip(values, _texts(node, "levels"), strict=True):
         if value is True:
             return level
         if value is None and node.option("unknown") == "end":
@@ -68,7 +75,7 @@ def _match(node: Call, *values: Any) -> object:
 
 def _match_sql(q: Any, node: Call, *terms: Any) -> Any:
     pairs = []
-    for arg, term, level in zip(node.args, terms, node.option("levels"), strict=True):  # type: ignore[call-overload]
+    for arg, term, level in zip(node.args, terms, _texts(node, "levels"), strict=True):
         pairs.append((term, q.text(level)))
         if node.option("unknown") == "end" and not q.never_null(arg):
             pairs.append((q.is_null(term), q.text(node.option("missing"))))
@@ -76,12 +83,12 @@ def _match_sql(q: Any, node: Call, *terms: Any) -> Any:
 
 
 def _match_words(node: Call, *parts: str) -> str:
-    said = [f"'{level}' if {part}" for level, part in zip(node.option("levels"), parts, strict=True)]  # type: ignore[call-overload]
+    said = [f"'{level}' if {part}" for level, part in zip(_texts(node, "levels"), parts, strict=True)]
     return f"the first of: {'; '.join(said)}; otherwise '{node.option('otherwise')}'"
 
 
 def _match_words_zh(node: Call, *parts: str) -> str:
-    said = [f"{part}为'{level}'" for level, part in zip(node.option("levels"), parts, strict=True)]  # type: ignore[call-overload]
+    said = [f"{part}为'{level}'" for level, part in zip(_texts(node, "levels"), parts, strict=True)]
     return f"依次判断：{'；'.join(said)}；其余为'{node.option('otherwise')}'"
 
 
@@ -96,7 +103,7 @@ def _tiers_type(*types: DataType, levels: Any, otherwise: Any, missing: Any) -> 
 def _tiers(node: Call, value: Any, *cuts: Any) -> object:
     if value is None:
         return node.option("missing")
-    for cut, level in zip(cuts, node.option("levels"), strict=True):  # type: ignore[call-overload]
+    for cut, level in zip(cuts, _texts(node, "levels"), strict=True):
         mixed = isinstance(value, float) or isinstance(cut, float)
         if (float(value) >= float(cut)) if mixed else (value >= cut):
             return level
@@ -105,7 +112,7 @@ def _tiers(node: Call, value: Any, *cuts: Any) -> object:
 
 def _tiers_sql(q: Any, node: Call, value: Any, *cuts: Any) -> Any:
     pairs = [] if q.never_null(node.args[0]) else [(q.is_null(value), q.text(node.option("missing")))]
-    for cut, level in zip(cuts, node.option("levels"), strict=True):  # type: ignore[call-overload]
+    for cut, level in zip(cuts, _texts(node, "levels"), strict=True):
         pairs.append((q.op(">=", *q.alike(value, cut)), q.text(level)))
     return q.case(pairs, q.text(node.option("otherwise")))
 
@@ -124,12 +131,12 @@ def _falling_cuts(node: Call) -> None:
 
 
 def _tier_words(node: Call, value: str, *cuts: str) -> str:
-    said = [f"'{level}' from {cut}" for level, cut in zip(node.option("levels"), cuts, strict=True)]  # type: ignore[call-overload]
+    said = [f"'{level}' from {cut}" for level, cut in zip(_texts(node, "levels"), cuts, strict=True)]
     return f"tier of {value}: {', '.join(said)}, else '{node.option('otherwise')}'"
 
 
 def _tier_words_zh(node: Call, value: str, *cuts: str) -> str:
-    said = [f"不低于{cut}为'{level}'" for level, cut in zip(node.option("levels"), cuts, strict=True)]  # type: ignore[call-overload]
+    said = [f"不低于{cut}为'{level}'" for level, cut in zip(_texts(node, "levels"), cuts, strict=True)]
     return f"{value}分层：{'，'.join(said)}，其余为'{node.option('otherwise')}'"
 
 
