@@ -13,6 +13,7 @@ import pytest
 from agreement import agree as agree_on
 from c360.engines.duckdb import DuckDBEngine
 from project import ROOT
+from tiny import CANARIES
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +44,14 @@ def pytest_configure(config: Any) -> None:
     for name in [n for n in os.environ if n.startswith("C360_") and n != "C360_DATA"]:
         del os.environ[name]
     os.environ["NO_COLOR"] = "1"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: Any, call: Any) -> Iterator[Any]:
+    """Fail any test that lets c360 name the canary, a made-up customer, on stderr or in a log (P01)."""
+    report = yield
+    said = report.capstderr + report.caplog
+    named = [canary for canary in CANARIES if canary in said]
+    if named and report.outcome != "failed":
+        report.outcome, report.longrepr = "failed", f"a customer is named on stderr or in a log: {', '.join(named)}"
+    return report
