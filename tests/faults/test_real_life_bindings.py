@@ -54,6 +54,15 @@ def test_a_pattern_of_csv_files_is_read_by_name(c360: CommandLine, workspace: Wo
     assert c360("export", "active", "-c", "name,lines_active").out == before
 
 
+def test_files_of_a_pattern_may_end_their_lines_differently(c360: CommandLine, workspace: Workspace) -> None:
+    rows = TICKETS.splitlines()
+    (workspace.data / "ticket-1.csv").write_bytes(("\r\n".join(rows[:3]) + "\r\n").encode())
+    (workspace.data / "ticket-2.csv").write_bytes(("\n".join([rows[0], *rows[3:]])).encode())
+    before = c360("export", "worth_keeping", "-c", "tickets_90d").out
+    workspace.settings('path = "ticket.csv"', 'path = "ticket-*.csv"')
+    assert c360("export", "worth_keeping", "-c", "tickets_90d").out == before
+
+
 def test_a_pattern_reaches_through_folders_but_not_into_unfinished_ones(
     c360: CommandLine, workspace: Workspace, lake: Path
 ) -> None:
@@ -174,6 +183,20 @@ def test_folders_are_columns_of_csv_files_too(c360: CommandLine, workspace: Work
     assert c360("size", "worth_keeping").out == before
     (workspace.data / "tickets" / "topic=bill").rename(workspace.data / "tickets" / "topic=noise")
     assert "none of the levels network, bill; 3 bad rows of 5" in c360("check").out
+
+
+def test_folders_are_columns_of_other_encodings_too(c360: CommandLine, workspace: Workspace) -> None:
+    before = c360("export", "active", "-c", "name,kind").out
+    head, *rows = [row.split(",") for row in CUSTOMERS.replace('"two\nlines"', "two lines").splitlines()]
+    place = head.index("kind")
+    for kind in ("person", "family", "organisation"):
+        folder = workspace.data / "customers" / f"kind={kind}"
+        folder.mkdir(parents=True)
+        kept = [row[:place] + row[place + 1 :] for row in (head, *(row for row in rows if row[place] == kind))]
+        (folder / "part.csv").write_bytes("".join(",".join(row) + "\r\n" for row in kept).encode("gb18030"))
+    workspace.settings('path = "customer.csv"', 'path = "customers/*/*.csv"\npartitions = ["kind"]\nencoding = "gb18030"')
+    answer = c360("export", "active", "-c", "name,kind")
+    assert answer.out == before, answer.err
 
 
 def test_a_file_outside_the_folders(c360: CommandLine, workspace: Workspace, lake: Path) -> None:

@@ -14,6 +14,7 @@ from telecom import Bill, Ticket
 N = {
     "favourites": lambda: Ticket.kind.top(param("lists.places", 3)),
     "tenth": lambda: Bill.total.sum().ntile(param("lists.parts", 10)),
+    "before": lambda: Bill.total.sum().ago(months=param("lists.back", 1)),
     "typical": lambda: Bill.total.quantile(param("lists.share", 0.5)),
 }
 
@@ -34,10 +35,15 @@ def test_the_default_counts_until_a_setting_says_another() -> None:
     assert "5 most frequent" in resolved("favourites", places=5)
     assert "10 equal parts" in resolved("tenth")
     assert "4 equal parts" in resolved("tenth", parts=4)
+    assert resolved("before").endswith("1 month ago")
+    assert resolved("before", back=12).endswith("12 months ago")
     assert resolved("typical", share=0.9).startswith("0.9 quantile")
 
 
-@pytest.mark.parametrize(("name", "setting"), [("favourites", {"places": 0}), ("tenth", {"parts": 1}), ("typical", {"share": 1.5})])
+@pytest.mark.parametrize(
+    ("name", "setting"),
+    [("favourites", {"places": 0}), ("tenth", {"parts": 1}), ("typical", {"share": 1.5}), ("before", {"back": 0})],
+)
 def test_a_setting_that_cannot_be_is_refused(name: str, setting: dict[str, object]) -> None:
     with pytest.raises(C360Error):
         resolved(name, **setting)

@@ -390,6 +390,14 @@ def test_a_file_that_fits_no_contract_gets_one(suggest: Suggest, workspace: Work
     assert checked.code == 0, checked.out
 
 
+def test_a_file_without_rows_is_matched_by_name(suggest: Suggest, workspace: Workspace) -> None:  # noqa: F811
+    (workspace.data / "empty.csv").write_text("Customer ID,Opened On,Topic\n", encoding="utf-8")
+    answer = suggest(workspace.folder, "sources", "--suggest", workspace.data / "empty.csv")
+    assert answer.code == 0, answer.err
+    assert "[sources.ticket]" in answer.out and "the file has no rows" in answer.err
+    assert "the check will say: 0 rows" in answer.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -130,7 +130,7 @@ def _words_score(spec: SourceSpec, column: ColumnSpec, heading: str) -> float:
 def fit_of(spec: SourceSpec, column: ColumnSpec, found: ColumnProfile) -> tuple[float, Recode | None, str]:
     """Return how well the values of a column fit the contract's, from 0 to 1, the recode they need, and what is wrong."""
     kind = column.type.kind
-    if column.name == spec.key and not found.is_unique:
+    if column.name == spec.key and found.rows and not found.is_unique:
         return 0.0, None, f"{found.rows - found.distinct:,} of its rows have no key of their own"
     if found.filled == 0:
         return 0.6, None, ""

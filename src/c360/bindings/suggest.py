@@ -159,6 +159,8 @@ def _notes(profile: FileProfile, match: SourceMatch, own: list[ColumnMatch]) -> 
     """Yield what whoever takes the draft should look at; never a value."""
     if not profile.written.is_sure:
         yield f"the encoding {profile.written.encoding} is a guess; if names look wrong, set another"
+    if not profile.rows:
+        yield "the file has no rows, so only its names could be matched"
     if match.lacks:
         yield f"{match.spec.name} cannot do without {match.lacks}"
     yield from match.misfits.values()

@@ -11,9 +11,10 @@ from decimal import Decimal
 from c360.datatypes import DataType
 from c360.errors import C360Error, DefinitionError, DuplicateName, UnknownName
 from c360.expr import build
-from c360.expr.nodes import Aggregate, Call, Literal, Node, Param, Rank, Window, rebuild, walk
+from c360.expr.nodes import Aggregate, Call, Literal, Node, Param, Rank, Shifted, Window, rebuild, walk
 from c360.expr.operator import AGGREGATES, OPERATORS, RANKS
 from c360.language.definitions import Definition
+from c360.language.expression import check_shift
 
 SETTINGS = "c360.toml [params]"
 KINDS = {
@@ -151,6 +152,8 @@ def _check_again(node: Node) -> None:
             check = AGGREGATES[node.op].check
         case Rank():
             check = RANKS[node.op].check
+        case Shifted() if not node.is_outcome:
+            check_shift(*node.counts)
     if check is not None:
         check(node)
 

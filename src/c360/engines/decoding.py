@@ -51,8 +51,10 @@ class DecodedFiles:
         if self._folder is None:
             self._folder = SpillFolder(self._root)
             weakref.finalize(self, self._folder.remove)
-        place = self._folder.path / str(len(list(self._folder.path.iterdir())))
-        place.mkdir(mode=0o700)
+        # Folders that are columns, as month=2026-08, are still read from the copy's path.
+        columns = [part for part in file.absolute().parent.parts if "=" in part]
+        place = self._folder.path.joinpath(str(len(list(self._folder.path.iterdir()))), *columns)
+        place.mkdir(mode=0o700, parents=True)
         copy = place / file.name
         try:
             descriptor = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)

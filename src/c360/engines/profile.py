@@ -100,7 +100,7 @@ def _counts(engine: DuckDBEngine, column: str) -> tuple[Any, ...]:
     head = ", ".join((filled, "COUNT(value)", "COALESCE(MAX(LENGTH(value)), 0)", *counts, nulls))
     each = f"(SELECT written, value, COUNT(*) AS times FROM {_values(column)} GROUP BY ALL)"
     *found, null_texts = engine.rows(f"SELECT {head} FROM {each}")[0]
-    return (*map(int, found), [text for text in null_texts if text is not None])
+    return (*map(int, found), [text for text in null_texts or () if text is not None])
 
 
 def _codes(engine: DuckDBEngine, column: str) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ class ReferenceEngine:
                 known = key in self._spine(entity, here.day)
                 return self._value(node.value, self._at(entity, key, here.moment)) if known else None
             case Shifted():
-                then = here.moment.back(node.months, node.days)
+                then = here.moment.back(*node.counts)
                 there = here.key in self._spine(here.source, then.day)
                 return self._value(node.value, self._at(here.source, here.key, then)) if there else None
             case Rank():

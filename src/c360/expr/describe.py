@@ -137,7 +137,8 @@ def _aggregate(node: Aggregate, lang: str) -> str:
 
 
 def _shifted(node: Shifted, lang: str) -> str:
-    counts = [(abs(node.months), "month", "个月"), (abs(node.days), "day", "天")]
+    months, days = node.counts
+    counts = [(abs(months), "month", "个月"), (abs(days), "day", "天")]
     if lang == "zh":
         far = "".join(f"{n}{unit}" for n, _, unit in counts if n)
         value = describe(node.value, lang)

@@ -118,17 +118,24 @@ class Followed(Node):
 class Shifted(Node):
     """*value* as it was *months* and *days* before D; null for a row that was not there yet.
 
-    Negative counts look forward from D: an outcome, which only evaluation may ask for.
+    Negative counts look forward from D: an outcome, which only evaluation may ask for. A count may be a parameter.
     """
 
     value: Node
-    months: int
-    days: int
+    months: int | Node
+    days: int | Node
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """Months and days as plain numbers; a parameter that is not resolved yet speaks by its default."""
+        months, days = (part.default if isinstance(part, Param) else part for part in (self.months, self.days))
+        assert isinstance(months, int) and isinstance(days, int)
+        return months, days
 
     @property
     def is_outcome(self) -> bool:
         """Whether the value lies after D."""
-        return self.months < 0 or self.days < 0
+        return min(self.counts) < 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +193,7 @@ def children(node: Node) -> Iterator[Node]:
             yield node.value
         case Shifted():
             yield node.value
+            yield from (part for part in (node.months, node.days) if isinstance(part, Node))
         case Rank():
             yield from (part for part in (node.value, node.among, node.within) if part is not None)
             yield from _option_parts(node.options)
@@ -216,7 +224,9 @@ def rebuild(node: Node, change: object) -> Node:
         case Followed():
             return replace(node, via=change(node.via), value=change(node.value))
         case Shifted():
-            return replace(node, value=change(node.value))
+            (_, months), (_, days) = _rebuild_options((("months", node.months), ("days", node.days)), change)
+            assert isinstance(months, (int, Node)) and isinstance(days, (int, Node))
+            return replace(node, value=change(node.value), months=months, days=days)
         case Rank():
             within = None if node.within is None else change(node.within)
             return replace(node, value=change(node.value), within=within, options=_rebuild_options(node.options, change))

@@ -28,7 +28,7 @@ from c360.expr.nodes import (
     rebuild,
     walk,
 )
-from c360.expr.operator import AGGREGATES, OPERATORS
+from c360.expr.operator import AGGREGATES, OPERATORS, option_of, option_value
 from c360.operators import OperatorMethods
 
 DEEPEST = 64
@@ -134,19 +134,16 @@ class Expression(OperatorMethods):
         node = build.rank(op, self.node, population, group, **options)
         return Expression(_owned(node, grain), grain, self._depth + 1)
 
-    def ago(self, *, months: int = 0, days: int = 0) -> Expression:
+    def ago(self, *, months: Any = 0, days: Any = 0) -> Expression:
         """Take the value as it was so many whole months and days before D; null for a row that was not there yet.
 
-        Shifts add up and count from the original D; a month end stays a month end.
+        Shifts add up and count from the original D; a month end stays a month end. A count may be a parameter.
         """
-        counts: tuple[object, ...] = (months, days)
-        if not all(isinstance(count, int) and count >= 0 for count in counts) or months + days == 0:
-            raise DefinitionError("ago looks back by whole days or months, at least one", hint=".ago(months=1) or .ago(days=7)")
-        if months > LONGEST_MONTHS or days > LONGEST_DAYS:
-            raise DefinitionError(f"ago looks back by at most {LONGEST_MONTHS} months and {LONGEST_DAYS} days")
-        return self._shifted(months, days)
+        counts = option_of(months), option_of(days)
+        check_shift(*(option_value(count) for count in counts))
+        return self._shifted(*counts)
 
-    def _shifted(self, months: int, days: int) -> Expression:
+    def _shifted(self, months: Any, days: Any) -> Expression:
         grain = self.grain
         if grain.kind == "any":
             raise GrainError(
@@ -176,6 +173,14 @@ class Expression(OperatorMethods):
             raise GrainError(f"rows of {self.grain.source} have no date, so they have no slope")
         day = Expression(Column(dated.type, self.grain.source, dated.name), self.grain)
         return apply("add", apply("multiply", apply("year", day), 12), apply("month_of_year", day))
+
+
+def check_shift(months: object, days: object) -> None:
+    """Refuse a look back that is none, or longer than dates reach."""
+    if type(months) is not int or type(days) is not int or min(months, days) < 0 or months + days == 0:
+        raise DefinitionError("ago looks back by whole days or months, at least one", hint=".ago(months=1) or .ago(days=7)")
+    if months > LONGEST_MONTHS or days > LONGEST_DAYS:
+        raise DefinitionError(f"ago looks back by at most {LONGEST_MONTHS} months and {LONGEST_DAYS} days")
 
 
 def lift(value: object) -> Expression:

@@ -189,7 +189,7 @@ class Demand:
             if node.is_outcome:
                 self._only_from_d(frame)
                 self.outcomes.setdefault(node)
-            self._collect(node.value, self._frame(frame.entity, frame.moment.back(node.months, node.days), frame.level + 1))
+            self._collect(node.value, self._frame(frame.entity, frame.moment.back(*node.counts), frame.level + 1))
 
     def _only_from_d(self, frame: Frame) -> None:
         if frame.day != self.request.day:

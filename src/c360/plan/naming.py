@@ -39,7 +39,7 @@ def wanted_name(node: Node) -> str:
                 parts.insert(1, _condition(node.where))
             return "_".join(part for part in parts if part)
         case Shifted():
-            far = "_".join(f"{abs(n)}_{unit}" for n, unit in ((node.months, "months"), (node.days, "days")) if n)
+            far = "_".join(f"{abs(n)}_{unit}" for n, unit in zip(node.counts, ("months", "days"), strict=True) if n)
             return f"{_last(node.value)}_{far}_{'later' if node.is_outcome else 'ago'}"
         case Rank():
             return f"{_last(node.value)}_{node.op}"

@@ -89,7 +89,7 @@ class _Planner:
         return found + [self._shifted_frame(node, frame) for node in frame.shifts]
 
     def _shifted_frame(self, node: Shifted, frame: Frame) -> Frame:
-        return self._demand.frames[frame.entity, frame.moment.back(node.months, node.days), frame.level + 1]
+        return self._demand.frames[frame.entity, frame.moment.back(*node.counts), frame.level + 1]
 
     def _followed_frames(self, node: Node, frame: Frame) -> list[Frame]:
         keys = [(f.via.type.entity, frame.moment, frame.level + 1) for f in outer(node) if isinstance(f, Followed)]
@@ -189,7 +189,7 @@ class _Planner:
         key = Column(key_of(frame.entity), frame.entity, frame.entity)
         past: dict[Moment, list[Shifted]] = {}
         for node in frame.shifts:
-            past.setdefault(frame.moment.back(node.months, node.days), []).append(node)
+            past.setdefault(frame.moment.back(*node.counts), []).append(node)
         return tuple(
             Link(self._shifted_frame(nodes[0], frame).relation, self._names.fresh(f"then_{moment.day:%Y_%m_%d}"), key,
                  frame.entity, tuple(nodes), moment.day)

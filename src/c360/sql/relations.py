@@ -101,7 +101,7 @@ def _together(source: BoundSource, groups: dict[Header, list[Path]], folder: Pat
 
 def _paths(source: BoundSource, files: Sequence[Path], folder: Path | None) -> list[str]:
     if folder is None:
-        return [str(source.reads(file).resolve()) for file in files]
+        return [os.path.abspath(source.reads(file)) for file in files]  # not resolved: a link's folders may be columns
     pattern = source.binding.path or ""
     if len(files) > PATHS_TOLD and len(files) == len(source.files) and is_pattern(pattern):
         return [os.path.relpath(source.folder / pattern, folder)]
