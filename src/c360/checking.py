@@ -75,7 +75,10 @@ def check(workspace: Workspace, *, data: bool) -> CheckReport:
     """Run every check of *workspace*; sources only with *data*."""
     catalog = workspace.catalog
     overrides = (Finding(NOTE, "overrides", "", FILE, told) for told in workspace.settings.overrides)
-    examples, found = tuple(run_examples(catalog)), (*overrides, *findings(catalog))
+    # An example is written for the defaults; a workspace that sets a parameter has changed the rule, not broken it.
+    changed = any(parameter.is_overridden for parameter in catalog.parameters.values())
+    examples = tuple(run_examples(workspace.catalog_with({}) if changed else catalog))
+    found = (*overrides, *findings(catalog))
     if not data:
         return CheckReport(len(catalog.definitions), examples, found, (), {})
     from c360.engines.references import key_findings

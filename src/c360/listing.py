@@ -19,7 +19,7 @@ from c360.deliver.writers import WRITERS, encoding_of, prepare, refuse_target
 from c360.errors import NothingMatched, UsageError, did_you_mean
 from c360.expr.canonical import digest
 from c360.expr.describe import describe
-from c360.expr.nodes import Column, Node, SegmentRef
+from c360.expr.nodes import Column, Node, SegmentRef, TagRef
 from c360.language.definitions import Definition, referenced
 from c360.plan import Output
 from c360.sql.queries import Ordering
@@ -117,12 +117,10 @@ def _columns(workspace: Workspace, segment: Definition, request: ListRequest) ->
     """
     names = request.columns
     if names is None:
-        names = tuple(
-            ref.name
-            for ref in referenced(segment.node)
-            if ref.entity == segment.entity and not isinstance(ref, SegmentRef)
-            if workspace.catalog.sensitivity_of(ref.name) in {"public", "internal"}
-        )
+        asked = [ref.name for ref in _tags_of(workspace, segment)] + [o.lstrip("-+") for o in request.order]
+        known = workspace.catalog.definitions
+        shown = (n for n in asked if n not in known or workspace.catalog.sensitivity_of(n) in {"public", "internal"})
+        names = tuple(dict.fromkeys(shown))
     twice = sorted({n for n in names if names.count(n) > 1})
     if twice:
         raise UsageError(f"column named twice: {', '.join(twice)}", hint="name each column once", where="the columns")
@@ -147,6 +145,16 @@ def _value(workspace: Workspace, entity: str, name: str) -> tuple[Node, str]:
     known = [n for n, d in catalog.definitions.items() if d.entity == entity]
     hint = did_you_mean(name, [*known, *spec.by_name]) or "c360 tags lists what there is"
     raise NothingMatched(f"unknown column '{name}'", hint=hint, where="the columns or the order")
+
+
+def _tags_of(workspace: Workspace, segment: Definition) -> list[TagRef]:
+    """Return the tags of the list's entity that a rule refers to; where it is made of segments only, those of their rules."""
+    refs = [ref for ref in referenced(segment.node) if ref.entity == segment.entity]
+    tags = [ref for ref in refs if isinstance(ref, TagRef)]
+    if tags:
+        return tags
+    inner = [workspace.catalog.definition(ref.name) for ref in refs]
+    return list(dict.fromkeys(tag for definition in inner for tag in _tags_of(workspace, definition)))
 
 
 def _stages(asked: Asked) -> tuple[tuple[Output, ...], list[tuple[str, str, str]]]:

@@ -16,6 +16,7 @@ from c360.bindings.settings import FILE, Settings
 from c360.catalog import Catalog, build_catalog
 from c360.datatypes import BOOLEAN
 from c360.errors import AsOfError, NothingMatched, SourceError, UsageError, did_you_mean
+from c360.expr.dates import as_day
 from c360.expr.nodes import Node, SegmentRef, TagRef
 from c360.language.definitions import Definition
 from c360.plan import Output, Plan, Request, make_plan
@@ -68,7 +69,11 @@ class Workspace:
     @cached_property
     def catalog(self) -> Catalog:
         """The definitions, loaded and checked."""
-        return build_catalog(self.folder, self.settings.flat_params(), self.settings.parents)
+        return self.catalog_with(self.settings.flat_params())
+
+    def catalog_with(self, params: dict[str, object]) -> Catalog:
+        """Load the definitions with other parameters; none means the defaults."""
+        return build_catalog(self.folder, params, self.settings.parents)
 
     @property
     def tags(self) -> dict[str, Definition]:
@@ -143,7 +148,7 @@ class Workspace:
         asked.__dict__["catalog"] = catalog
         return asked
 
-    def plan(self, *names: str, where: str | None = None, entity: str | None = None, as_of: date | None = None) -> Plan:
+    def plan(self, *names: str, where: str | None = None, entity: str | None = None, as_of: date | str | None = None) -> Plan:
         """Return the plan that computes the definitions *names*, and the rule *where*, together."""
         if where is not None:
             return self.with_rule(where, self._entity(names, entity)).plan(*names, RULE, as_of=as_of)
@@ -155,7 +160,7 @@ class Workspace:
         *names: str,
         where: str | None = None,
         entity: str | None = None,
-        as_of: date | None = None,
+        as_of: date | str | None = None,
         dialect: str = "duckdb",
         allow_current: bool = False,
         allow_stale: bool = False,
@@ -173,7 +178,7 @@ class Workspace:
         return run.sql.table(only=only, head=self._head(names, run, dialect), dialect=dialect)
 
     def size(
-        self, name: str | None = None, *, where: str | None = None, entity: str | None = None, as_of: date | None = None,
+        self, name: str | None = None, *, where: str | None = None, entity: str | None = None, as_of: date | str | None = None,
         allow_current: bool = False, allow_stale: bool = False,
     ) -> Size:  # fmt: skip
         """Count the members of a segment, and the rows of its universe that are out and unknown.
@@ -194,7 +199,7 @@ class Workspace:
 
     def table(
         self, *names: str, segment: str | None = None, where: str | None = None, entity: str | None = None,
-        as_of: date | None = None, limit: int | None = None, allow_current: bool = False, allow_stale: bool = False,
+        as_of: date | str | None = None, limit: int | None = None, allow_current: bool = False, allow_stale: bool = False,
     ) -> polars.DataFrame:  # fmt: skip
         """Return the values of tags and segments, one row an entity's row, sorted by key; of *segment* only, when given.
 
@@ -286,7 +291,7 @@ class Workspace:
         return definition
 
     def run(
-        self, outputs: tuple[Output, ...], entity: str, as_of: date | None, *, allow_current: bool = False,
+        self, outputs: tuple[Output, ...], entity: str, as_of: date | str | None, *, allow_current: bool = False,
         allow_stale: bool = False, paths_from: Path | None = None, allow_outcomes: bool = False,
     ) -> Run:  # fmt: skip
         """Make a request ready: plan at D, sources checked, SQL over the real files (by full path, or from *paths_from*)."""
@@ -315,10 +320,10 @@ class Workspace:
             if part in self.__dict__:
                 self.__dict__.pop(part).close()
 
-    def day(self, outputs: tuple[Output, ...], entity: str, as_of: date | None) -> date:
+    def day(self, outputs: tuple[Output, ...], entity: str, as_of: date | str | None) -> date:
         """Return D: as given, else the last day the needed dense sources cover."""
         if as_of is not None:
-            return as_of
+            return as_day(as_of)
         return self.bindings.default_day(self._plan(outputs, entity, PLACEHOLDER_DAY).sources)
 
     def _ruled(self, segment: str | None, where: str | None, entity: str | None) -> tuple[Workspace, str]:

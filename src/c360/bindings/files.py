@@ -139,8 +139,7 @@ def _database(source: str, binding: SourceBinding, folder: Path) -> Path:
 
 def _missing(source: str, path: str, told: str, key: str, folder: Path) -> MissingSource:
     place = "that place" if Path(path).is_absolute() else f"the data folder, {folder}"
-    return MissingSource(
-        f"source {source} is bound to '{path}', {told}",
-        hint=f"looked in {place}; put the file there, mend [sources.{source}] {key}, or give --data or C360_DATA",
-        where="c360.toml",
-    )
+    fix = f"put the file there, mend [sources.{source}] {key} in c360.toml, or name the data folder with --data or C360_DATA"
+    if folder.name == "c360-demo":
+        fix = "make the demo's data with: c360 demo"
+    return MissingSource(f"source {source} is bound to '{path}', {told}", hint=f"looked in {place}; {fix}")

@@ -32,7 +32,9 @@ def as_definition_error(fault: BaseException, files: DefinitionFiles, running: S
     told = ": ".join(part for part in (type(fault).__name__, lines[0][:LONGEST_MESSAGE]) if part)
     return DefinitionError(
         f"the definition file stops with {told}",
-        hint="definition files import and assign; nothing else belongs in them",
+        hint=None
+        if isinstance(fault, (TypeError, ValueError))
+        else "definition files import and assign; nothing else belongs in them",
         where=where,
     )
 

@@ -150,13 +150,20 @@ def check(common: Common, report: CheckReport, *, as_json: bool) -> None:
     lines += [("error", s.place, problem) for s in report.broken_sources for problem in s.problems]
     lines += [("warning", f"source {k.source}", k.message) for k in report.keys]
     lines += [("warning", s.used_by, s.message) for s in report.swallowed]
-    lines += [("unavailable", name, reason) for name, reason in report.unavailable.items()]
+    for reason in dict.fromkeys(report.unavailable.values()):
+        names = [name for name, why in report.unavailable.items() if why == reason]
+        told = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+        lines.append(("unavailable", told, reason))
     if lines:
         table(("severity", "where", "message"), lines)
-    verdict = "all well" if report.ok else f"{len([1 for kind, _, _ in lines if kind == 'error'])} errors"
+    verdict = "all well" if report.ok else _counted(len([1 for kind, _, _ in lines if kind == "error"]), "error")
     counted = f"{report.definitions} definitions, {len(report.examples)} examples run, {len(report.sources)} sources"
     talk(common, f"{counted}: {verdict}")
     return None
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'s' * (number != 1)}"
 
 
 def listing(common: Common, result: ListResult, *, kind: str | None, dry_run: bool, as_json: bool) -> None:

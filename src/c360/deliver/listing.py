@@ -33,7 +33,7 @@ class ListRequest:
     columns: tuple[str, ...] | None = None
     order: tuple[str, ...] = ()
     limit: int | None = None
-    as_of: date | None = None
+    as_of: date | str | None = None
     format: str | None = None
     force: bool = False
     dry_run: bool = False

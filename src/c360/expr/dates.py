@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import calendar
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+
+from c360.errors import UsageError
 
 # How far definitions look back: a hundred years.
 LONGEST_MONTHS = 1200
@@ -74,3 +77,13 @@ def whole_months(start: date, end: date) -> int:
     """Return the whole months from *start* to *end*: boundaries crossed, less one when the day is not reached yet."""
     months = (end.year - start.year) * 12 + end.month - start.month
     return months - 1 if start.day > end.day else months
+
+
+def as_day(value: object) -> date:
+    """Return an as-of date given as a date or as text like 2026-10-31; raises UsageError for anything else."""
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise UsageError(f"as_of takes a date, found {value!r}", hint="write it like 2026-10-31")
+    return value

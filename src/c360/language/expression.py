@@ -167,7 +167,7 @@ class Expression(OperatorMethods):
             combine(plain if second.grain.is_plain else self.grain, second.grain, "a second value")
             if not second.type.is_number:
                 raise TypeMismatch(f"a top list weighs by a number; found {second.type}")
-            return second
+            return Expression(_owned(second.node, plain), second.grain, second.depth)
         dated = self.grain.specs[self.grain.source].date_column
         if dated is None:
             raise GrainError(f"rows of {self.grain.source} have no date, so they have no slope")

@@ -12,8 +12,13 @@ from c360.expr.operator import AuthorMethods, Operator, register
 
 def round6(value: float) -> float:
     """Round half up to 6 decimals: ``FLOOR(x * 1000000 + 0.5) / 1000000``, the same on every engine."""
-    scaled = value * 1000000.0 + 0.5
-    return math.floor(scaled) / 1000000.0 if math.isfinite(scaled) else value
+    return rounded(value, 1000000)
+
+
+def rounded(value: float, parts: int) -> float:
+    """Round half up to whole *parts* of 1, as `round6` does to millionths."""
+    scaled = value * float(parts) + 0.5
+    return math.floor(scaled) / float(parts) if math.isfinite(scaled) else value
 
 
 def as_type(value: Any, to: DataType) -> Any:

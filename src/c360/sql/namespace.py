@@ -48,10 +48,10 @@ class Namespace(Sql):
         """Return the number of different values."""
         return Term(exp.Count(this=exp.Distinct(expressions=[value.ast])), INTEGER)
 
-    def quantile(self, value: Term, share: object) -> Term:
-        """Return the interpolated quantile, rounded to 6 decimals."""
+    def quantile(self, value: Term, share: object, first: int) -> Term:
+        """Return the interpolated quantile, rounded to whole parts of *first* and then to 6 decimals."""
         exact = exp.Anonymous(this="QUANTILE_CONT", expressions=[self.double(value).ast, exp.Literal.number(repr(share))])
-        return self.round6(Term(exact, RATE))
+        return self.round6(self.rounded(Term(exact, RATE), first))
 
     def stddev(self, value: Term, scale: int) -> Term:
         """Return the sample standard deviation from exact n, sum and sum of squares."""

@@ -150,11 +150,19 @@ class Sql:
 
     def round6(self, a: Term) -> Term:
         """Return *a* rounded half up to 6 decimals by FLOOR, the same on every engine."""
-        return Term(exp.Div(this=self.millionths(a), expression=exp.Literal.number(1000000), typed=False, safe=False), RATE)
+        return self.rounded(a, 1000000)
+
+    def rounded(self, a: Term, parts: int) -> Term:
+        """Return *a* rounded half up to whole *parts* of 1."""
+        return Term(exp.Div(this=self.whole(a, parts), expression=exp.Literal.number(parts), typed=False, safe=False), RATE)
 
     def millionths(self, a: Term) -> exp.Expr:
         """Return a number in whole millionths, rounded half up."""
-        scaled = exp.Mul(this=wrapped(a), expression=exp.Literal.number(1000000))
+        return self.whole(a, 1000000)
+
+    def whole(self, a: Term, parts: int) -> exp.Expr:
+        """Return the number of whole *parts* of 1, rounded half up."""
+        scaled = exp.Mul(this=wrapped(a), expression=exp.Literal.number(parts))
         return exp.Floor(this=exp.Add(this=scaled, expression=exp.Literal.number("0.5")))
 
     def func(self, name: str, *args: Term) -> Term:
