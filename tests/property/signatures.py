@@ -29,6 +29,11 @@ class Signature:
     constants: bool
 
     @property
+    def first(self) -> DataType:
+        """The type of the first argument."""
+        return self.types[0]
+
+    @property
     def wants_column_at(self) -> tuple[int, ...]:
         """The arguments that may be any expression."""
         return (0,) if self.constants else tuple(range(len(self.types)))
@@ -42,6 +47,11 @@ class ValueSignature:
     options: Options
     value: DataType | None
     result: DataType
+
+    @property
+    def first(self) -> DataType | None:
+        """The type of the value."""
+        return self.value
 
 
 # The raw-SQL leaf takes what its author says it takes, so its record cannot be asked.

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 from magnitude import is_small
 from places import Place, place
-from signatures import AGGREGATED, BRINGING, CALLS, GIVING, PLACING, RANKED, Signature, ValueSignature
+from signatures import AGGREGATED, BRINGING, CALLS, GIVING, PLACING, RANKED, S, Signature, ValueSignature
 from tables import CHANCE, VALUES
 from world import SCHEMA
 
@@ -50,7 +50,7 @@ def random_expression(
     if wanted is not None:
         return _expression(draw, here, wanted, depth)
     name = _pick(draw, (*CALLS, *(AGGREGATED if here.children else ()), *(RANKED if here.has_ranks else ())))
-    signature = _pick(draw, {**CALLS, **AGGREGATED, **RANKED}[name])
+    signature = _of_types(draw, {**CALLS, **AGGREGATED, **RANKED}[name])
     make = _call if name in CALLS else _aggregate if name in AGGREGATED else _rank
     return _kept(make(draw, here, signature, depth), draw, here, signature.result)  # type: ignore[operator]
 
@@ -123,8 +123,14 @@ def _expression(draw: Random, here: Place, wanted: DataType, depth: int) -> Expr
     return _kept(made, draw, here, wanted)
 
 
-def _signature(draw: Random, by_op: dict[str, list[T]]) -> T:
-    return _pick(draw, by_op[_pick(draw, tuple(by_op))])
+def _signature(draw: Random, by_op: dict[str, list[S]]) -> S:
+    return _of_types(draw, by_op[_pick(draw, tuple(by_op))])
+
+
+def _of_types(draw: Random, signatures: Sequence[S]) -> S:
+    """Choose the first type, then the others: most pairs of types are pairs of numbers."""
+    first = _pick(draw, tuple(dict.fromkeys(s.first for s in signatures)))
+    return _pick(draw, [s for s in signatures if s.first == first])
 
 
 def _kept(made: Expression | None, draw: Random, here: Place, wanted: DataType) -> Expression:
@@ -142,7 +148,7 @@ def _leaf(draw: Random, here: Place, wanted: DataType) -> Expression:
 def _call(draw: Random, here: Place, signature: Signature, depth: int) -> Expression | None:
     args = []
     for position, type in enumerate(signature.types):
-        fixed = signature.constants and position > 0
+        fixed = position > 0 and (signature.constants or (bool(constants(type)) and _one_in(draw, 3)))
         args.append(_pick(draw, constants(type)) if fixed else _expression(draw, here, type, depth - 1))
     try:
         return apply(signature.op, *args, **dict(signature.options))

@@ -63,14 +63,17 @@ def any_call(signatures: Sequence[Signature], leaf: Leaf) -> Expression | None:
     return next((made for signature in signatures if (made := called(signature, leaf)) is not None), None)
 
 
-def operators_in_operators(leaf: Leaf, wanted: Wanted, told: str = "{outer}_{position}_{inner}") -> Pairs:
-    """Yield every operator in every other, at each argument, for each type that fits; *told* names what counts as a pair."""
+def operators_in_operators(inside: Leaf, beside: Leaf, wanted: Wanted, told: str = "{outer}_{inner}") -> Pairs:
+    """Yield every operator over *inside* in every other, with *beside* for the other arguments, for each type that fits.
+
+    *told* names what counts as a pair.
+    """
     for outer in SIGNATURES:
         for position in outer.wants_column_at:
             for op, inners in GIVING.get(outer.types[position], {}).items():
                 if wanted(name := told.format(outer=outer.op, position=position, inner=op)):
-                    inner = any_call(inners, leaf)
-                    yield name, None if inner is None else called(outer, leaf, position, inner)
+                    inner = any_call(inners, inside)
+                    yield name, None if inner is None else called(outer, beside, position, inner)
 
 
 def brought_up(signature: ValueSignature, source: str, value: Expression | None) -> Expression:
@@ -110,9 +113,12 @@ def named_trees(pairs: Pairs, made: set[str]) -> Iterator[tuple[str, Node]]:
             yield f"{name}_{next(number)}", bound(expression, "customer")
 
 
+EACH_ARGUMENT = "{outer}_{position}_{inner}"
+OF_CUSTOMER = column_of("customer")
 FAMILIES: dict[str, tuple[Callable[[Wanted], Pairs], int]] = {
-    "operators over columns": (lambda wanted: operators_in_operators(column_of("customer"), wanted), 500),
-    "operators over constants": (lambda wanted: operators_in_operators(constant, wanted, "{outer}_{inner}"), 500),
+    "over and beside columns": (lambda wanted: operators_in_operators(OF_CUSTOMER, OF_CUSTOMER, wanted, EACH_ARGUMENT), 500),
+    "over columns, beside constants": (lambda wanted: operators_in_operators(OF_CUSTOMER, constant, wanted), 500),
+    "over and beside constants": (lambda wanted: operators_in_operators(constant, constant, wanted), 500),
     "aggregates of operators": (lambda wanted: aggregates_of_operators("usage", wanted), 40),
     "operators of aggregates": (lambda wanted: operators_of_aggregates("usage", wanted), 500),
 }
@@ -131,6 +137,6 @@ def test_engines_agree_on_every_pair(duckdb_engine: DuckDBEngine, expression_cou
 
 def test_every_operator_nests_and_is_nested() -> None:
     made: set[str] = set()
-    for _ in named_trees(operators_in_operators(column_of("customer"), lambda name: name not in made, "{outer} {inner}"), made):
-        pass
+    pairs = operators_in_operators(OF_CUSTOMER, OF_CUSTOMER, lambda name: name not in made, "{outer} {inner}")
+    assert all(name for name, _ in named_trees(pairs, made))
     assert {name.split()[0] for name in made} == {name.split()[1] for name in made} == set(OPERATORS)

@@ -49,6 +49,10 @@ class Definition:
         """The type of the value; a segment is a yes/no."""
         return self.node.type
 
+    def describe(self, lang: str = "en") -> str:
+        """Say in plain words what the definition means."""
+        return describe(self.node, lang)
+
 
 @dataclass(eq=False)
 class Draft:

@@ -139,6 +139,12 @@ class Namespace(Sql):
         flag = self.only(condition, self.case([(value, self.one)], self.literal(0, INTEGER)))
         return self.op("=", self.coalesce(self.func("MIN", flag), self.one), self.one)
 
+    def _argument(self, term: Term) -> Term:
+        """Return a term as the meaning of raw SQL sees it: whole numbers of 64 bits, any other number floating."""
+        if term.type == INTEGER:
+            return Term(cast(term.ast, INTEGER), INTEGER) if term.is_literal else term
+        return self.double(term) if term.type.is_number else term
+
     def raw(self, node: Call, terms: Sequence[Term]) -> Term:
         """Return an author's own SQL with the arguments in their places, in its type; null where an argument is null.
 
@@ -147,7 +153,7 @@ class Namespace(Sql):
         names = node.option("names")
         assert isinstance(names, tuple)
         text = str(node.option("template")).format(**{name: f"{MARK}{name}" for name in names})
-        places = {f"{MARK}{name}": wrapped(term) for name, term in zip(names, terms, strict=True)}
+        places = {f"{MARK}{name}": wrapped(self._argument(term)) for name, term in zip(names, terms, strict=True)}
         tree = _scalar(text)
         filled = tree.transform(
             lambda part: places[part.name].copy() if isinstance(part, exp.Column) and part.name in places else part
