@@ -10,16 +10,20 @@ from typing import Any
 from hypothesis import strategies as st
 from world import SCHEMA, WITHOUT_TABLE
 
-from c360.datatypes import DataType
+from c360.datatypes import DATE, DataType, key_of
 from c360.expr.dates import add_months, last_complete_month, month_end, month_start
 from c360.expr.schema import FACTS, SourceSpec
 from c360.language.example import Row
 
 Tables = dict[str, list[Row]]
+Values = dict[DataType, tuple[Any, ...]]
 
 DAYS = (date(2026, 10, 31), date(2026, 11, 15), date(2024, 2, 29), date(2027, 2, 28), date(2026, 3, 30))
 MOST_ROWS = 8
-SIZES = (0, 1, 2, 3, 5, MOST_ROWS)
+SIZES = (0, 1, 2, 4, MOST_ROWS, MOST_ROWS)
+# Of how many values of a type an example makes its rows, and how often a cell is null.
+HOW_MANY = (1, 2, 3, 20)
+NULLS = 0.12
 WITH_TABLE = tuple(spec for name, spec in SCHEMA.sources.items() if name not in WITHOUT_TABLE)
 # One number, drawn by hypothesis, decides an example: it repeats the draws of earlier examples, so that of many draws in one
 # example most would be old, and a draw a choice is slow. Made small is what fails by `smallest.py`.
@@ -75,21 +79,38 @@ def values_of(type: DataType, day: date) -> tuple[Any, ...]:
     return VALUES[type.kind]
 
 
-def rows_of(spec: SourceSpec, day: date, draw: Random, count: int) -> list[Row]:
+def some_of_each(draw: Random, day: date) -> Values:
+    """Return, for each type, some of its values: few keys give groups of many rows, few days rows that tie."""
+    found: Values = {}
+    for type in dict.fromkeys(column.type for spec in WITH_TABLE for column in spec.columns):
+        values = values_of(type, day)
+        found[type] = tuple(draw.sample(values, min(draw.choice(HOW_MANY), len(values))))
+    return found
+
+
+def rows_of(spec: SourceSpec, values: Values, draw: Random, count: int) -> list[Row]:
     """Return *count* rows, fewer where keys run out: keys unique where they must be, orphans and nulls elsewhere."""
-    made = [{c.name: draw.choice((*values_of(c.type, day), None)) for c in spec.columns} for _ in range(count)]
+    made = [{c.name: None if draw.random() < NULLS else draw.choice(values[c.type]) for c in spec.columns} for _ in range(count)]
     if spec.kind == FACTS:
         return made
-    keys = draw.sample(KEYS[spec.entity], min(count, len(KEYS[spec.entity])))
+    own = list(dict.fromkeys((*values.get(key_of(spec.entity), ()), *KEYS[spec.entity])))
+    keys = draw.sample([key for key in own if key != ORPHAN], min(count, len(KEYS[spec.entity])))
     return [{**row, spec.key: key} for row, key in zip(made, keys, strict=False)]
 
 
 def random_tables(draw: Random, day: date) -> Tables:
     """Return tables of every source that has one, of 0 to 8 rows."""
-    return {spec.name: rows_of(spec, day, draw, draw.choice(SIZES)) for spec in WITH_TABLE}
+    values = some_of_each(draw, day)
+    return {spec.name: rows_of(spec, values, draw, draw.choice(SIZES)) for spec in WITH_TABLE}
 
 
 def fixed_tables(day: date) -> Tables:
-    """Return one set of full tables that never changes: facts have three rows for each row of an entity."""
+    """Return one set of full tables that never changes: many facts of few customers on few days, so that rows tie."""
     draw = Random(7)
-    return {spec.name: rows_of(spec, day, draw, MOST_ROWS * (3 if spec.kind == FACTS else 1)) for spec in WITH_TABLE}
+    few: Values = {
+        DATE: (day, day, day - timedelta(1), day - timedelta(30), date(2024, 2, 29), day + timedelta(1)),
+        key_of("customer"): ("C1", "C2", "C3", "C1", "C2", ORPHAN),
+        key_of("line"): (*KEYS["line"][:5], ORPHAN),
+    }
+    values = {type: few.get(type, values_of(type, day)) for type in some_of_each(draw, day)}
+    return {spec.name: rows_of(spec, values, draw, MOST_ROWS * (5 if spec.kind == FACTS else 1)) for spec in WITH_TABLE}

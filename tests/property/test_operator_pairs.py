@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import count, islice
 
@@ -26,6 +26,7 @@ DAY = date(2026, 10, 31)
 # More than this many expressions asked for: every pair for every type, not once.
 MANY = 3000
 Leaf = Callable[[DataType, int], Expression]
+Inner = Mapping[int, Expression]
 Wanted = Callable[[str], bool]
 Pairs = Iterator[tuple[str, Expression | None]]
 
@@ -42,11 +43,11 @@ def constant(type: DataType, nth: int) -> Expression:
     return fixed[nth % len(fixed)]
 
 
-def called(signature: Signature, leaf: Leaf, position: int = -1, inner: Expression | None = None) -> Expression | None:
-    """Return the call over leaves, *inner* in one place; None where no constant of the first few is one that it takes."""
-    for shift in range(6):
+def called(signature: Signature, leaf: Leaf, inner: Inner | None = None, shifts: int = 6) -> Expression | None:
+    """Return the call over leaves and *inner*, by argument; None where no constant of the first few is one that it takes."""
+    for shift in range(shifts):
         args = [
-            inner if i == position and inner is not None
+            inner[i] if inner and i in inner
             else constant(type, i + shift) if signature.constants and i
             else leaf(type, i + shift)
             for i, type in enumerate(signature.types)
@@ -58,22 +59,28 @@ def called(signature: Signature, leaf: Leaf, position: int = -1, inner: Expressi
     return None
 
 
+def alike(signature: Signature, position: int) -> list[int]:
+    """Return the arguments that take what the one at *position* takes."""
+    return [i for i in signature.wants_column_at if signature.types[i] == signature.types[position]]
+
+
 def any_call(signatures: Sequence[Signature], leaf: Leaf) -> Expression | None:
     """Return the first call over leaves that can be made."""
     return next((made for signature in signatures if (made := called(signature, leaf)) is not None), None)
 
 
-def operators_in_operators(inside: Leaf, beside: Leaf, wanted: Wanted, told: str = "{outer}_{inner}") -> Pairs:
+def operators_in_operators(inside: Leaf, beside: Leaf | None, wanted: Wanted, told: str = "{outer}_{inner}") -> Pairs:
     """Yield every operator over *inside* in every other, with *beside* for the other arguments, for each type that fits.
 
-    *told* names what counts as a pair.
+    *told* names what counts as a pair. Without *beside* the inner call stands in every argument of its type.
     """
     for outer in SIGNATURES:
         for position in outer.wants_column_at:
             for op, inners in GIVING.get(outer.types[position], {}).items():
                 if wanted(name := told.format(outer=outer.op, position=position, inner=op)):
                     inner = any_call(inners, inside)
-                    yield name, None if inner is None else called(outer, beside, position, inner)
+                    places = [position] if beside is not None else alike(outer, position)
+                    yield name, None if inner is None else called(outer, beside or inside, dict.fromkeys(places, inner))
 
 
 def brought_up(signature: ValueSignature, source: str, value: Expression | None) -> Expression:
@@ -101,7 +108,16 @@ def operators_of_aggregates(source: str, wanted: Wanted) -> Pairs:
             for inner in AGGREGATE_SIGNATURES:
                 if inner.result == outer.types[position] and wanted(name := f"{outer.op}_{position}_{inner.op}"):
                     value = None if inner.value is None else within(inner.value, 0)
-                    yield name, called(outer, leaf, position, brought_up(inner, source, value))
+                    yield name, called(outer, leaf, {position: brought_up(inner, source, value)})
+
+
+def insisted_constants(leaf: Leaf, wanted: Wanted) -> Pairs:
+    """Yield every operator that insists on a constant with each that it takes: texts hold what patterns are made of."""
+    for outer in SIGNATURES:
+        choices = constants(outer.types[1]) if outer.constants and len(outer.types) == 2 else ()
+        for nth, choice in enumerate(choices):
+            if wanted(name := f"{outer.op}_{outer.types[0].kind}_{outer.types[1].kind}_{nth}"):
+                yield name, called(outer, leaf, {1: choice}, shifts=1)
 
 
 def named_trees(pairs: Pairs, made: set[str]) -> Iterator[tuple[str, Node]]:
@@ -118,7 +134,8 @@ OF_CUSTOMER = column_of("customer")
 FAMILIES: dict[str, tuple[Callable[[Wanted], Pairs], int]] = {
     "over and beside columns": (lambda wanted: operators_in_operators(OF_CUSTOMER, OF_CUSTOMER, wanted, EACH_ARGUMENT), 500),
     "over columns, beside constants": (lambda wanted: operators_in_operators(OF_CUSTOMER, constant, wanted), 500),
-    "over and beside constants": (lambda wanted: operators_in_operators(constant, constant, wanted), 500),
+    "over constants, everywhere": (lambda wanted: operators_in_operators(constant, None, wanted), 500),
+    "insisted constants": (lambda wanted: insisted_constants(OF_CUSTOMER, wanted), 500),
     "aggregates of operators": (lambda wanted: aggregates_of_operators("usage", wanted), 40),
     "operators of aggregates": (lambda wanted: operators_of_aggregates("usage", wanted), 500),
 }
