@@ -100,7 +100,7 @@ class Catalog:
         return self._hashes[self.definition(name).name]
 
     def titles(self, lang: str) -> Mapping[str, str]:
-        """Return what *lang* calls things: definitions and sources by name, columns by ``source.column``.
+        """Return what *lang* calls things: definitions and sources by name, columns by ``source.column``, levels by ``tag=level``.
 
         English calls them by their names; what has no Chinese title is left out.
         """
@@ -124,11 +124,14 @@ class Catalog:
     @cached_property
     def _zh_titles(self) -> dict[str, str]:
         found = {name: definition.zh for name, definition in self.definitions.items()}
+        for name, definition in self.definitions.items():
+            found |= {f"{name}={level}": said for level, said in definition.levels_zh}
         for spec in self.schema.sources.values():
             found[spec.name] = spec.zh
             for column in spec.columns:
                 target = self.schema.sources.get(column.type.entity)  # a key is called like the row it names
                 found[f"{spec.name}.{column.name}"] = column.zh or (target.zh if target else "")
+                found |= {f"{spec.name}.{column.name}={level}": said for level, said in column.levels_zh}
         return {name: title for name, title in found.items() if title}
 
     @cached_property

@@ -35,7 +35,7 @@ def describe(node: Node, lang: str = "en", titles: Mapping[str, str] | None = No
     """Say in words what *node* means; *lang* is ``en`` or ``zh``.
 
     *titles* gives what to call tags, segments and sources (by name) and columns (by ``source.column``); others are called
-    by their names.
+    by their names. The levels of a category are called by ``tag=level`` and ``source.column=level``.
     """
     zh = lang == "zh"
     if titles:
@@ -88,6 +88,8 @@ def describe_window(window: Window | None, lang: str = "en") -> str:
 
 def _titled(node: Node, titles: Mapping[str, str]) -> Node:
     """Return *node* with titles in the place of names: made to be said, not to be run."""
+    if isinstance(node, Call):
+        node = _with_level_titles(node, titles)
     node = rebuild(node, lambda child: _titled(child, titles))
     match node:
         case TagRef() | SegmentRef():
@@ -99,6 +101,16 @@ def _titled(node: Node, titles: Mapping[str, str]) -> Node:
         case Rank(among=SegmentRef() as among):
             return replace(node, among=replace(among, name=titles.get(among.name, among.name)))
     return node
+
+
+def _with_level_titles(node: Call, titles: Mapping[str, str]) -> Call:
+    """Return the call with what the levels of its category are called in the place of its texts."""
+    named = next((arg for arg in node.args if isinstance(arg, (TagRef, Column)) and arg.type.kind == "category"), None)
+    if named is None:
+        return node
+    name = f"{named.source}.{named.name}" if isinstance(named, Column) else named.name
+    said = (replace(a, value=titles.get(f"{name}={a.value}", a.value)) if isinstance(a, Literal) else a for a in node.args)
+    return replace(node, args=tuple(said))
 
 
 def _call(node: Call, lang: str) -> str:

@@ -37,6 +37,7 @@ class ColumnSpec:
     sensitivity: str = "internal"
     parent: bool = True
     zh: str = ""
+    levels_zh: tuple[tuple[str, str], ...] = ()
 
     @property
     def file_name(self) -> str:

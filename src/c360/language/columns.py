@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from c360.datatypes import BOOLEAN, DATE, INTEGER, MONEY, MONTH, NUMBER, TEXT, VOLUME, DataType, category
+from c360.errors import DefinitionError, UnknownName
 
 Boolean, Integer, Number, Money, Volume, Text, Date, Month = BOOLEAN, INTEGER, NUMBER, MONEY, VOLUME, TEXT, DATE, MONTH
 SENSITIVITIES = ("public", "internal", "personal", "sensitive")
@@ -51,10 +53,14 @@ class Options:
     sensitivity: str = ""
     parent: bool = True
     zh: str = ""
+    levels_zh: Mapping[str, str] | None = None
 
 
 def column(**options: Any) -> Options:
-    """Describe a column of facts: ``min= max= unit= sensitivity= zh=``, and ``parent=False`` for a key that is no owner."""
+    """Describe a column of facts: ``min= max= unit= sensitivity= zh=``, and ``parent=False`` for a key that is no owner.
+
+    *levels_zh* names a category's levels in Chinese: ``levels_zh={"person": "个人"}``.
+    """
     return Options("value", **options)
 
 
@@ -86,3 +92,15 @@ def planned(**options: Any) -> Options:
 def later(*, by: str, **options: Any) -> Options:
     """Mark a column that is null while the date column *by* is null or after D."""
     return Options("later", by=by, **options)
+
+
+def level_names(type: DataType, names: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
+    """Return *names* of a category's levels as pairs; raises DefinitionError where there are none, UnknownName for another level."""
+    if not names:
+        return ()
+    if type.kind != "category":
+        raise DefinitionError(f"levels_zh names the levels of a category; found {type}", hint="leave it out")
+    for level in names:
+        if level not in type.all_levels:
+            raise UnknownName.among("level", level, type.all_levels)
+    return tuple(names.items())

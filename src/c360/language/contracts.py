@@ -10,7 +10,7 @@ from typing import Any
 from c360.datatypes import MONTH, TEXT, DataType, key_of
 from c360.errors import DefinitionError, UnknownName
 from c360.expr.schema import ATTRIBUTES, ENTITY, FACTS, ColumnSpec, SourceSpec
-from c360.language.columns import SENSITIVITIES, KeyTo, Options
+from c360.language.columns import SENSITIVITIES, KeyTo, Options, level_names
 
 
 def snake_case(name: str) -> str:
@@ -69,8 +69,9 @@ def _column_of(cls: Any, name: str, annotation: Any) -> ColumnSpec:
     if sensitivity not in SENSITIVITIES:
         raise DefinitionError(f"sensitivity is one of {', '.join(SENSITIVITIES)}, found '{sensitivity}'")
     return ColumnSpec(
-        name, annotation, options.role, options.by, options.min, options.max, options.unit, sensitivity, options.parent, options.zh
-    )
+        name, annotation, options.role, options.by, options.min, options.max, options.unit, sensitivity, options.parent,
+        options.zh, level_names(annotation, options.levels_zh),
+    )  # fmt: skip
 
 
 def _check_names(cls: Any, spec: SourceSpec, forbidden: Callable[[str, str], str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +13,7 @@ from c360.errors import DefinitionError, DuplicateName, GrainError, TypeMismatch
 from c360.expr.describe import describe
 from c360.expr.grain import Grain, bind_entity, combine, owner_of, row_of
 from c360.expr.nodes import Node, SegmentRef, TagRef, walk
-from c360.language.columns import SENSITIVITIES
+from c360.language.columns import SENSITIVITIES, level_names
 from c360.language.example import Example
 from c360.language.expression import Expression, apply, lift
 from c360.language.sources import Entity, Source
@@ -42,6 +43,7 @@ class Definition:
     source: str = ""
     sensitivity: str = ""
     example: Example | None = None
+    levels_zh: tuple[tuple[str, str], ...] = ()
     where: str = ""
 
     @property
@@ -161,17 +163,20 @@ def tag(
     entity: type[Source] | None = None,
     sensitivity: str = "",
     example: Example | None = None,
+    levels_zh: Mapping[str, str] | None = None,
     name: str = "",
 ) -> Tag:
     """Define a tag: the value of *value* for every row of its entity.
 
     The variable it is assigned to is its name. An aggregate that several entities could own goes to the default entity
-    unless *entity* says another. Raises DefinitionError with the file and line.
+    unless *entity* says another. *levels_zh* gives a category's levels their Chinese names. Raises DefinitionError with
+    the file and line.
     """
     where = author_line() or ""
     expression = lift(value)
     told = "this tag"
     facts = _facts(title, zh, description, unit, owner, source, sensitivity, example)
+    facts["levels_zh"] = level_names(expression.type, levels_zh)
     owned_by = _owner(expression, entity, told)
     draft = Draft(
         "tag", owned_by, bind_entity(expression.node, owned_by), _with_specs(expression, entity), None, where, facts=facts
