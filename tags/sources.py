@@ -108,7 +108,8 @@ class Customer(Entity):
         sensitivity="personal",
         zh="家庭阶段",
         levels_zh={
-            "single": "单身", "couple": "二人世界", "young_children": "子女年幼", "grown_children": "子女成年", "empty_nest": "空巢",
+            "single": "单身", "couple": "二人世界", "young_children": "子女年幼", "grown_children": "子女成年",
+            "empty_nest": "空巢",
         },
     )  # fmt: skip
     household_size: Integer = current(min=1, max=20, unit="person", sensitivity="personal", zh="家庭人口")

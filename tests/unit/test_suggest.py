@@ -338,7 +338,7 @@ def test_chinese_files_are_taken_after_one_edit(suggest: Suggest, tmp_path: Path
     checked = taken(suggest, folder, answer.out, (line, gender))
     assert checked.code == 0, checked.out
     states = {source["name"]: source["state"] for source in checked.json["sources"] if source["state"] != "not bound"}
-    assert states == {"customer": "ok", "bill": "ok"}
+    assert states == {"customer": "partial", "bill": "partial"}  # all that is in the files; the contracts have more columns
 
 
 # What is said and what is not.

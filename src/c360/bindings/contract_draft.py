@@ -58,7 +58,7 @@ def contract_for(profile: FileProfile, schema: Iterable[SourceSpec]) -> Contract
         recode = recoded(found.codes, column.type.all_levels) if column.type.kind == "category" else None
         columns[column.name] = ColumnMatch(column, found, 1.0, "drafted for it", recode)
     spec = SourceSpec(name, kind, entity, tuple(match.spec for match in columns.values()))
-    return ContractDraft(SourceMatch(spec, columns, 1.0), _python(profile, spec, columns))
+    return ContractDraft(SourceMatch(spec, columns, 1.0, 1.0), _python(profile, spec, columns))
 
 
 def _is_key_of(heading: str, entity: str) -> bool:

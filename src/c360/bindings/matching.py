@@ -15,7 +15,7 @@ from c360.expr.schema import FACTS, ColumnSpec, SourceSpec
 LEAST_NAME, LEAST_FIT = 0.55, 0.5
 NEAR_SPELLING = 0.84
 SYNONYM, SAME_WORDS, CHINESE_PART = 0.9, 0.9, 0.75
-ENOUGH = 0.25  # of a contract's columns, for a file to be that source
+ENOUGH = 0.25  # of a contract's columns, or of the file's, for a file to be that source
 NAME_OF_FILE = 0.15
 
 
@@ -32,18 +32,22 @@ class ColumnMatch:
 
 @dataclass(frozen=True)
 class SourceMatch:
-    """One contract and the columns of a file that seem to be its own; *misfits* are alike by name and not by value."""
+    """One contract and the columns of a file that seem to be its own; *misfits* are alike by name and not by value.
+
+    *score* counts how much of both is explained, *share* how much of the one that is explained better.
+    """
 
     spec: SourceSpec
     columns: dict[str, ColumnMatch]
     score: float
+    share: float
     misfits: dict[str, str] = field(default_factory=dict)
 
     @property
     def fits(self) -> bool:
         """Whether the file can be this source: its key is there, and enough else."""
         needed = min(2, len(self.spec.columns))
-        return not self.lacks and len(self.columns) >= needed and self.score >= ENOUGH
+        return not self.lacks and len(self.columns) >= needed and self.share >= ENOUGH
 
     @property
     def lacks(self) -> str:
@@ -86,10 +90,14 @@ def matched(profile: FileProfile, spec: SourceSpec) -> SourceMatch:
         if column.name not in columns and other not in taken:
             taken.add(other)
             columns[column.name] = ColumnMatch(column, profile.columns[other], -score, how, recode)
-    total = sum(match.score for match in columns.values()) / max(len(spec.columns), 1)
+    found_in_all, contract, file = sum(m.score for m in columns.values()), len(spec.columns), len(profile.columns)
+    # Both sides count: a small contract of which half is found must not win over a large one that explains the whole file.
+    total = 2 * found_in_all / max(contract + file, 1)
     is_called_so = bool(set(words(profile.file.stem)) & set(words(spec.name)))
     left = {name: told for name, told in misfits.items() if name not in columns}
-    return SourceMatch(spec, columns, total + NAME_OF_FILE * is_called_so, left)
+    share = found_in_all / max(min(contract, file), 1)
+    called = NAME_OF_FILE * is_called_so
+    return SourceMatch(spec, columns, total + called, share + called, left)
 
 
 def name_score(spec: SourceSpec, column: ColumnSpec, heading: str) -> tuple[float, str]:

@@ -95,7 +95,7 @@ def later(*, by: str, **options: Any) -> Options:
 
 
 def level_names(type: DataType, names: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
-    """Return *names* of a category's levels as pairs; raises DefinitionError where there are none, UnknownName for another level."""
+    """Return *names* of a category's levels as pairs; raises DefinitionError and UnknownName for what is no level."""
     if not names:
         return ()
     if type.kind != "category":
