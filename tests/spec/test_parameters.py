@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from agreement import schema_of
-from c360 import Tag, days, months, param, tag, tiers
+from c360 import Tag, days, months, param, scorecard, tag, tiers
 from c360.catalog import assemble
 from c360.errors import DefinitionError, TypeMismatch
 from c360.language.expression import Expression
@@ -105,3 +105,13 @@ def test_an_empty_text_is_refused_whoever_sets_it() -> None:
 def test_a_misspelt_level_is_refused_whoever_sets_it() -> None:
     with pytest.raises(DefinitionError, match="p.grade"):
         resolved(Customer.grade >= param("p.grade", "gold"), {"p.grade": "glod"})
+
+
+def test_points_of_a_scorecard_may_be_parameters(agree: Agree) -> None:
+    score = scorecard(
+        vip=(Customer.vip, param("p.vip", 30)), rich=(Customer.credit > 2, param("p.rich", 10)), rest=(~Customer.vip, 20)
+    )
+    rows = "customer | vip | credit; A | T | 2.00; B | F | 2.50; C | | 2.00"
+    agree(resolved(score, {}), {"A": 50.0, "B": 50.0, "C": 0.0}, Customer=rows)
+    agree(resolved(score, {"p.vip": 70}), {"A": 70.0, "B": 30.0, "C": 0.0}, Customer=rows)
+    agree(resolved(scorecard(vip=(Customer.vip, param("p.vip", 0))), {}), {"A": None}, Customer="customer | vip; A | T")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from c360 import dominant, grid, scorecard, tag, tiers
+from c360 import dominant, grid, param, scorecard, tag, tiers
 from c360.errors import DefinitionError, TypeMismatch, UnknownName
 from telecom import Agree, Customer, Services, Ticket
 
@@ -106,5 +106,7 @@ def test_a_scorecard_says_what_a_signal_is() -> None:
         scorecard(vip=Customer.vip)
     with pytest.raises(TypeMismatch, match="yes/no"):
         scorecard(points=(Customer.points, 3))
+    with pytest.raises(DefinitionError, match="its points"):
+        scorecard(vip=(Customer.vip, param("score.vip", 0.5)))
     with pytest.raises(DefinitionError, match="two scores"):
         dominant(only=Customer.points)

@@ -5,33 +5,41 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from c360.datatypes import RATE
+from c360.datatypes import INTEGER, RATE
 from c360.errors import DefinitionError, TypeMismatch, UnknownName
 from c360.expr import build
 from c360.expr.grain import ANY
-from c360.expr.nodes import Literal
+from c360.expr.nodes import Literal, Param
 from c360.language.expression import Expression, apply, greatest, lift
 from c360.language.recipes import first_match
 
 
-def scorecard(**signals: tuple[Any, int]) -> Expression:
+def scorecard(**signals: tuple[Any, Any]) -> Expression:
     """Score 0 to 100: the points of the signals that hold, by the points of all.
 
-    Each signal is ``name=(condition, points)``; a condition that is unknown counts as not met. The result is a rate,
-    rounded to 6 decimals, so that scores which lie 10 points apart do so exactly.
+    Each signal is ``name=(condition, points)``, the points a whole number or a parameter of one; a condition that is unknown
+    counts as not met. Without any point in all the score is null. The result is a rate, rounded to 6 decimals, so that scores
+    which lie 10 points apart do so exactly.
 
     >>> scorecard(complained=(open_complaints > 0, 30), arrears=(arrears_amount > 0, 20))  # doctest: +SKIP
     """
     if not signals:
         raise DefinitionError("a scorecard needs signals", hint="scorecard(complained=(open_complaints > 0, 30))")
     met: Expression | None = None
-    total = 0
+    written = 0
+    named: list[Expression] = []
     for name, signal in signals.items():
         condition, points = _signal(name, signal)
-        total += points
+        if isinstance(points, int):
+            written += points
+        else:
+            named.append(points)
         earned = apply("case", condition, points, 0)
         met = earned if met is None else apply("add", met, earned)
     assert met is not None
+    total, *rest = [lift(written), *named] if written else named
+    for points in rest:
+        total = apply("add", total, points)
     return apply("divide", apply("multiply", met, Expression(Literal(RATE, 100.0), ANY)), total)
 
 
@@ -79,13 +87,19 @@ def _or_no_points(score: Expression) -> Expression:
     return Expression(build.call("or_else", (score.node, Literal(RATE, 0.0))), score.grain, score.depth + 1)
 
 
-def _signal(name: str, signal: Any) -> tuple[Expression, int]:
-    if not isinstance(signal, tuple) or len(signal) != 2 or not isinstance(signal[1], int) or signal[1] < 1:
+def _signal(name: str, signal: Any) -> tuple[Expression, Any]:
+    if not isinstance(signal, tuple) or len(signal) != 2 or not _are_points(signal[1]):
         raise DefinitionError(f"signal '{name}' is a condition and its points: {name}=(condition, 30)")
     condition = lift(signal[0])
     if condition.type.kind != "boolean":
         raise TypeMismatch(f"the condition of signal '{name}' is a yes/no expression; found {condition.type}")
     return condition, signal[1]
+
+
+def _are_points(points: Any) -> bool:
+    if isinstance(points, Expression):
+        return isinstance(points.node, Param) and points.type == INTEGER
+    return isinstance(points, int) and points >= 1
 
 
 def _cell(cells: Mapping[tuple[str, str], str], row: str, column: str) -> str:
