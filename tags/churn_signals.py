@@ -11,6 +11,12 @@ from tags.churn import (
     usage_drop,
     zero_call_days,
 )
+from tags.churn_evidence import (
+    arrears_amount,
+    competitor_calls_rising_lines,
+    lines_data_moved_away,
+    lines_suspended,
+)
 from tags.contract import contract_state, lines_contract_expired
 
 usage_drop_cut = param("churn.usage_drop", 0.5, source="D")
@@ -146,22 +152,85 @@ signal_refused_retention = tag(
     ).gives(C1=True, C2=False),
 )
 
+signal_arrears = tag(
+    arrears_amount >= param("churn.arrears", 1, source="D"),
+    title="Signal: in arrears",
+    zh="预警：欠费",
+    owner="finance",
+    description="One yuan or more. Evidence: arrears_amount.",
+    source="our own",
+    example=given(
+        "2026-10-31",
+        Customer="customer; C1; C2; C3",
+        Account="account|customer; A1|C1; A2|C2",
+        Payment="account|due_on|amount_due|paid_on|amount_paid; A1|2026-10-20|60|2026-10-20|59; A2|2026-10-20|60|2026-10-20|59.01",
+    ).gives(C1=True, C2=False, C3=False),
+)
+
+signal_suspended = tag(
+    lines_suspended > 0,
+    title="Signal: a line suspended",
+    zh="预警：停机",
+    owner="finance",
+    description="Evidence: lines_suspended. Not counted in churn_signals, so that these do without its source.",
+    source="our own",
+    example=given(
+        "2026-10-31",
+        Line="line|customer; L1|C1; L2|C2",
+        Suspension="line|from_on|to_on; L1|2026-10-31|; L2|2026-10-01|2026-10-31",
+    ).gives(C1=True, C2=False),
+)
+
+signal_competitor_calls_rising = tag(
+    competitor_calls_rising_lines > 0,
+    title="Signal: more and more calls with competitors' numbers",
+    zh="预警：与竞争对手号码通话上升",
+    owner="retention",
+    description="On any line in service. Evidence: competitor_calls_rising_lines.",
+    source="our own",
+    example=given(
+        "2026-10-31",
+        Line="line|customer|activated_on; L1|C1|2020-01-01; L2|C2|2020-01-01",
+        Usage="""line|day|competitor_number_calls
+            L1|2026-08-01|24; L1|2026-10-01|12; L2|2026-08-01|27; L2|2026-10-01|12""",
+    ).gives(C1=True, C2=False),
+)
+
+signal_dual_sim = tag(
+    lines_data_moved_away > 0,
+    title="Signal: data moved to another card, voice stayed",
+    zh="预警：双卡分流",
+    owner="retention",
+    description="On any line in service. Evidence: lines_data_moved_away.",
+    source="our own",
+    example=given(
+        "2026-10-31",
+        Line="line|customer; L1|C1; L2|C2",
+        Usage="""line|day|minutes_out|data_mb
+            L1|2026-08-01|300|1500; L1|2026-10-01|80|250; L2|2026-08-01|300|1500; L2|2026-10-01|80|251""",
+    ).gives(C1=True, C2=False),
+)
+
 churn_signals = tag(
     when(signal_contract_ending).then(1).otherwise(0)
     + when(signal_contract_expired).then(1).otherwise(0)
     + when(signal_usage_drop).then(1).otherwise(0)
     + when(signal_zero_calls).then(1).otherwise(0)
     + when(signal_competitor_hotline).then(1).otherwise(0)
+    + when(signal_competitor_calls_rising).then(1).otherwise(0)
     + when(signal_below_plan_fee).then(1).otherwise(0)
+    + when(signal_arrears).then(1).otherwise(0)
     + when(signal_complaints).then(1).otherwise(0)
     + when(signal_port_out).then(1).otherwise(0)
-    + when(signal_refused_retention).then(1).otherwise(0),
+    + when(signal_refused_retention).then(1).otherwise(0)
+    + when(signal_dual_sim).then(1).otherwise(0),
     title="Churn signals shown",
     zh="离网信号数",
     unit="signal",
     owner="retention",
-    description="How many of the nine signals hold, 0 to 9; an unknown one does not count.",
-    source="field sources (the first six); our own (the rest)",
+    description="How many of the twelve signals of the core sources hold; an unknown one does not count. Suspension, a "
+    "competitor's campaign and the signals of groups stand apart: their sources may be missing.",
+    source="field sources; our own (competitors' numbers, arrears, complaints, port-out, refusal, dual SIM)",
     example=given(
         "2026-10-31",
         Line="""line|customer|service_type|activated_on
