@@ -104,7 +104,7 @@ mou_3m = tag(
     zh="近三月MOU",
     unit="minute/month",
     owner="market",
-    description="Outgoing minutes only, the source has no incoming ones; 0 without usage.",
+    description="Outgoing minutes only, which are what the customer pays for; incoming ones are minutes_in_3m. 0 without usage.",
     source="field sources",
     example=given(
         Line="line|customer; L1|C1; L2|C1; L3|C2",
@@ -124,4 +124,18 @@ dou_3m = tag(
         Line="line|customer; L1|C1; L2|C1; L3|C2",
         Usage="line|day|data_mb; L1|2026-08-01|3000; L2|2026-10-31|600; L1|2026-07-31|999; L3|2026-07-31|60",
     ).gives(C1=1200, C2=0),
+)
+
+plan_fees_3m = tag(
+    Bill.last(months(3)).plan_fee.sum().or_zero(),
+    title="Plan fees, last 3 complete months",
+    zh="近三月套餐费",
+    unit="yuan",
+    owner="market",
+    description="As they stand on the bills of all the customer's lines; 0 without a bill.",
+    source="field sources",
+    example=given(
+        Line="line|customer; L1|C1; L2|C1; L3|C2",
+        Bill="line|month|plan_fee; L1|2026-08|59; L2|2026-10|39.50; L1|2026-07|99; L3|2026-07|59",
+    ).gives(C1=98.50, C2=0),
 )
