@@ -2,7 +2,7 @@
 
 from c360 import as_of, days, given, least, months, param, tag, when
 from tags.base import line_is_active
-from tags.sources import Bill, Contact, Line, Ticket, Usage
+from tags.sources import Bill, Contact, Contract, Line, Ticket, Usage
 
 _minutes = Usage.last(months(1)).minutes_out.sum().or_zero()
 _minutes_before = Usage.last(months(3).before(months(1))).minutes_out.sum() / 3
@@ -156,32 +156,43 @@ competitor_hotline_calls_30d = tag(
     ).gives(C1=1 + 2, C2=0),
 )
 
-_below = Bill.total < Bill.plan_fee
-_below_last = Bill.last(months(1)).where(_below).count()
-_below_before = Bill.last(months(1).before(months(1))).where(_below).count()
+_last_month = as_of().year() * 12 + as_of().month_of_year() - when(as_of() == as_of().month_end()).then(0).otherwise(1)
+_months_bound = _last_month - (Contract.start_on.year() * 12 + Contract.start_on.month_of_year())
+_bound = Contract.where(Contract.end_on >= as_of())
+_committed = _bound.where(_months_bound >= 1).committed_monthly.max()
+_committed_before = _bound.where(_months_bound >= 2).committed_monthly.max()
+_below_fee = Bill.total < Bill.plan_fee
+_bill_last, _bill_before = Bill.last(months(1)), Bill.last(months(1).before(months(1)))
+_below_last = (_bill_last.where(_below_fee).count() > 0) | (_bill_last.total.sum() < _committed).or_false()
+_below_before = (_bill_before.where(_below_fee).count() > 0) | (_bill_before.total.sum() < _committed_before).or_false()
 
 line_below_plan_fee_months = tag(
-    when(_below_last == 0).then(0).when(_below_before == 0).then(1).otherwise(2),
+    when(~_below_last).then(0).when(~_below_before).then(1).otherwise(2),
     entity=Line,
-    title="Months running a line's bill is below its plan fee",
+    title="Months running a line's bill is below its plan fee or commitment",
     zh="用户消费连续低于套餐值月数",
     unit="month",
     owner="retention",
-    description="The last complete month and the one before: 0, 1 or 2. The fee is the one on the bill; a contract's "
-    "commitment is not looked at. A month without a bill is not below.",
+    description="The last complete month and the one before: 0, 1 or 2. The fee is the one on the bill; the commitment is "
+    "that of a contract in force at D which began before that month. A month without a bill is not below.",
     source="field sources",
     example=given(
-        Line="line; L1; L2; L3; L4",
+        "2026-10-31",
+        Line="line; L1; L2; L3; L4; L5; L6; L7",
         Bill="""line|month|plan_fee|total
             L1|2026-09|59|50; L1|2026-10|59|50
             L2|2026-09|59|59; L2|2026-10|59|50
-            L3|2026-09|59|50; L3|2026-10|59|59""",
-    ).gives(L1=2, L2=1, L3=0, L4=0),
+            L3|2026-09|59|50; L3|2026-10|59|59
+            L5|2026-09|59|70; L5|2026-10|59|70; L6|2026-09|59|70; L6|2026-10|59|70; L7|2026-10|59|70""",
+        Contract="""line|start_on|end_on|committed_monthly
+            L4|2025-01-01|2026-12-31|99; L5|2026-08-31|2026-10-31|99
+            L6|2026-09-30|2027-09-29|99; L7|2025-01-01|2026-10-30|99""",
+    ).gives(L1=2, L2=1, L3=0, L4=0, L5=2, L6=1, L7=0),
 )
 
 below_plan_fee_months = tag(
     when(line_is_active).then(line_below_plan_fee_months).or_null().max().or_zero(),
-    title="Months running a bill is below the plan fee",
+    title="Months running a bill is below the plan fee or commitment",
     zh="消费连续低于套餐值月数",
     unit="month",
     owner="retention",

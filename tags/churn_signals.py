@@ -97,7 +97,7 @@ signal_competitor_hotline = tag(
 
 signal_below_plan_fee = tag(
     below_plan_fee_months >= 1,
-    title="Signal: bill below the plan fee",
+    title="Signal: bill below the plan fee or commitment",
     zh="预警：话费消费低于套餐值",
     owner="retention",
     description="In the last complete month. Evidence: below_plan_fee_months; strong when it is 2.",
