@@ -1,6 +1,6 @@
 """Spend and usage of the last complete months: revenue, ARPU and its trend, minutes and data."""
 
-from c360 import given, months, tag
+from c360 import first_match, given, months, param, tag
 from tags.sources import Bill, Line, Usage
 
 revenue_3m = tag(
@@ -138,4 +138,58 @@ plan_fees_3m = tag(
         Line="line|customer; L1|C1; L2|C1; L3|C2",
         Bill="line|month|plan_fee; L1|2026-08|59; L2|2026-10|39.50; L1|2026-07|99; L3|2026-07|59",
     ).gives(C1=98.50, C2=0),
+)
+
+revenue_previous_3m = tag(
+    Bill.last(months(3).before(months(3))).total.sum().or_zero(),
+    title="Revenue, the 3 months before the last 3",
+    zh="前三月收入",
+    unit="yuan",
+    owner="market",
+    description="0 without a bill then.",
+    source="field sources",
+    example=given(
+        "2026-10-31",
+        Line="line|customer; L1|C1; L2|C2",
+        Bill="line|month|total; L1|2026-05|60; L1|2026-07|30.50; L1|2026-08|999; L2|2026-08|999",
+    ).gives(C1=90.50, C2=0),
+)
+
+revenue_slope_6m = tag(
+    Bill.last(months(6)).total.slope(missing="zero"),
+    title="Slope of revenue over 6 months",
+    zh="近六月收入斜率",
+    unit="yuan/month",
+    owner="market",
+    description="How much a month's bills grow from month to month, by least squares; a month without a bill counts as 0, "
+    "so it means little for a customer of less than 6 months, and is 0 without any bill in them.",
+    source="our own",
+    example=given(
+        "2026-10-31",
+        Line="line|customer; L1|C1; L2|C2; L3|C3",
+        Bill="""line|month|total
+            L1|2026-05|10; L1|2026-06|20; L1|2026-07|30; L1|2026-08|40; L1|2026-09|50; L1|2026-10|60
+            L2|2026-05|60; L2|2026-06|60; L2|2026-07|60; L2|2026-08|60; L2|2026-09|60; L2|2026-10|60""",
+    ).gives(C1=10, C2=0, C3=0),
+)
+
+spend_trend = tag(
+    first_match(
+        rising=arpu_trend_3m >= param("spend.rise", 0.1),
+        falling=arpu_trend_3m <= -param("spend.fall", 0.1),
+        otherwise="steady",
+    ),
+    title="Trend of spend",
+    zh="消费趋势",
+    owner="market",
+    description="Rising from 10 % up against the 3 months before, falling from 10 % down; unknown without revenue before.",
+    source="our own",
+    levels_zh={"rising": "上升", "falling": "下降", "steady": "平稳", "unknown": "未知"},
+    example=given(
+        "2026-10-31",
+        Line="line|customer; L1|C1; L2|C2; L3|C3; L4|C4",
+        Bill="""line|month|total
+            L1|2026-05|100; L1|2026-08|110; L2|2026-05|100; L2|2026-08|109.99
+            L3|2026-05|100; L3|2026-08|90; L4|2026-08|90""",
+    ).gives(C1="rising", C2="steady", C3="falling", C4="unknown"),
 )
