@@ -1,12 +1,16 @@
-"""Value: monetary tiers and their decline, influence, and the customer type that both make."""
+"""Value: monetary tiers and their decline, Pareto class, the customer type, and who costs more than low value warrants."""
 
-from c360 import first_match, given, param, tag, tiers, when
-from tags.sources import Membership
-from tags.spend import arpu_3m, arpu_previous_3m
+from c360 import first_match, given, months, param, tag, tiers
+from segments.universe import active_customers
+from tags.base import is_active, tenure_months
+from tags.influence import is_influential
+from tags.sources import Bill, Ticket
+from tags.spend import arpu_3m, arpu_previous_3m, dou_3m, mou_3m, revenue_3m, revenue_slope_6m
 
 _high = param("value.high_arpu", 150, source="S")
 _mid = param("value.mid_arpu", 100, source="S")
 _low = param("value.low_arpu", 20, source="D")
+_TIERS_ZH = {"high": "高价值", "mid": "中价值", "low": "低价值", "minimal": "微价值", "unknown": "未知"}
 
 value_tier = tag(
     tiers(arpu_3m, high=_high, mid=_mid, low=_low, otherwise="minimal"),
@@ -15,6 +19,7 @@ value_tier = tag(
     owner="market",
     description="By ARPU of the last 3 complete months; a customer at a cut is in the tier above it.",
     source="field sources (premium line 100-150 yuan); cut of the low tier ours",
+    levels_zh=_TIERS_ZH,
     example=given(
         "2026-10-31",
         Customer="customer; C1; C2; C3; C4; C5",
@@ -30,6 +35,7 @@ value_tier_3m_ago = tag(
     owner="market",
     description="The same cuts on the ARPU of the 3 months before the last 3; 'unknown' without a bill then.",
     source="field sources (premium line 100-150 yuan); cut of the low tier ours",
+    levels_zh=_TIERS_ZH,
     example=given(
         "2026-10-31",
         Line="line|customer; L1|C1; L2|C2",
@@ -54,44 +60,6 @@ tier_decline = tag(
     ).gives(C1=True, C2=False, C3=None),
 )
 
-_decides = (Membership.role == "decision_maker").any()
-_is_key = (Membership.role == "key_person").any()
-_heads = (Membership.role == "head").any()
-
-influence_score = tag(
-    when(_decides).then(param("influence.decision_maker", 3)).otherwise(0)
-    + when(_is_key).then(param("influence.key_person", 2)).otherwise(0)
-    + when(_heads).then(param("influence.household_head", 1)).otherwise(0),
-    title="Influence, in points",
-    zh="影响力得分",
-    unit="point",
-    owner="market",
-    description="Points for roles in organisations and the household, each once; 0 without a role that counts.",
-    source="field sources (whose word counts); points ours",
-    example=given(
-        "2026-10-31",
-        Customer="customer; C1; C2; C3; C4",
-        Membership="""customer|since_on|role
-            C1|2020-01-01|key_person; C1|2021-01-01|key_person; C1|2022-01-01|head
-            C2|2020-01-01|member; C2|2026-11-01|decision_maker
-            C3|2020-01-01|decision_maker""",
-    ).gives(C1=2 + 1, C2=0, C3=3, C4=0),
-)
-
-is_influential = tag(
-    influence_score >= param("influence.cut", 2),
-    title="Influential customer",
-    zh="有影响力客户",
-    owner="market",
-    description="A decision maker or key person of an organisation; heading a household alone is not enough.",
-    source="field sources (whose word counts); cut ours",
-    example=given(
-        "2026-10-31",
-        Customer="customer; C1; C2; C3",
-        Membership="customer|since_on|role; C1|2020-01-01|key_person; C2|2020-01-01|head",
-    ).gives(C1=True, C2=False, C3=False),
-)
-
 customer_type = tag(
     first_match(
         dual=(value_tier == "high") & is_influential,
@@ -104,6 +72,9 @@ customer_type = tag(
     owner="market",
     description="Money only: high-value; influence only: key; both: dual; neither: ordinary.",
     source="field sources",
+    levels_zh={
+        "dual": "双料大客户", "high_value": "高价值客户", "key": "重点客户", "ordinary": "普通客户", "unknown": "未知",
+    },
     example=given(
         "2026-10-31",
         Customer="customer; C1; C2; C3; C4",
@@ -111,4 +82,104 @@ customer_type = tag(
         Bill="line|month|total; L1|2026-10|450; L2|2026-10|450",
         Membership="customer|since_on|role; C1|2020-01-01|key_person; C3|2020-01-01|decision_maker",
     ).gives(C1="dual", C2="high_value", C3="key", C4="ordinary"),
+)  # fmt: skip
+
+_above = revenue_3m.cumulative_share(among=active_customers)
+
+pareto_class = tag(
+    first_match(
+        A=_above < param("value.pareto_a", 0.8, source="S"),
+        B=_above < param("value.pareto_b", 0.95, source="S"),
+        otherwise="C",
+    ),
+    title="Pareto class",
+    zh="ABC分类",
+    owner="market",
+    description="By the share of the active customers' revenue of 3 months that customers of more revenue bring: A below "
+    "80 %, B below 95 %, C the rest, those without a bill included. 'unknown' for a customer who is not active.",
+    source="field sources",
+    levels_zh={"A": "A类", "B": "B类", "C": "C类", "unknown": "未知"},
+    example=given(
+        "2026-10-31",
+        Customer="customer; C1; C2; C3; C4; C5",
+        Line="line|customer|deactivated_on; L1|C1|; L2|C2|; L3|C3|; L4|C4|; L5|C5|2026-10-30",
+        Bill="line|month|total; L1|2026-10|80; L2|2026-10|15; L3|2026-10|5; L5|2026-10|900",
+    ).gives(C1="A", C2="B", C3="C", C4="C", C5="unknown"),
+)
+
+is_top_20 = tag(
+    revenue_3m.percentile(among=active_customers) >= param("value.top_percentile", 80, source="S"),
+    title="Key customer: top 20 % by revenue",
+    zh="关键客户（前20%）",
+    owner="market",
+    description="No more than a fifth of the active customers have the revenue of 3 months or more; equal revenue, equal "
+    "answer. Unknown for a customer who is not active.",
+    source="field sources",
+    example=given(
+        "2026-10-31",
+        Customer="customer; C1; C2; C3; C4; C5; C6",
+        Line="line|customer|deactivated_on; L1|C1|; L2|C2|; L3|C3|; L4|C4|; L5|C5|; L6|C6|2026-10-30",
+        Bill="line|month|total; L1|2026-10|90; L2|2026-10|80; L3|2026-10|80; L6|2026-10|900",
+    ).gives(C1=True, C2=False, C3=False, C4=False, C5=False, C6=None),
+)
+
+_complaints_6m = Ticket.where(Ticket.kind.is_in("price", "billing", "service", "network", "security")).last(months(6)).count()
+
+cost_to_serve_6m = tag(
+    Bill.last(months(6)).service_cost.sum().or_zero() + param("value.complaint_cost", 30) * _complaints_6m,
+    title="Cost to serve, last 6 complete months",
+    zh="近六月服务与投诉成本",
+    unit="yuan",
+    owner="finance",
+    description="Service cost of the bills and 30 yuan a complaint; requests to stay or to port out are no complaints.",
+    source="field sources; cost of a complaint ours",
+    example=given(
+        "2026-10-31",
+        Customer="customer; C1; C2",
+        Line="line|customer; L1|C1",
+        Bill="line|month|service_cost; L1|2026-05|4; L1|2026-10|6.50; L1|2026-04|99",
+        Ticket="customer|opened_on|kind; C1|2026-05-01|price; C1|2026-10-31|port_out; C1|2026-04-30|price",
+    ).gives(C1=4 + 6.50 + 30, C2=0),
+)
+
+revenue_6m = tag(
+    Bill.last(months(6)).total.sum().or_zero(),
+    title="Revenue, last 6 complete months",
+    zh="近六月收入",
+    unit="yuan",
+    owner="market",
+    description="All bills of all the customer's lines; 0 without a bill.",
+    source="field sources",
+    example=given(
+        Line="line|customer; L1|C1; L2|C2",
+        Bill="line|month|total; L1|2026-05|50; L1|2026-10|70.50; L1|2026-04|999; L2|2026-04|80",
+    ).gives(C1=120.50, C2=0),
+)
+
+_little_used = (mou_3m < param("value.low_mou", 60)) & (dou_3m < param("value.low_dou", 1024))
+
+low_value_low_efficiency = tag(
+    is_active
+    & (tenure_months >= param("value.efficiency_min_tenure_months", 6, source="S"))
+    & value_tier.is_in("low", "minimal")
+    & _little_used
+    & (revenue_slope_6m <= 0)
+    & (cost_to_serve_6m > param("value.cost_to_serve_share", 0.2) * revenue_6m),
+    title="Low value, low efficiency",
+    zh="低值低效",
+    owner="market",
+    description="Not for low value alone: active for 6 months, low or minimal tier, fewer than 60 minutes and 1 GB a month, no "
+    "growth of the bills over 6 months, and service and complaints take more than a fifth of what is paid.",
+    source="field sources; cuts ours",
+    example=given(
+        "2026-10-31",
+        Customer="""customer|joined_on
+            costly|2020-01-01; cheap|2020-01-01; growing|2020-01-01; used|2020-01-01; young|2026-05-01; worth_it|2020-01-01""",
+        Line="""line|customer
+            L1|costly; L2|cheap; L3|growing; L4|used; L5|young; L6|worth_it""",
+        Bill="""line|month|total|service_cost
+            L1|2026-05|30|6; L1|2026-10|30|6.01; L2|2026-05|30|6; L2|2026-10|30|6; L3|2026-05|30|9; L3|2026-10|31|9
+            L4|2026-05|30|9; L4|2026-10|30|9; L5|2026-05|30|9; L5|2026-10|30|9; L6|2026-05|300|99; L6|2026-10|300|99""",
+        Usage="line|day|minutes_out|data_mb; L1|2026-10-01|179|3071; L4|2026-10-01|180|0",
+    ).gives(costly=True, cheap=False, growing=False, used=False, young=False, worth_it=False),
 )
