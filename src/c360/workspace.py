@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from c360.audience.size import Size
     from c360.checking import CheckReport
     from c360.deliver.listing import ListRequest, ListResult
-    from c360.engines.duckdb import DuckDBEngine
+    from c360.engines.duckdb import DuckDBEngine, Watch
     from c360.engines.sources import Sources, SourceStatus
     from c360.sql.queries import PlanSql
 
@@ -55,6 +55,7 @@ class Workspace:
         self.settings: Settings = read_with_parents(folder)
         given = os.environ.get("C360_DATA")
         self.data_folder = data_folder or (Path(given) if given else folder / self.settings.data_folder)
+        self.watch: Watch | None = None
         self._threads, self._memory = threads or self.settings.engine.threads, memory or self.settings.engine.memory
 
     @classmethod
@@ -70,6 +71,12 @@ class Workspace:
     def catalog(self) -> Catalog:
         """The definitions, loaded and checked."""
         return self.catalog_with(self.settings.flat_params())
+
+    @property
+    def loaded_catalog(self) -> Catalog | None:
+        """The definitions where they are loaded already, else None."""
+        found = vars(self).get("catalog")
+        return found if isinstance(found, Catalog) else None
 
     def catalog_with(self, params: dict[str, object]) -> Catalog:
         """Load the definitions with other parameters; none means the defaults."""
@@ -90,7 +97,9 @@ class Workspace:
         """The engine, with spilling inside the workspace's private folder."""
         from c360.engines.duckdb import DuckDBEngine
 
-        return DuckDBEngine(self.folder / ".c360" / "spill", self._threads, self._memory)
+        engine = DuckDBEngine(self.folder / ".c360" / "spill", self._threads, self._memory)
+        engine.watch = self.watch
+        return engine
 
     @cached_property
     def bindings(self) -> Sources:
@@ -103,11 +112,15 @@ class Workspace:
         """Return every source with its state, rows and dates."""
         return self.bindings.statuses()
 
-    def unavailable(self) -> dict[str, str]:
-        """Return the definitions that cannot run here, each with the reason."""
+    def plans(self, names: Iterable[str] | None = None) -> dict[str, Plan]:
+        """Return the plan of each definition alone (of *names*, else of all), made for no real day: what it would read."""
+        asked = self.catalog.definitions if names is None else {name: self._asked(name) for name in names}
+        return {n: self._plan((Output(n, self.reference(n)),), d.entity, PLACEHOLDER_DAY) for n, d in asked.items()}
+
+    def unavailable(self, names: Iterable[str] | None = None) -> dict[str, str]:
+        """Return the definitions (among *names*) that cannot run here, each with the reason."""
         found = {}
-        for name, definition in self.catalog.definitions.items():
-            plan = self._plan((Output(name, self.reference(name)),), definition.entity, PLACEHOLDER_DAY)
+        for name, plan in self.plans(names).items():
             try:
                 reason = self.bindings.unavailable(plan)
             except SourceError as error:
@@ -238,18 +251,23 @@ class Workspace:
 
     def catalogue_rows(self, kind: str, entity: str | None = None) -> list[dict[str, Any]]:
         """Return the definitions of a kind as plain data, with why one is unavailable here; raises NothingMatched for none."""
-        missing = self.unavailable()
-        found = [d for d in self.catalog.definitions.values() if d.kind == kind and entity in (None, d.entity)]
-        if not found:
-            raise NothingMatched(f"no {kind} of {entity}" if entity else f"no {kind} is defined", hint=f"add one in {kind}s/")
-        return [
-            {
-                "name": d.name, "kind": d.kind, "title": d.title, "zh": d.zh, "entity": d.entity, "type": str(d.type),
-                "unit": d.unit, "owner": d.owner, "where": d.where, "hash": self.catalog.hash_of(d.name),
-                "unavailable": missing.get(d.name, ""),
-            }
-            for d in found
-        ]  # fmt: skip
+        from c360.cards import rows
+
+        return rows(self, kind, entity)
+
+    def source_rows(self) -> list[dict[str, Any]]:
+        """Return every source as plain data, with the definitions it feeds and which of them are unavailable, and why."""
+        from c360.cards import sources
+
+        return sources(self)
+
+    def source_row(self, name: str) -> dict[str, Any]:
+        """Return one source as `source_rows` does; raises NothingMatched for a name that is no source."""
+        found = {row["name"]: row for row in self.source_rows()}
+        if name not in found:
+            hint = did_you_mean(name, found) or "to draft a binding for a file: c360 sources --suggest FILE"
+            raise NothingMatched(f"unknown source '{name}'", hint=hint)
+        return found[name]
 
     def as_text(self, name: str, kind: str | None = None) -> str:
         """Return the rule of a definition as the text that `where` takes; raises DefinitionError where no text says it."""
@@ -265,21 +283,9 @@ class Workspace:
 
     def card(self, name: str, kind: str | None = None) -> dict[str, Any]:
         """Return everything about one definition as plain data: its words, parameters, what it needs and who uses it."""
-        from c360.expr.describe import describe
+        from c360.cards import card
 
-        definition = self._of_kind(name, kind)
-        row = next(r for r in self.catalogue_rows(definition.kind, definition.entity) if r["name"] == name)
-        parameters = [
-            {"name": n, "value": p.value, "default": p.default, "source": p.source}
-            for n, p in self.catalog.parameters.items()
-            if name in p.used_by
-        ]
-        return {
-            **row, "description": definition.description, "universe": definition.universe, "source": definition.source,
-            "sensitivity": self.catalog.sensitivity_of(name), "words": describe(definition.node),
-            "zh_words": describe(definition.node, "zh", self.catalog.titles("zh")), "parameters": parameters,
-            "needs": list(self.catalog.dependencies(name)), "used_by": list(self.catalog.dependents(name)),
-        }  # fmt: skip
+        return card(self, self._of_kind(name, kind))
 
     def segment(self, name: str) -> Definition:
         """Return the segment *name*; a tag of that name, or no such name, is a usage error."""
@@ -307,6 +313,7 @@ class Workspace:
                 where="the request",
             )
         marks = self.bindings.require(plan, allow_stale=allow_stale)
+        self.engine.expected_rows = self.bindings.rows_of(plan.sources)
         marks += self._current_marks(plan, allow_current)
         return Run(
             plan,

@@ -266,3 +266,36 @@ def test_many_keys(c360: CommandLine, stdin: Any) -> None:
 def test_a_quote_in_a_key_is_a_quote(workspace: Workspace) -> None:
     made = Opened.find(workspace.folder).export("active", keys=("C2", "x'; DROP TABLE list_rows; --"))
     assert (made.frame.height, made.account.keys_unknown) == (1, 1)
+
+
+# Levels.
+
+LEVELS = 'title="Value tier", zh="价值层级", levels_zh={"high": "高", "low": "低", "minimal": "极低"}'
+
+
+def test_levels_are_in_the_language_of_the_titles(c360: CommandLine, workspace: Workspace, tmp_path: Path) -> None:
+    workspace.replace("tags/value.py", 'title="Value tier", zh="价值层级"', LEVELS)
+    book, plain = tmp_path / "list.xlsx", tmp_path / "list.csv"
+    columns = ("active", "-c", "value_tier,arpu_3m")
+    assert c360("--lang", "zh", "export", *columns, "-o", str(book)).code == 0
+    listed, _ = read(book)
+    assert [row[1] for row in listed.values()] == ["价值层级", "高", "低", "高", "高"]
+    assert c360("--lang", "zh", "export", *columns, "-o", str(plain)).code == 0  # names of columns, so names of levels
+    assert [line.split(",")[1] for line in plain.read_text(encoding="utf-8-sig").split()] == [
+        "value_tier", "high", "low", "high", "high",
+    ]  # fmt: skip
+    assert c360("--lang", "zh", "export", *columns, "--headers", "titles", "--force", "-o", str(plain)).code == 0
+    assert "高" in plain.read_text(encoding="utf-8-sig")
+
+
+def test_levels_are_said_in_the_words_of_a_rule(c360: CommandLine, workspace: Workspace) -> None:
+    workspace.replace("tags/value.py", 'title="Value tier", zh="价值层级"', LEVELS)
+    assert "价值层级不低于'低'" in c360("--lang", "zh", "segments", "worth_keeping").out
+    assert "minimal 极低, low 低, high 高, unknown 未知" in " ".join(c360("tags", "value_tier").out.split())
+
+
+def test_a_level_nobody_knows_is_refused(c360: CommandLine, workspace: Workspace) -> None:
+    workspace.replace("tags/value.py", 'title="Value tier", zh="价值层级"', 'levels_zh={"hihg": "高"}')
+    answer = c360("check")
+    assert answer.code == 3
+    assert "'hihg'" in answer.err and "did you mean 'high'?" in answer.err

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from c360.cli import show
+from c360.cli.completion import definition_names, segment_names, tag_names
 from c360.cli.doctoring import doctor
 from c360.cli.options import (
     About,
@@ -39,7 +40,7 @@ from c360.errors import UsageError
 
 app = typer.Typer(
     help="Customer tags, segments and target lists from one set of definitions.",
-    add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
+    no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
 )  # fmt: skip
 
 
@@ -105,7 +106,7 @@ def check(
 @app.command()
 def tags(
     context: typer.Context,
-    name: Annotated[str | None, typer.Argument(help="One tag, in full.")] = None,
+    name: Annotated[str | None, typer.Argument(help="One tag, in full.", autocompletion=tag_names)] = None,
     entity: Annotated[str | None, typer.Option(help="Only tags of this entity.")] = None,
     form: Form = None,
     json: Json = False,
@@ -117,7 +118,7 @@ def tags(
 @app.command()
 def segments(
     context: typer.Context,
-    name: Annotated[str | None, typer.Argument(help="One segment, in full.")] = None,
+    name: Annotated[str | None, typer.Argument(help="One segment, in full.", autocompletion=segment_names)] = None,
     entity: Annotated[str | None, typer.Option(help="Only segments of this entity.")] = None,
     form: Form = None,
     json: Json = False,
@@ -129,26 +130,31 @@ def segments(
 @app.command()
 def sources(
     context: typer.Context,
-    files: Annotated[list[Path] | None, typer.Argument(help="With --suggest: the files to draft bindings for.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="One source, in full; with --suggest the files to draft bindings for.")
+    ] = None,
     suggest: Annotated[bool, typer.Option("--suggest", help="Draft a binding for each file; nothing is written.")] = False,
     source: Annotated[str | None, typer.Option("--as", help="With --suggest: the source that the file is.")] = None,
     contract: Annotated[bool, typer.Option("--contract", help="With --suggest: print classes for files that fit none.")] = False,
     json: Json = False,
 ) -> None:
-    """Show every source: bound or not, its rows, dates and problems; or draft bindings for files of your own."""
+    """Show every source: bound or not, its rows, dates and problems, what it feeds; or draft bindings for your own files."""
     if suggest:
         from c360.cli.suggesting import suggest as drafted
 
         return drafted(common(context), files or [], source, contract=contract, as_json=json)
-    if files or source is not None or contract:
+    if source is not None or contract or len(files or ()) > 1:
         raise UsageError("files, --as and --contract go with --suggest", hint="c360 sources --suggest FILE…")
-    return show.sources(common(context), common(context).open().sources(), as_json=json)
+    workspace = common(context).open()
+    if files:
+        return show.source(common(context), workspace.source_row(str(files[0])), as_json=json)
+    return show.sources(common(context), workspace.source_rows(), as_json=json)
 
 
 @app.command()
 def plan(
     context: typer.Context,
-    names: Annotated[list[str] | None, typer.Argument(help="Tags or segments.")] = None,
+    names: Annotated[list[str] | None, typer.Argument(help="Tags or segments.", autocompletion=definition_names)] = None,
     where: Where = None,
     entity: About = None,
     as_of: AsOf = None,
@@ -162,7 +168,7 @@ def plan(
 @app.command()
 def sql(
     context: typer.Context,
-    names: Annotated[list[str] | None, typer.Argument(help="Tags, or one segment.")] = None,
+    names: Annotated[list[str] | None, typer.Argument(help="Tags, or one segment.", autocompletion=definition_names)] = None,
     where: Where = None,
     entity: About = None,
     as_of: AsOf = None,
@@ -179,7 +185,7 @@ def sql(
 @app.command()
 def size(
     context: typer.Context,
-    names: Annotated[list[str] | None, typer.Argument(help="Segments.")] = None,
+    names: Annotated[list[str] | None, typer.Argument(help="Segments.", autocompletion=segment_names)] = None,
     where: Where = None,
     entity: About = None,
     as_of: AsOf = None,
@@ -199,7 +205,9 @@ def size(
 @app.command()
 def export(
     context: typer.Context,
-    segment: Annotated[str | None, typer.Argument(help="The segment whose members make the list.")] = None,
+    segment: Annotated[
+        str | None, typer.Argument(help="The segment whose members make the list.", autocompletion=segment_names)
+    ] = None,
     where: Where = None,
     entity: About = None,
     output: Output = None,

@@ -20,6 +20,8 @@ FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 STOPS = (signal.SIGTERM, signal.SIGHUP)
 GLOBAL_OPTIONS = ("--workspace", "-w", "--data", "--lang", "--quiet", "-q", "--verbose", "--threads", "--memory")
 
+COMPLETION = "_C360_COMPLETE"  # set by the shell that asks for completions
+
 
 class Stopped(BaseException):
     """A signal asks to stop; no handler of ordinary faults may catch it."""
@@ -43,8 +45,10 @@ def run(arguments: list[str]) -> int:
 def _run(arguments: list[str]) -> int:
     import typer
 
-    # Not through the command's own main(): it keeps Ctrl-C and a broken pipe to itself.
     command = _command()
+    if os.environ.get(COMPLETION):
+        command.main(arguments, prog_name="c360")  # answers the shell and exits
+    # Not through the command's own main(): it keeps Ctrl-C and a broken pipe to itself.
     try:
         with command.make_context("c360", list(arguments)) as context:
             command.invoke(context)

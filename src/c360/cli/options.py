@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from c360.cli.completion import column_names, remember_names
+from c360.cli.progress import Line, is_wanted
 from c360.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,7 +30,9 @@ AllowStale = Annotated[bool, typer.Option("--allow-stale", help="Go on where a d
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="File to write (.xlsx .csv .parquet .jsonl); - is stdout.")]
 Columns = Annotated[
     str | None,
-    typer.Option("--columns", "-c", help="Columns besides the key, with commas; else what the rule refers to."),
+    typer.Option(
+        "--columns", "-c", help="Columns besides the key, with commas; else what the rule refers to.", autocompletion=column_names
+    ),
 ]
 Order = Annotated[
     str | None, typer.Option("--order", help="Columns to sort by, with commas; -name falls. The key ends every order.")
@@ -71,13 +75,16 @@ class Common:
         if not folder.exists():
             raise UsageError(f"the folder {folder} is not there", hint="make a workspace with: c360 init " + str(folder))
         found = Workspace.find(folder, data_folder=self.data, threads=self.threads, memory=self.memory)
+        found.watch = Line() if is_wanted(quiet=self.quiet) else None
         self.opened.append(found)
         return found
 
     def close(self) -> None:
-        """Close every workspace that was opened, so that nothing copied for the engine outlives the command."""
+        """Close every workspace that was opened: its names are kept for completion, nothing copied for the engine is."""
         while self.opened:
-            self.opened.pop().close()
+            workspace = self.opened.pop()
+            remember_names(workspace)
+            workspace.close()
 
 
 def common(context: typer.Context) -> Common:

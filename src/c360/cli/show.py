@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from c360.cli.options import Common
     from c360.deliver.account import Form
     from c360.deliver.listing import ListResult
-    from c360.engines.sources import SourceStatus
     from c360.plan.steps import Plan
     from c360.starting import DemoResult
 
@@ -90,6 +89,8 @@ def card(common: Common, facts: dict[str, Any], *, as_json: bool) -> None:
     lines = [f"{facts['name']}  {facts['title']}  {facts['zh']}".rstrip()]
     lines += [f"  {key:<12} {facts[key]}" for key in CARD if facts.get(key)]
     lines.append(f"  {'means':<12} {facts['zh_words' if common.lang == 'zh' else 'words']}")
+    levels = [f"{one['level']} {one['zh']}".rstrip() for one in facts["levels"]]
+    lines += [f"  {'levels':<12} {', '.join(levels)}"] if levels else []
     for p in facts["parameters"]:
         told = f"{p['name']} = {p['value']} (default {p['default']}, source {p['source']})"
         lines.append(f"  {'parameter':<12} {told}")
@@ -99,15 +100,43 @@ def card(common: Common, facts: dict[str, Any], *, as_json: bool) -> None:
     return None
 
 
-def sources(common: Common, statuses: list[SourceStatus], *, as_json: bool) -> None:
-    """Print the sources."""
-    from dataclasses import asdict
-
+def sources(common: Common, found: list[dict[str, Any]], *, as_json: bool) -> None:
+    """Print the sources, and under them why definitions that they would feed are unavailable."""
     if as_json:
-        return data(dumps({"sources": [asdict(s) for s in statuses]}))
-    head = ("source", "state", "place", "rows", "first_day", "last_day", "coverage", "problems")
-    rows = [(s.name, s.state, s.place, s.rows, s.first_day, s.last_day, s.coverage, "; ".join(s.problems)) for s in statuses]
-    table(head, rows, numbers=("rows",))
+        return data(dumps({"sources": found}))
+    head = ("source", "state", "place", "rows", "first_day", "last_day", "coverage", "feeds", "unavailable", "problems")
+    told = ("name", *head[1:7])
+    rows = [(*(s[key] for key in told), len(s["feeds"]), len(s["unavailable"]), _some_of(s["problems"])) for s in found]
+    table(head, rows, numbers=("rows", "feeds", "unavailable"))
+    reasons: dict[str, list[str]] = {}
+    for source in found:
+        for name, reason in source["unavailable"].items():
+            if name not in reasons.setdefault(reason, []):
+                reasons[reason].append(name)
+    talk(common, *(f"unavailable, {reason}: {', '.join(names)}" for reason, names in reasons.items()))
+    talk(common, "c360 sources NAME shows what one source feeds")
+    return None
+
+
+def _some_of(problems: Sequence[str]) -> str:
+    """Return the first problems of a source, and how many more there are."""
+    told = "; ".join(problems[:2])
+    return f"{told}; and {len(problems) - 2} more" if len(problems) > 2 else told
+
+
+def source(common: Common, facts: dict[str, Any], *, as_json: bool) -> None:
+    """Print one source in full: its columns, what it feeds, and what is unavailable and why."""
+    if as_json:
+        return data(dumps(facts))
+    lines = [f"{facts['name']}  {facts['state']}"]
+    for key in ("place", "rows", "first_day", "last_day", "coverage"):
+        if facts[key] not in (None, ""):
+            lines.append(f"  {key.replace('_', ' '):<12} {facts[key]}")
+    lines += [f"  {'problem':<12} {problem}" for problem in facts["problems"]]
+    fine = [name for name in facts["feeds"] if name not in facts["unavailable"]]
+    lines.append(f"  {'feeds':<12} {', '.join(fine) or '-'}")
+    lines += [f"  {'unavailable':<12} {name}: {reason}" for name, reason in facts["unavailable"].items()]
+    data("\n".join(lines))
     return None
 
 

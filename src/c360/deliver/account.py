@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ColumnAccount:
-    """One column of a list: what it is called, what it holds and who may see it; masked values are texts."""
+    """One column of a list: what it is called, what it holds and who may see it; masked values are texts.
+
+    *levels* are what the list's language calls the levels of a category, where it has words of its own for them.
+    """
 
     name: str
     title: str
@@ -32,6 +35,7 @@ class ColumnAccount:
     unit: str = ""
     sensitivity: str = "internal"
     is_masked: bool = False
+    levels: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,8 +88,15 @@ class ListAccount:
         return tuple(column.title for column in self.columns if column.is_masked)
 
     def titled(self, frame: polars.DataFrame) -> polars.DataFrame:
-        """Return *frame* with titles in the place of names."""
-        return frame.rename({column.name: column.title for column in self.columns})
+        """Return *frame* with titles in the place of names, of columns and of levels."""
+        return self.in_words(frame).rename({column.name: column.title for column in self.columns})
+
+    def in_words(self, frame: polars.DataFrame) -> polars.DataFrame:
+        """Return *frame* with the words of the list's language for the levels of its categories."""
+        import polars as pl
+
+        told = {column.name: dict(column.levels) for column in self.columns if column.levels and not column.is_masked}
+        return frame.with_columns(pl.col(name).replace(levels) for name, levels in told.items())
 
 
 @dataclass(frozen=True)
@@ -169,14 +180,17 @@ def entity_title(catalog: Catalog, entity: str, lang: str) -> str:
 def _of_definition(catalog: Catalog, name: str, lang: str) -> ColumnAccount:
     definition, term = catalog.definition(name), term_of(catalog, name, lang)
     has_title = bool(definition.title or definition.zh)
-    return ColumnAccount(name, term.title if has_title else _spoken(name), definition.type, term.words, definition.unit)
+    title = term.title if has_title else _spoken(name)
+    levels = definition.levels_zh if lang == "zh" else ()
+    return ColumnAccount(name, title, definition.type, term.words, definition.unit, levels=levels)
 
 
 def _of_contract(spec: SourceSpec, name: str, lang: str) -> ColumnAccount:
     column = spec.column(name)
     title = (lang == "zh" and column.zh) or _spoken(name)
     words = say("own column", lang, name=name, source=_source_title(spec, lang))
-    return ColumnAccount(name, title, column.type, words, column.unit)
+    levels = column.levels_zh if lang == "zh" else ()
+    return ColumnAccount(name, title, column.type, words, column.unit, levels=levels)
 
 
 def _source_title(spec: SourceSpec, lang: str) -> str:

@@ -57,11 +57,12 @@ class Cells:
 
 
 def write_xlsx(frame: polars.DataFrame, file: BinaryIO, form: Form) -> int:
-    """Write a workbook with the account's titles (or names) as headers; never changes a cell."""
+    """Write a workbook with the account's titles (or names) as headers; a cell changes only where titles name its level."""
     account = form.account
     if account is None:
         raise InternalError("a workbook needs the account of its list")
     _refuse(frame, account.columns)
+    frame = account.in_words(frame) if form.titles else frame
     with _workbook(file, account, form) as book:
         _list_sheet(book, frame, account, [c.title if form.titles else c.name for c in account.columns])
         _about_sheet(book, account)

@@ -6,7 +6,7 @@ import threading
 import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import duckdb
 
@@ -18,6 +18,18 @@ if TYPE_CHECKING:
     import polars
 
 T = TypeVar("T")
+# Nothing is printed by the engine itself; without these it says nothing of how far it is.
+WATCHED = "SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0"
+
+
+class Watch(Protocol):
+    """What is told how far a query is, about ten times a second."""
+
+    def at(self, told: str, rows: int, share: float) -> None:
+        """Take note that *told* is done to *share* (0 to 1) of its *rows* (0: not known)."""
+
+    def end(self) -> None:
+        """Take note that the query is over."""
 
 
 def connect(spill: Path | None = None, threads: int | None = None, memory: str | None = None) -> duckdb.DuckDBPyConnection:
@@ -61,6 +73,8 @@ class DuckDBEngine:
         self.scratch = None if folder is None else folder.path
         self._cleaned = weakref.finalize(self, folder.remove if folder is not None else _nothing)
         self._connection = connect(None if folder is None else folder.path, threads, memory)
+        self.watch: Watch | None = None
+        self.expected_rows = 0
 
     def rows(self, sql: str, where: str | None = None) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
@@ -119,6 +133,8 @@ class DuckDBEngine:
 
         def work() -> None:
             try:
+                if self.watch is not None:
+                    cursor.execute(WATCHED)
                 answers.append(ask(cursor))
             except BaseException as error:  # handed to the caller's thread below
                 faults.append(error)
@@ -128,11 +144,15 @@ class DuckDBEngine:
         threading.Thread(target=work, daemon=True).start()
         try:
             while not done.wait(0.1):
-                pass
+                if self.watch is not None:
+                    self.watch.at(where or "", 0 if where else self.expected_rows, cursor.query_progress() / 100)
         except BaseException:  # a signal, whose handler raises here
             cursor.interrupt()
             done.wait(5)
             raise
+        finally:
+            if self.watch is not None:
+                self.watch.end()
         if faults:
             known = engine_fault(faults[0])
             raise faults[0] if known is None else translate(known, where) from None

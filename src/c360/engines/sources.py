@@ -134,6 +134,10 @@ class Sources:
                     return f"source {name}: {bound.missing[column]}"
         return None
 
+    def rows_of(self, names: Iterable[str]) -> int:
+        """Return how many rows sources have together, as they were checked."""
+        return sum(self._check.facts(self.get(name)).rows for name in names)
+
     def require(self, plan: Plan, *, allow_stale: bool = False) -> tuple[str, ...]:
         """Check every source a plan needs; return marks for what was let pass. Raises SourceError."""
         marks = []

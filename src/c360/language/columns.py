@@ -12,6 +12,9 @@ from c360.errors import DefinitionError, UnknownName
 Boolean, Integer, Number, Money, Volume, Text, Date, Month = BOOLEAN, INTEGER, NUMBER, MONEY, VOLUME, TEXT, DATE, MONTH
 SENSITIVITIES = ("public", "internal", "personal", "sensitive")
 
+# What levels outside a category's order are called where an author does not say.
+OUTSIDE_ZH = {"unknown": "未知", "missing": "缺失", "mixed": "混合", "none": "无"}
+
 
 class Category:
     """``Category["a", "b"]``: a text column with known levels."""
@@ -103,4 +106,5 @@ def level_names(type: DataType, names: Mapping[str, str] | None) -> tuple[tuple[
     for level in names:
         if level not in type.all_levels:
             raise UnknownName.among("level", level, type.all_levels)
-    return tuple(names.items())
+    usual = {level: said for level, said in OUTSIDE_ZH.items() if level in type.outside}
+    return tuple({**usual, **names}.items())

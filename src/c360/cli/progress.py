@@ -1,0 +1,62 @@
+"""How far a query is goes in, one line on a terminal's stderr out, gone when it is done; knows no query."""
+
+from __future__ import annotations
+
+import sys
+from time import monotonic
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+PATIENCE = 1.0
+"""Seconds a query may take before anything is shown: most are over by then."""
+
+
+class Line:
+    """Shows one running query: its share done, rows a second where the rows are known, and the time left."""
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+        self._shown: tuple[Progress, TaskID] | None = None
+
+    def at(self, told: str, rows: int, share: float) -> None:
+        """Show how far the query is, once it has taken longer than most."""
+        now = monotonic()
+        self._since = now if self._since is None else self._since
+        if now - self._since < PATIENCE:
+            return
+        if self._shown is None:
+            self._shown = _started(f"reading {told}" if told else "computing")
+        bar, task = self._shown
+        bar.update(task, completed=max(share, 0.0) * 100, speed=said_speed(rows, share, now - self._since))
+
+    def end(self) -> None:
+        """Take the line away."""
+        if self._shown is not None:
+            self._shown[0].stop()
+        self._since, self._shown = None, None
+
+
+def said_speed(rows: int, share: float, seconds: float) -> str:
+    """Return rows a second in words; empty where the rows or the share are not known."""
+    if not rows or share <= 0 or seconds <= 0:
+        return ""
+    return f"{rows * share / seconds:,.0f} rows/s"
+
+
+def is_wanted(*, quiet: bool) -> bool:
+    """Whether progress is shown: to a person at a terminal who did not ask for quiet."""
+    return not quiet and sys.stderr.isatty()
+
+
+def _started(told: str) -> tuple[Progress, TaskID]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[speed]}"),
+        TimeRemainingColumn(), console=Console(stderr=True), transient=True,
+    )  # fmt: skip
+    bar.start()
+    return bar, bar.add_task(told, total=100, speed="")

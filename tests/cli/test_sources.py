@@ -1,0 +1,37 @@
+"""`c360 sources`: what each source feeds, and what is unavailable and why."""
+
+from __future__ import annotations
+
+from tiny import CommandLine, Workspace
+
+
+def test_each_source_names_what_it_feeds(c360: CommandLine) -> None:
+    rows = {row["name"]: row for row in c360("sources", "--json").json["sources"]}
+    assert rows["score"]["feeds"] == ["risk", "grade", "worth_keeping"]
+    assert "arpu_3m" in rows["line"]["feeds"]  # bills reach their customer through it
+    assert rows["ticket"]["unavailable"] == {}
+
+
+def test_an_unbound_source_takes_what_it_feeds_along(c360: CommandLine, workspace: Workspace) -> None:
+    workspace.replace("c360.toml", '[sources.score]\npath = "score.parquet"\n', "")
+    rows = {row["name"]: row for row in c360("sources", "--json").json["sources"]}
+    reason = "source score is not bound"
+    assert (rows["score"]["state"], rows["score"]["unavailable"]) == (
+        "not bound",
+        {"risk": reason, "grade": reason, "worth_keeping": reason},
+    )
+    assert rows["bill"]["unavailable"] == {"worth_keeping": reason}  # which needs both
+    answer = c360("sources")
+    assert "unavailable, source score is not bound: risk, grade, worth_keeping" in answer.err
+
+
+def test_one_source_in_full(c360: CommandLine) -> None:
+    answer = c360("sources", "ticket")
+    assert answer.code == 0
+    assert "  feeds        tickets_90d, worth_keeping" in answer.out
+
+
+def test_a_source_nobody_knows(c360: CommandLine) -> None:
+    answer = c360("sources", "tickte")
+    assert answer.code == 2
+    assert "unknown source 'tickte'" in answer.err and "did you mean 'ticket'?" in answer.err
