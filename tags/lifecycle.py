@@ -8,12 +8,18 @@ from tags.churn import (
     line_no_outgoing_days,
     line_usage_drop,
     line_voice_drop,
+    port_out_inquiries_90d,
+    retention_refusals_90d,
 )
 from tags.churn_signals import hotline_calls_cut, usage_drop_cut
 from tags.contract import line_contract_end_on, line_days_to_contract_end
 from tags.sources import Contract, Line
 from tags.spend import line_revenue_3m
 
+_STAGES_ZH = {
+    "left": "离网", "onboarding": "入网期", "decline": "衰退期", "warning": "预警期", "growth": "成长期", "mature": "成熟期",
+    "unknown": "未知",
+}  # fmt: skip
 _months_here = Line.activated_on.months_until(as_of())
 _elapsed = Contract.start_on.max().days_until(as_of())
 _term = Contract.start_on.max().days_until(line_contract_end_on)
@@ -38,20 +44,24 @@ line_contract_counts = tag(
 line_strong_signal = tag(
     (line_usage_drop >= usage_drop_cut).or_false()
     | (line_competitor_hotline_calls_30d >= hotline_calls_cut)
-    | (line_below_plan_fee_months >= 2),
+    | (line_below_plan_fee_months >= 2)
+    | (Line.customer[port_out_inquiries_90d] >= 1).or_false()
+    | (Line.customer[retention_refusals_90d] >= 1).or_false(),
     title="Line shows a strong churn signal",
     zh="用户强离网信号",
     owner="retention",
-    description="All its usage down by half, a call to a competitor's hotline in 30 days, or two bills running below "
-    "the plan fee; what is unknown does not count.",
-    source="field sources; cuts ours",
+    description="All its usage down by half, a call to a competitor's hotline in 30 days, two bills running below the plan "
+    "fee; or its customer asked to port out, or refused to renew, in 90 days. What is unknown does not count.",
+    source="field sources; which signals are strong, and cuts, ours",
     example=given(
         "2026-10-31",
-        Line="line; L1; L2; L3; L4",
+        Line="line|customer; L1|C1; L2|C1; L3|C1; L4|C1; L5|C2; L6|C3",
         Usage="""line|day|minutes_out|competitor_hotline_calls
             L1|2026-08-01|300|0; L1|2026-10-01|50|0; L2|2026-10-30|10|1; L4|2026-08-01|300|1; L4|2026-10-01|90|0""",
         Bill="line|month|plan_fee|total; L3|2026-09|59|50; L3|2026-10|59|50; L4|2026-10|59|50",
-    ).gives(L1=True, L2=True, L3=True, L4=False),
+        Ticket="customer|opened_on|kind; C2|2026-10-01|port_out",
+        Contact="customer|on|purpose|outcome; C3|2026-10-01|retention|refused",
+    ).gives(L1=True, L2=True, L3=True, L4=False, L5=True, L6=True),
 )
 
 line_lifecycle_stage = tag(
@@ -74,6 +84,7 @@ line_lifecycle_stage = tag(
     "term. Without: decline when minutes fell by 30 % or after 7 days without an outgoing call, warning on another "
     "strong signal, growth in the first 12 months. Else mature; 'unknown' without a day of activation.",
     source="field sources (stages, onboarding, warning); other cuts ours",
+    levels_zh=_STAGES_ZH,
     example=given(
         "2026-10-31",
         Line="""line|service_type|activated_on|deactivated_on
@@ -144,14 +155,47 @@ line_may_be_main = tag(
     ).gives(L1=True, L2=True, L3=False, L4=False),
 )
 
+main_line = tag(
+    when(line_may_be_main).then(Line.line).or_null().first(),
+    title="Main line",
+    zh="主用户",
+    owner="market",
+    description="The line in service with the highest revenue of 3 months, of equal ones the oldest, then by its key. Missing "
+    "without a line in service that has a day of activation.",
+    source="field sources",
+    sensitivity="internal",
+    example=given(
+        "2026-10-31",
+        Customer="customer; C1; C2; C3",
+        Line="""line|customer|activated_on
+            L1|C1|2026-01-01; L2|C1|2024-01-01; L3|C1|2023-01-01; L5|C3|2024-01-01; L4|C3|2024-01-01""",
+        Bill="line|month|total; L1|2026-10|70; L2|2026-10|70; L3|2026-10|50",
+    ).gives(C1="L2", C2=None, C3="L4"),
+)
+
+is_main_line = tag(
+    (Line.line == Line.customer[main_line]).or_false(),
+    title="Line is the customer's main line",
+    zh="是否主用户",
+    owner="market",
+    description="One line a customer at most.",
+    source="field sources",
+    example=given(
+        "2026-10-31",
+        Customer="customer; C1",
+        Line="line|customer|activated_on|deactivated_on; L1|C1|2024-01-01|; L2|C1|2024-01-01|; L3||2020-01-01|",
+    ).gives(L1=True, L2=False, L3=False),
+)
+
 main_line_stage = tag(
-    when(line_may_be_main).then(line_lifecycle_stage).or_null().first(),
+    when(is_main_line).then(line_lifecycle_stage).or_null().first(),
     title="Lifecycle stage of the main line",
     zh="主用户生命周期",
     owner="retention",
-    description="Main is the line in service with the highest revenue of 3 months, of equal ones the oldest; of those "
-    "activated on one day the stage that comes first in the rule. Missing without a line in service.",
+    description="Main is the line in service with the highest revenue of 3 months, of equal ones the oldest, then by its key. "
+    "Missing without a line in service.",
     source="our own",
+    levels_zh=_STAGES_ZH,
     example=given(
         "2026-10-31",
         Customer="customer; C1; C2",
@@ -177,6 +221,7 @@ lifecycle_stage = tag(
     owner="retention",
     description="The stage of the main line; left when no line is in service any more; 'unknown' for a customer who never had one.",
     source="field sources (stages); the main line as ours",
+    levels_zh=_STAGES_ZH,
     example=given(
         "2026-10-31",
         Customer="customer; C1; C2; C3; C4",
