@@ -265,7 +265,8 @@ class Workspace:
         """Return one source as `source_rows` does; raises NothingMatched for a name that is no source."""
         found = {row["name"]: row for row in self.source_rows()}
         if name not in found:
-            hint = did_you_mean(name, found) or "to draft a binding for a file: c360 sources --suggest FILE"
+            draft = f"to draft a binding for a file: c360 sources --suggest {name}"
+            hint = draft if "." in name else did_you_mean(name, found) or "c360 sources lists them"
             raise NothingMatched(f"unknown source '{name}'", hint=hint)
         return found[name]
 

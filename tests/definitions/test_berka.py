@@ -156,7 +156,7 @@ def test_semicolons_and_short_dates_give_the_same(bank: c360.Workspace, by_hand:
     for name in FILES:
         rows = f"SELECT * REPLACE (strftime({short[name]}, '%y%m%d') AS {short[name]})" if name in short else "SELECT *"
         by_hand(f"COPY ({rows} FROM {name}) TO '{data}/berka_bank/{name}.csv' (DELIMITER ';', HEADER)")
-    changes = [(f'{name}.csv"', f'{name}.csv"\ndelimiter = ";"\ndate_format = "%y%m%d"') for name in short]
+    changes = [(f'{name}.csv"', f'{name}.csv"\ndelimiter = ";"\ndate_format = "%y%m%d"\nfirst_year = 1930') for name in short]
     changes += [(f'{name}.csv"', f'{name}.csv"\ndelimiter = ";"') for name in ("client", "disp")]
     original = opened(tmp_path / "original", data, *changes)
     for names in (ACCOUNT_TAGS, CLIENT_TAGS):

@@ -402,7 +402,8 @@ def test_a_file_without_rows_is_matched_by_name(suggest: Suggest, workspace: Wor
     ("arguments", "told"),
     [
         (("sources", "--suggest"), "--suggest takes files"),
-        (("sources", "a.csv"), "go with --suggest"),
+        (("sources", "a.csv"), "for a file: c360 sources --suggest a.csv"),
+        (("sources", "a.csv", "b.csv"), "go with --suggest"),
         (("sources", "--suggest", "none.csv"), "none.csv is not there"),
         (("sources", "--suggest", "a.csv", "b.csv", "--as", "bill"), "--as names the source of one file"),
         (("sources", "--suggest", "a.csv", "--as", "bil"), "unknown source 'bil'"),

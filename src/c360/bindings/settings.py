@@ -32,6 +32,9 @@ class ColumnBinding(_Strict):
     ] = ""
     unit: Annotated[str, Field(description="the unit in the file, when it is not the contract's: fen, cent, KB, GB, second")] = ""
     format: Annotated[str, Field(description="how dates are written, in strptime letters: %Y%m%d")] = ""
+    first_year: Annotated[
+        int | None, Field(ge=1901, le=2000, description="the first of the hundred years that two-digit years (%y) are of")
+    ] = None
     zone: Annotated[str, Field(description="the time zone of stamps")] = ""
     recode: Annotated[dict[str, str], Field(description="file text to contract text")] = {}
     nulls: Annotated[list[str], Field(description="texts that mean null here, besides the source's")] = []
@@ -61,6 +64,9 @@ class SourceBinding(_Strict):
     encoding: Annotated[str, Field(description="of a CSV file: utf-8, gb18030, utf-16, …")] = "utf-8"
     zone: Annotated[str, Field(description="the time zone of stamps")] = ""
     date_format: Annotated[str, Field(description="how dates are written, in strptime letters")] = ""
+    first_year: Annotated[
+        int | None, Field(ge=1901, le=2000, description="the first of the hundred years that two-digit years (%y) are of")
+    ] = None
     coverage: Annotated[Coverage | None, Field(description="dense: every day up to the last has its rows")] = None
     covers_to: Annotated[date | None, Field(description="the last day that is whole")] = None
     known_on: Annotated[str, Field(description="the physical date column of when a row became known")] = ""
@@ -82,6 +88,13 @@ class SourceBinding(_Strict):
             raise ValueError("a database holds a table or answers sql; leave out path")
         if self.partitions and self.path is None:
             raise ValueError("partitions are of files; give path")
+        return self
+
+    @model_validator(mode="after")
+    def _century_is_said(self) -> SourceBinding:
+        bound = (c for c in self.columns.values() if isinstance(c, ColumnBinding) and c.first_year is None)
+        if self.first_year is None and any(map(_is_short, (self.date_format, *(c.format for c in bound)))):
+            raise ValueError("%y does not say the century; add first_year = 1930 for the years 1930 to 2029")
         return self
 
     @property
@@ -163,6 +176,10 @@ class Settings(_Strict):
             else:
                 found[name] = value
         return found
+
+
+def _is_short(date_format: str) -> bool:
+    return "%y" in date_format.replace("%%", "")
 
 
 def encoding_of(name: str) -> str | None:

@@ -124,6 +124,9 @@ def _column(match: ColumnMatch, shared: list[str]) -> tuple[str, str]:
     if form:
         parts.append(f"format = {quoted(form)}")
     doubt = ""
+    if "%y" in form:
+        parts.append("first_year = 1930")
+        doubt = "two digits do not say the century: are these the years 1930 to 2029?"
     if match.recode is not None:
         changes = match.recode.changes
         if changes:

@@ -100,6 +100,11 @@ class SourceSql:
         """Return how a column's dates are written; empty for ISO."""
         return column.binding.format or self._source.binding.date_format
 
+    def first_year(self, column: BoundColumn) -> int | None:
+        """Return the first of the hundred years that a column's years are of; none where four digits say it."""
+        written = self.date_format(column).replace("%%", "")
+        return (column.binding.first_year or self._source.binding.first_year) if "%y" in written else None
+
 
 def derived_column(source: BoundSource, spec: ColumnSpec, text: str) -> Derived:
     """Return the derived column *spec* of *source*; raises DefinitionError that shows the place in *text*."""
@@ -204,6 +209,7 @@ def _date(sql: SourceSql, column: BoundColumn, raw: exp.Expr, safe: bool) -> exp
     pattern, zone = sql.date_format(column), sql.zone(column)
     if reads_text(column) and pattern:
         raw = exp.Anonymous(this="try_strptime" if safe else "strptime", expressions=[raw, exp.Literal.string(pattern)])
+        raw = _in_century(raw, sql.first_year(column))
     elif reads_text(column) and safe and not zone:
         return _only_if(_matches(raw, ISO_DAY), cast(raw, "DATE", safe=True))
     if column.physical_type == "TIMESTAMP WITH TIME ZONE" and not reads_text(column):
@@ -213,6 +219,20 @@ def _date(sql: SourceSql, column: BoundColumn, raw: exp.Expr, safe: bool) -> exp
         local = exp.AtTimeZone(this=stamp, zone=exp.Literal.string(zone))
         raw = exp.AtTimeZone(this=local, zone=exp.Literal.string(sql.workspace_zone))
     return raw if column.physical_type == "DATE" and isinstance(raw, exp.Column) else cast(raw, "DATE", safe=safe)
+
+
+def _in_century(stamp: exp.Expr, first_year: int | None) -> exp.Expr:
+    """Return the stamp in the hundred years from *first_year* on; the engine takes 69 for 1969 and 68 for 2068."""
+    if first_year is None:
+        return stamp
+    year = exp.func("year", stamp.copy())
+    years = exp.Mod(
+        this=exp.Paren(this=exp.Add(this=year, expression=exp.Literal.number(100 - first_year % 100))),
+        expression=exp.Literal.number(100),
+    )
+    wanted = exp.Add(this=years, expression=exp.Literal.number(first_year))
+    later = exp.Sub(this=wanted, expression=exp.func("year", stamp.copy()))
+    return exp.Add(this=stamp, expression=exp.Anonymous(this="to_years", expressions=[cast(later, "INTEGER")]))
 
 
 def _month(sql: SourceSql, column: BoundColumn, raw: exp.Expr, safe: bool) -> exp.Expr:
