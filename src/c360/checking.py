@@ -12,6 +12,7 @@ from c360.catalog.examples import ExampleResult, run_examples
 from c360.catalog.findings import NOTE
 from c360.errors import SourceError
 from c360.expr.nodes import SegmentRef, walk
+from c360.markup import html_table
 
 if TYPE_CHECKING:
     from c360.engines.references import KeyFinding
@@ -50,6 +51,13 @@ class CheckReport:
     def ok(self) -> bool:
         """Whether no example failed, no finding is an error and no bound source is broken."""
         return not self.failed_examples and not self.errors and not self.broken_sources
+
+    def _repr_html_(self) -> str:
+        failed = [("example", e.name, "; ".join(e.failures)) for e in self.failed_examples]
+        found = [(f.severity, f.name, f.message) for f in self.findings]
+        broken = [("source", s.name, "; ".join(s.problems)) for s in self.broken_sources]
+        told = f"{self.definitions} definitions, {len(self.examples)} examples: {'all well' if self.ok else 'not well'}"
+        return html_table(told, ("kind", "name", "found"), [*failed, *found, *broken])
 
     @property
     def failed_examples(self) -> list[ExampleResult]:

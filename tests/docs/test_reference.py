@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from reference.build import BY_HAND, FIRST_LINE, FOLDER, pages  # noqa: E402
+from reference.build import BY_HAND, FIRST_LINE, FOLDER, SCHEMA, pages, schema_text  # noqa: E402
 from reference.callers import help_of  # noqa: E402
 from reference.specs import Example, examples  # noqa: E402
 from reference.words import spellings  # noqa: E402
@@ -31,6 +31,12 @@ def test_a_page_is_current(name: str) -> None:
     written = FOLDER / name
     assert written.is_file(), f"docs/reference/{name} is missing: run `make docs`"
     assert written.read_text(encoding="utf-8") == MADE[name], f"docs/reference/{name} is out of date: run `make docs`"
+
+
+def test_the_schema_of_the_settings_is_current() -> None:
+    assert SCHEMA.read_text(encoding="utf-8") == schema_text(), (
+        "docs/reference/c360.toml.schema.json is out of date: run `make docs`"
+    )
 
 
 def test_no_page_is_left_over() -> None:

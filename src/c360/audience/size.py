@@ -8,6 +8,7 @@ from datetime import date
 from c360.datatypes import BOOLEAN
 from c360.expr.build import call
 from c360.expr.nodes import TRUE, Node, SegmentRef
+from c360.markup import html_table
 from c360.plan import Output
 
 QUESTIONS = ("in_universe", "is_member", "is_unknown")
@@ -34,6 +35,12 @@ class Size:
     def as_json(self) -> dict[str, object]:
         """Return the size as plain data."""
         return {**asdict(self), "as_of": self.as_of.isoformat(), "share": self.share}
+
+    def _repr_html_(self) -> str:
+        share = None if self.share is None else f"{self.share:.1%}"
+        head = ("members", "outside", "unknown", "universe", "share")
+        row = (self.members, self.outside, self.unknown, self.universe, share)
+        return html_table(f"{self.name}, {self.entity}, as of {self.as_of}", head, [row], self.marks)
 
 
 def size_outputs(rule: Node, universe: str, entity: str) -> tuple[Output, ...]:

@@ -194,6 +194,12 @@ def encoding_of(name: str) -> str | None:
     return found if found in {codecs.lookup(known).name for known in ENCODINGS} else None
 
 
+def settings_schema() -> dict[str, Any]:
+    """Return the JSON schema of c360.toml; editors that know TOML complete and check with it."""
+    made = Settings.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": FILE}
+
+
 def read_settings(path: Path) -> Settings:
     """Return the settings in *path*; raises DefinitionError that names the key, its line and, where it can, the fix."""
     try:

@@ -27,11 +27,17 @@ def doctor(
     context: typer.Context,
     data: Annotated[bool, typer.Option("--data", help="Hold the sources against their contracts too.")] = False,
     settings: Annotated[bool, typer.Option("--settings", help="Show where each setting came from instead.")] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON schema of c360.toml, for editors, and nothing else.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Look at everything c360 needs here, one line each, with the fix where something is not well."""
+    from c360.bindings.settings import settings_schema
     from c360.diagnosis import diagnose
 
+    if schema:
+        return show.data(show.dumps(settings_schema()))
     options = common(context)
     found = diagnose(options.open, _given(context), place=options.workspace, data=data)
     if json:
@@ -44,6 +50,7 @@ def doctor(
         show.talk(options, "all well" if not bad else f"{bad} of {len(found.lines)} fail")
     if not found.ok:
         raise typer.Exit(1)
+    return None
 
 
 def _given(context: typer.Context) -> dict[str, Setting]:

@@ -97,6 +97,11 @@ class ListResult:
             **self.keys_as_json(),
         }  # fmt: skip
 
+    def _repr_html_(self) -> str:
+        place = [f"written to {self.path.name}"] if self.path is not None else ["nothing written"]
+        told = f"{self.segment}, as of {self.as_of}: {self.frame.height:,} rows, run {self.run_id}"
+        return self.waterfall.as_html(told, [*place, *self.marks])
+
     def keys_as_json(self) -> dict[str, object]:
         """Return how many keys were given and how many of them nothing is known of; empty when none were."""
         given = self.account.keys_given

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from c360.deliver.wording import say
 from c360.errors import InternalError
 from c360.expr.nodes import Call, Node
+from c360.markup import html_table
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,15 @@ class Waterfall:
     def as_json(self) -> list[dict[str, object]]:
         """Return the stages as plain data."""
         return [asdict(stage) for stage in self.stages]
+
+    def _repr_html_(self) -> str:
+        return self.as_html("")
+
+    def as_html(self, caption: str, notes: Sequence[str] = ()) -> str:
+        """Return the stages as an HTML table."""
+        head = ("stage", "entered", "removed", "of these unknown", "left")
+        rows = [(stage.words, stage.entered, stage.removed, stage.unknown, stage.left) for stage in self.stages]
+        return html_table(caption, head, rows, notes)
 
 
 def rule_steps(rule: Node) -> list[Node]:
