@@ -174,6 +174,7 @@ RECIPES = Topic(
         Entry("when(condition).then(value)…", c360.when),
         Entry("scorecard(signal=(condition, points), …)", c360.scorecard),
         Entry("dominant(price=score, …)", c360.dominant),
+        Entry("ranking(voice=score, …)", c360.ranking),
         Entry("grid(rows, columns, cells)", c360.grid),
     ),
     ("test_choice", "test_scoring"),

@@ -45,6 +45,7 @@ FUNCTIONS: dict[str, tuple[str, Callable[..., Any]]] = {
     "case": ("when(condition).then(value)….otherwise(value)", c360.when),
     "first_match": ("first_match(level=condition, …, otherwise=…)", c360.first_match),
     "tiers": ("tiers(value, level=cut, …, otherwise=…)", c360.tiers),
+    "listed": ("listed(item=condition, …)", c360.listed),
     "sql_expr": ("sql_expr(template, returns=…, dialects=…, meaning=…, …)", c360.sql_expr),
     "count": ("rows.count()", Rows.count),
     "longest_run": ("rows.longest_run()", Rows.longest_run),

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from c360.language.example import given
     from c360.language.expression import as_of, greatest, least, outcome, param
     from c360.language.raw import sql_expr
-    from c360.language.recipes import first_match, tiers, when
-    from c360.language.scoring import dominant, grid, scorecard
+    from c360.language.recipes import first_match, listed, tiers, when
+    from c360.language.scoring import dominant, grid, ranking, scorecard
     from c360.language.sources import Attributes, Entity, Facts
     from c360.language.windows import days, months
     from c360.workspace import Workspace
@@ -45,8 +45,8 @@ HOMES = {
     "language.example": ("given",),
     "language.expression": ("as_of", "greatest", "least", "outcome", "param"),
     "language.raw": ("sql_expr",),
-    "language.recipes": ("first_match", "tiers", "when"),
-    "language.scoring": ("dominant", "grid", "scorecard"),
+    "language.recipes": ("first_match", "listed", "tiers", "when"),
+    "language.scoring": ("dominant", "grid", "ranking", "scorecard"),
     "language.columns": (
         "Boolean", "Category", "Date", "Integer", "Key", "Money", "Month", "Number", "Ordered", "Text", "Volume", "column",
         "current", "event", "fixed", "later", "planned", "since",
@@ -60,8 +60,8 @@ _HOME_OF = {name: home for home, names in HOMES.items() for name in names}
 __all__ = [
     "Attributes", "Boolean", "C360Error", "Category", "Date", "Entity", "Facts", "Integer", "Key", "Money", "Month",
     "Number", "Ordered", "Segment", "Tag", "Text", "Volume", "Workspace", "as_of", "column", "current", "days",
-    "dominant", "event", "first_match", "fixed", "given", "greatest", "grid", "later", "least", "months", "open",
-    "outcome", "param", "planned", "scorecard", "segment", "since", "sql_expr", "tag", "tiers", "when",
+    "dominant", "event", "first_match", "fixed", "given", "greatest", "grid", "later", "least", "listed", "months", "open",
+    "outcome", "param", "planned", "ranking", "scorecard", "segment", "since", "sql_expr", "tag", "tiers", "when",
 ]  # fmt: skip
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from c360 import days, tag
-from telecom import Agree, Ticket, Usage
+import pytest
+
+from c360 import days, listed, tag
+from c360.errors import DefinitionError, TypeMismatch
+from telecom import Agree, Customer, Ticket, Usage
 
 CUSTOMERS = "customer; A; B; C"
 TICKETS = """
@@ -74,3 +77,18 @@ def test_two_lists_share_an_item_or_not(agree: Agree) -> None:
 def test_a_list_of_a_tag_is_asked_like_any_other(agree: Agree) -> None:
     kinds = tag(Ticket.kind.top(2), name="kinds")
     agree(kinds.has_item("network"), {"A": True, "B": False, "C": False}, definitions=[kinds], Customer=CUSTOMERS, Ticket=TICKETS)
+
+
+def test_names_whose_condition_holds_are_listed_as_written(agree: Agree) -> None:
+    names = listed(vip=Customer.vip, many=Customer.points > 1)
+    rows = "customer | vip | points; A | T | 2; B | | 2; C | F | 1; D | T |"
+    agree(names, {"A": ("vip", "many"), "B": ("many",), "C": (), "D": ("vip",)}, Customer=rows)
+    agree(listed(vip=Customer.vip).items(), {"A": 1, "B": 0, "C": 0, "D": 1}, Customer=rows)
+    agree(names.has_item("many"), {"A": True, "B": True, "C": False, "D": False}, Customer=rows)
+
+
+def test_items_of_a_list_have_conditions() -> None:
+    with pytest.raises(TypeMismatch, match="yes/no"):
+        listed(points=Customer.points)
+    with pytest.raises(DefinitionError, match="at least one"):
+        listed()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from c360 import dominant, grid, param, scorecard, tag, tiers
+from c360 import dominant, grid, param, ranking, scorecard, tag, tiers
 from c360.errors import DefinitionError, TypeMismatch, UnknownName
 from telecom import Agree, Customer, Services, Ticket
 
@@ -101,6 +101,28 @@ def test_a_grid_has_a_cell_for_every_pair() -> None:
         grid(Customer.points, Customer.grade, CELLS)
 
 
+def test_a_ranking_goes_by_falling_score_then_as_written(agree: Agree) -> None:
+    order = ranking(points=Customer.points, visits=Customer.visits, half=Customer.visits / 2)
+    rows = """customer | points | visits
+        A | 60 | 50
+        B | 40 | 50
+        C | 50 | 50
+        D | 0  | -5
+        E |    | 50
+        F | 25 | 50
+        G |    | """
+    expected = {
+        "A": ("points", "visits", "half"),
+        "B": ("visits", "points", "half"),
+        "C": ("points", "visits", "half"),
+        "D": (),
+        "E": ("visits", "half"),
+        "F": ("visits", "points", "half"),
+        "G": (),
+    }
+    agree(order, expected, Customer=rows)
+
+
 def test_a_scorecard_says_what_a_signal_is() -> None:
     with pytest.raises(DefinitionError, match="its points"):
         scorecard(vip=Customer.vip)
@@ -108,5 +130,7 @@ def test_a_scorecard_says_what_a_signal_is() -> None:
         scorecard(points=(Customer.points, 3))
     with pytest.raises(DefinitionError, match="its points"):
         scorecard(vip=(Customer.vip, param("score.vip", 0.5)))
+    with pytest.raises(DefinitionError, match="two scores"):
+        ranking(only=Customer.points)
     with pytest.raises(DefinitionError, match="two scores"):
         dominant(only=Customer.points)

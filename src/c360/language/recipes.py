@@ -42,6 +42,19 @@ def first_match(*, otherwise: str, missing: str = "unknown", unknown: str = "end
     return apply("first_match", *levels.values(), levels=tuple(levels), otherwise=otherwise, missing=missing, unknown=unknown)
 
 
+def listed(**items: Any) -> Expression:
+    """List the names whose condition holds, in the order written; an unknown condition does not hold.
+
+    >>> listed(roaming=roaming_spend_3m > 10, night=night_share_3m > 0.3)  # doctest: +SKIP
+    """
+    if not items:
+        raise DefinitionError("listed needs at least one item", hint="listed(roaming=roaming_spend_3m > 10)")
+    for item, condition in items.items():
+        if lift(condition).type.kind != "boolean":
+            raise TypeMismatch(f"the condition of item '{item}' is a yes/no expression; found {lift(condition).type}")
+    return apply("listed", *items.values(), items=tuple(items))
+
+
 class Case:
     """A choice being written; `when` starts one."""
 

@@ -62,6 +62,31 @@ def dominant(*, at_least: Any = 50, lead: Any = 10, mixed: str = "mixed", none: 
     return first_match(**levels, **{mixed: reached}, otherwise=none, missing="unknown", unknown="skip")
 
 
+def ranking(**scores: Any) -> Expression:
+    """List the names by falling score; equal scores in the order written, one that is 0, below or missing left out.
+
+    >>> ranking(voice=mou_3m / 500, data=dou_3m / 10_000)  # doctest: +SKIP
+    """
+    if len(scores) < 2:
+        raise DefinitionError("ranking orders two scores or more", hint="ranking(voice=voice_score, data=data_score)")
+    known = {name: _or_no_points(lift(score)) for name, score in scores.items()}
+    names = list(known)
+    places: dict[str, Any] = {}
+    for name, score in known.items():
+        place: Any = 1
+        for other in names:
+            if other != name:
+                ahead = apply("gt" if names.index(other) > names.index(name) else "ge", known[other], score)
+                place = apply("add", apply("case", ahead, 1, 0), place)
+        places[name] = place
+    placed = [
+        (name, apply("and", apply("gt", known[name], 0), apply("eq", places[name], at)))
+        for at in range(1, len(names) + 1)
+        for name in names
+    ]
+    return apply("listed", *(met for _, met in placed), items=tuple(name for name, _ in placed))
+
+
 def grid(rows: Any, columns: Any, cells: Mapping[tuple[str, str], str], *, missing: str = "unknown") -> Expression:
     """Name the cell of two categories; every pair of levels has a cell, a null or outside level gives *missing*.
 

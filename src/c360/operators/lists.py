@@ -65,7 +65,35 @@ def _item(node: Call, values: Any, place: int) -> object:
     return values[place - 1] if 1 <= place <= len(values) else None
 
 
+def _names(node: Call) -> tuple[str, ...]:
+    found = node.option("items")
+    assert isinstance(found, tuple)
+    return found
+
+
+def _named(*types: DataType, items: Any) -> DataType | None:
+    return LIST if all(t == BOOLEAN for t in types) and len(items) == len(types) else None
+
+
+def _met(node: Call, *values: Any) -> object:
+    return tuple(item for item, value in zip(_names(node), values, strict=True) if value is True)
+
+
+def _named_words(node: Call, *parts: str) -> str:
+    return "the list of: " + "; ".join(f"'{item}' if {part}" for item, part in zip(_names(node), parts, strict=True))
+
+
+def _named_words_zh(node: Call, *parts: str) -> str:
+    return "列出：" + "；".join(f"若{part}则'{item}'" for item, part in zip(_names(node), parts, strict=True))
+
+
 register(
+    Operator(
+        "listed", "one yes/no expression an item", _named, lambda q, n, *met: q.list_of_met(_names(n), met), _met, _named_words,
+        _named_words_zh, arity=(1, 1000), strict=False, coerces=False,
+        nulls="an empty list where no condition holds; unknown does not",
+        sample_options=({"items": ("a",)}, {"items": ("a", "b")}),
+    ),
     AggregateOperator(
         "most_frequent", "any value but yes/no", _known_value, None, _frequent, "most frequent {value} among {rows}",
         "{rows}最常见的{value}", pick="frequent", nulls="null over no rows; of equal ones the least",

@@ -103,6 +103,14 @@ class Namespace(Sql):
         ]
         return self.case(pairs, self.empty_list())
 
+    def list_of_met(self, items: Sequence[str], conditions: Sequence[Term]) -> Term:
+        """Return the list of the *items* whose condition holds."""
+        parts = [
+            self.case([(met, Term(exp.Array(expressions=[self.text(item).ast]), LIST))], self.empty_list()).ast
+            for item, met in zip(items, conditions, strict=True)
+        ]
+        return Term(parts[0] if len(parts) == 1 else exp.ArrayConcat(this=parts[0], expressions=parts[1:]), LIST)
+
     def empty_list(self) -> Term:
         """Return the list without items."""
         return Term(cast(exp.Array(expressions=[]), LIST), LIST)

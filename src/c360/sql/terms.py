@@ -218,7 +218,7 @@ class Sql:
         if isinstance(node, Aggregate):
             return AGGREGATES[node.op].empty is not None
         if isinstance(node, Call):
-            if node.op in {"is_null", "is_known", "tiers", "first_match"}:
+            if node.op in {"is_null", "is_known", "tiers", "first_match", "listed"}:
                 return True
             if node.op == "or_else":
                 return self.never_null(node.args[1])
