@@ -14,6 +14,7 @@ from tags.sources import Channel, Line, Unit
 quantity_months = param("award.quantity_months", 3, source="S")
 c1 = param("award.c1", 0.02)
 c2 = param("award.c2", 0.05)
+arrears_tolerance = param("award.arrears_tolerance", 0.05, source="S")
 
 _default_award = param("award.unit_award", 30)
 
@@ -91,7 +92,7 @@ unit_arrears_rate = tag(
 )
 
 channel_arrears_tolerated = tag(
-    channel_arrears_rate <= greatest(param("award.arrears_tolerance", 0.05, source="S"), Channel.unit[unit_arrears_rate]),
+    channel_arrears_rate <= greatest(arrears_tolerance, Channel.unit[unit_arrears_rate]),
     title="Arrears of a channel within tolerance",
     zh="渠道欠费在容忍度内",
     owner="finance",
