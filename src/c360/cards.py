@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from c360.errors import NothingMatched
+from c360.errors import NothingMatched, did_you_mean
 from c360.expr.describe import describe
 from c360.language.definitions import Definition
 
@@ -53,6 +53,16 @@ def sources(workspace: Workspace) -> list[dict[str, Any]]:
     return found
 
 
+def source(workspace: Workspace, name: str) -> dict[str, Any]:
+    """Return one source as `sources` does; raises NothingMatched for a name that is no source."""
+    found = {row["name"]: row for row in sources(workspace)}
+    if name not in found:
+        draft = f"to draft a binding for a file: c360 sources --suggest {name}"
+        hint = draft if "." in name else did_you_mean(name, found) or "c360 sources lists them"
+        raise NothingMatched(f"unknown source '{name}'", hint=hint)
+    return found[name]
+
+
 def feeds(workspace: Workspace) -> dict[str, tuple[str, ...]]:
     """Return, for each source, the definitions that read it, themselves or through what they build on."""
     found: dict[str, tuple[str, ...]] = {}
@@ -60,6 +70,12 @@ def feeds(workspace: Workspace) -> dict[str, tuple[str, ...]]:
         for source in plan.sources:
             found[source] = (*found.get(source, ()), name)
     return found
+
+
+def affected(workspace: Workspace, source: str, column: str = "") -> tuple[str, ...]:
+    """Return the definitions that read *source* (and of it *column*, where one is named)."""
+    plans = workspace.plans().items()
+    return tuple(n for n, plan in plans if source in plan.sources and (not column or column in plan.columns(source)))
 
 
 def _row(workspace: Workspace, d: Definition, unavailable: str) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from collections.abc import Iterable
 from types import FrameType
 
 OWN_FRAMES = ("c360.", "importlib", "typing", "functools", "typer.", "click.", "contextlib")
+MOST_AFFECTED = 8  # definitions named in a message; all stand in the error object
 
 
 class C360Error(Exception):
@@ -132,9 +133,21 @@ class TooDeep(DefinitionError):
 
 
 class SourceError(C360Error):
-    """Source data is missing or broken."""
+    """Source data is missing or broken; *affects* are the definitions that read what is wrong, where that is known."""
 
     exit_code, code = 4, "E040"
+    source, column = "", ""
+    affects: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        shown = ", ".join(self.affects[:MOST_AFFECTED])
+        more = len(self.affects) - MOST_AFFECTED
+        told = f"\naffects: {shown}{f' and {more} more' if more > 0 else ''}" if self.affects else ""
+        return f"{super().__str__()}{told}"
+
+    def as_json(self) -> dict[str, object]:
+        """Return the error as the object that ``--json`` prints, with all it affects."""
+        return {**super().as_json(), "affects": list(self.affects)}
 
 
 class MissingSource(SourceError):
@@ -153,6 +166,10 @@ class BadValues(SourceError):
     """Values of a source break its contract."""
 
     code = "E043"
+
+
+class DoesNotFit(BadValues):
+    """A value that came out of a computation is too large, or of another kind, for its type."""
 
 
 class KeyFault(SourceError):

@@ -22,12 +22,14 @@ from c360.expr.describe import describe
 from c360.expr.nodes import Column, Node, SegmentRef, TagRef
 from c360.language.definitions import Definition, referenced
 from c360.plan import Output
+from c360.running import naming_misfits
 from c360.sql.queries import Ordering
 
 if TYPE_CHECKING:
     import polars
 
-    from c360.workspace import Run, Workspace
+    from c360.running import Run
+    from c360.workspace import Workspace
 
 TABLE, GIVEN = "list_rows", "list_keys"
 
@@ -96,7 +98,8 @@ def export(workspace: Workspace, request: ListRequest, made_at: str) -> ListResu
     run = workspace.run(
         outputs, segment.entity, request.as_of, allow_current=request.allow_current, allow_stale=request.allow_stale
     )
-    waterfall, frame, unknown = _staged(asked, run, [s.name for s in stages], labels)
+    with naming_misfits(workspace, run):
+        waterfall, frame, unknown = _staged(asked, run, [s.name for s in stages], labels)
     workspace.bindings.confirm(run.plan.sources)
     inputs = _inputs(asked, run)
     account = _account(asked, run, manifests.run_id(inputs), waterfall, frame.height, unknown)
@@ -107,6 +110,8 @@ def export(workspace: Workspace, request: ListRequest, made_at: str) -> ListResu
     )  # fmt: skip
     if not writes or request.path is None:
         return result
+    if not request.allow_empty:
+        result.refuse_empty()
     return _written(result, request, request.path, inputs, made_at, workspace.engine.scratch)
 
 

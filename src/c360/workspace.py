@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +14,7 @@ from c360.bindings.inheritance import read_with_parents
 from c360.bindings.settings import FILE, Settings
 from c360.catalog import Catalog, build_catalog
 from c360.datatypes import BOOLEAN
-from c360.errors import AsOfError, NothingMatched, SourceError, UsageError, did_you_mean
+from c360.errors import NothingMatched, SourceError, UsageError, did_you_mean
 from c360.expr.dates import as_day
 from c360.expr.nodes import Node, SegmentRef, TagRef
 from c360.language.definitions import Definition
@@ -29,20 +28,11 @@ if TYPE_CHECKING:
     from c360.deliver.listing import ListRequest, ListResult
     from c360.engines.duckdb import DuckDBEngine, Watch
     from c360.engines.sources import Sources, SourceStatus
-    from c360.sql.queries import PlanSql
+    from c360.running import Run
 
 # What a rule given as text is called; no definition can have this name, for it is a word of SQL.
 RULE = "where"
 PLACEHOLDER_DAY = date(2000, 12, 31)
-
-
-@dataclass(frozen=True)
-class Run:
-    """One request made ready: its plan at D, its SQL, and the marks every output of it carries."""
-
-    plan: Plan
-    sql: PlanSql
-    marks: tuple[str, ...]
 
 
 class Workspace:
@@ -115,7 +105,7 @@ class Workspace:
     def plans(self, names: Iterable[str] | None = None) -> dict[str, Plan]:
         """Return the plan of each definition alone (of *names*, else of all), made for no real day: what it would read."""
         asked = self.catalog.definitions if names is None else {name: self._asked(name) for name in names}
-        return {n: self._plan((Output(n, self.reference(n)),), d.entity, PLACEHOLDER_DAY) for n, d in asked.items()}
+        return {n: self.plan_of((Output(n, self.reference(n)),), d.entity, PLACEHOLDER_DAY) for n, d in asked.items()}
 
     def unavailable(self, names: Iterable[str] | None = None) -> dict[str, str]:
         """Return the definitions (among *names*) that cannot run here, each with the reason."""
@@ -166,7 +156,7 @@ class Workspace:
         if where is not None:
             return self.with_rule(where, self._entity(names, entity)).plan(*names, RULE, as_of=as_of)
         outputs, entity = self._outputs(names)
-        return self._plan(outputs, entity, self.day(outputs, entity, as_of))
+        return self.plan_of(outputs, entity, self.day(outputs, entity, as_of))
 
     def sql(
         self,
@@ -198,15 +188,17 @@ class Workspace:
 
         Instead of a segment's name, *where* gives a rule as text about rows of *entity* (else the default entity).
         """
-        from c360.audience.size import QUESTIONS, size_from, size_outputs
-
         if where is not None or name is None:
             asked, rule = self._ruled(name, where, entity)
             return asked.size(rule, as_of=as_of, allow_current=allow_current, allow_stale=allow_stale)
+        from c360.audience.size import QUESTIONS, size_from, size_outputs
+        from c360.running import naming_misfits
+
         segment = self.segment(name)
         outputs = size_outputs(segment.node, self.catalog.universes[name], segment.entity)
         run = self.run(outputs, segment.entity, as_of, allow_current=allow_current, allow_stale=allow_stale)
-        counts = self.engine.record(run.sql.counts(QUESTIONS))
+        with naming_misfits(self, run):
+            counts = self.engine.record(run.sql.counts(QUESTIONS))
         self.bindings.confirm(run.plan.sources)
         return size_from(name, segment.entity, run.plan.day, counts, run.marks)
 
@@ -219,6 +211,7 @@ class Workspace:
         Instead of a segment's name, *where* gives a rule as text. Columns: the key, then *names*; personal values are masked.
         """
         from c360.deliver.masking import masked
+        from c360.running import naming_misfits
 
         if where is not None:
             asked, rule = self._ruled(segment, where, self._entity(names, entity))
@@ -227,7 +220,8 @@ class Workspace:
         if segment is not None:
             outputs = (*outputs, Output(f"in_{segment}", self.reference(self.segment(segment).name)))
         run = self.run(outputs, entity, as_of, allow_current=allow_current, allow_stale=allow_stale)
-        frame = self.engine.frame(run.sql.table(only=f"in_{segment}" if segment else "", limit=limit))
+        with naming_misfits(self, run):
+            frame = self.engine.frame(run.sql.table(only=f"in_{segment}" if segment else "", limit=limit))
         self.bindings.confirm(run.plan.sources)
         return masked(frame, {name: self.catalog.sensitivity_of(name) for name in names})
 
@@ -263,12 +257,9 @@ class Workspace:
 
     def source_row(self, name: str) -> dict[str, Any]:
         """Return one source as `source_rows` does; raises NothingMatched for a name that is no source."""
-        found = {row["name"]: row for row in self.source_rows()}
-        if name not in found:
-            draft = f"to draft a binding for a file: c360 sources --suggest {name}"
-            hint = draft if "." in name else did_you_mean(name, found) or "c360 sources lists them"
-            raise NothingMatched(f"unknown source '{name}'", hint=hint)
-        return found[name]
+        from c360.cards import source
+
+        return source(self, name)
 
     def as_text(self, name: str, kind: str | None = None) -> str:
         """Return the rule of a definition as the text that `where` takes; raises DefinitionError where no text says it."""
@@ -297,30 +288,11 @@ class Workspace:
             )
         return definition
 
-    def run(
-        self, outputs: tuple[Output, ...], entity: str, as_of: date | str | None, *, allow_current: bool = False,
-        allow_stale: bool = False, paths_from: Path | None = None, allow_outcomes: bool = False,
-    ) -> Run:  # fmt: skip
-        """Make a request ready: plan at D, sources checked, SQL over the real files (by full path, or from *paths_from*)."""
-        from c360.sql.queries import PlanSql
+    def run(self, outputs: tuple[Output, ...], entity: str, as_of: date | str | None, **options: Any) -> Run:
+        """Make a request ready: plan at D, sources checked, SQL over the real files; `running.made_ready` says the options."""
+        from c360.running import made_ready
 
-        self.bindings.refresh()
-        day = self.day(outputs, entity, as_of)
-        plan = self._plan(outputs, entity, day)
-        if plan.outcomes and not allow_outcomes:
-            raise AsOfError(
-                f"an outcome looks past {day}, so no list or table of that day can hold it",
-                hint="outcomes are for evaluating past lists; leave it out of tags and rules",
-                where="the request",
-            )
-        marks = self.bindings.require(plan, allow_stale=allow_stale)
-        self.engine.expected_rows = self.bindings.rows_of(plan.sources)
-        marks += self._current_marks(plan, allow_current)
-        return Run(
-            plan,
-            PlanSql(plan, self.catalog.schema, self.bindings.reader(plan.last_day, paths_from), self.catalog.universes),
-            marks,
-        )
+        return made_ready(self, outputs, entity, as_of, **options)
 
     def close(self) -> None:
         """Let go of the engine and remove what was written for it to read."""
@@ -332,7 +304,7 @@ class Workspace:
         """Return D: as given, else the last day the needed dense sources cover."""
         if as_of is not None:
             return as_day(as_of)
-        return self.bindings.default_day(self._plan(outputs, entity, PLACEHOLDER_DAY).sources)
+        return self.bindings.default_day(self.plan_of(outputs, entity, PLACEHOLDER_DAY).sources)
 
     def _ruled(self, segment: str | None, where: str | None, entity: str | None) -> tuple[Workspace, str]:
         """Return the workspace that knows the rule *where*, and the rule's name; a segment beside it is refused."""
@@ -370,24 +342,10 @@ class Workspace:
             )
         return tuple(Output(d.name, self.reference(d.name)) for d in definitions), entities[0]
 
-    def _plan(self, outputs: tuple[Output, ...], entity: str, day: date) -> Plan:
+    def plan_of(self, outputs: tuple[Output, ...], entity: str, day: date) -> Plan:
+        """Return the plan of *outputs* on *day*; reads no data."""
         tables = frozenset(self.bindings.bound)
         return make_plan(Request(entity, day, outputs, tables), self.catalog.schema, self.catalog.definitions)
-
-    def _current_marks(self, plan: Plan, allow: bool) -> tuple[str, ...]:
-        """Refuse, or mark, columns without history when D lies before the day the data is of."""
-        past = [
-            f"{source}.{column}" for source, column, day in plan.current_columns if day < self.bindings.default_day(plan.sources)
-        ]
-        if not past:
-            return ()
-        if not allow:
-            raise AsOfError(
-                f"{', '.join(past)}: current values, without history, asked for on {plan.day}",
-                hint="leave --as-of out, or go on with --allow-current, which marks every output",
-                where="the as-of date",
-            )
-        return tuple(f"current values used for {plan.day}: {name}" for name in past)
 
     def _head(self, names: Sequence[str], run: Run, dialect: str) -> list[str]:
         lines = [f"{name}: {self.catalog.definition(name).title} ({self.catalog.hash_of(name)[:12]})" for name in names]

@@ -82,7 +82,7 @@ def test_columns_of_one_title_say_their_names_too(c360: CommandLine, workspace: 
     assert read(tmp_path / "list.xlsx")[0].values()[0] == ["Customer ID", "Visits (visits)", "Visits (again)"]
 
 
-def test_more_rows_than_a_sheet_holds_leave_nothing(c360: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_e17_xlsx_row_limit_leaves_nothing(c360: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("c360.deliver.excel.MOST_ROWS", 3)
     answer = c360("export", "active", "-o", str(tmp_path / "list.xlsx"))
     assert answer.code == 5

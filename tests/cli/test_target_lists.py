@@ -147,7 +147,7 @@ def test_other_formats_on_stdout(c360: CommandLine) -> None:
     assert c360.apart("export", "worth_keeping", "--format", "parquet").raw.startswith(b"PAR1")
 
 
-def test_cells_no_program_may_run(c360: CommandLine, target: Path) -> None:
+def test_e15_formula_cell(c360: CommandLine, target: Path) -> None:
     answer = c360("export", "active", "-c", "note", "-o", str(target))
     assert "2 cells that look like formulas were quoted" in answer.err
     assert target.read_text(encoding="utf-8-sig").splitlines() == [
@@ -180,7 +180,7 @@ def test_personal_values_are_masked(c360: CommandLine, target: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [("-o", "TARGET"), ("--dry-run",), ()])
-def test_sensitive_columns_never_leave(c360: CommandLine, target: Path, command: tuple[str, ...]) -> None:
+def test_e14_forbidden_class_never_leaves(c360: CommandLine, target: Path, command: tuple[str, ...]) -> None:
     answer = c360("export", "active", "-c", "id_number", *(str(target) if c == "TARGET" else c for c in command))
     assert answer.code == 5
     assert "column 'id_number' is sensitive and never leaves in a list" in answer.err
@@ -263,7 +263,7 @@ def test_a_column_that_means_something_else_gives_another_run(c360: CommandLine,
     assert c360(*arguments).json["run_id"] != before
 
 
-def test_only_the_owner_reads_a_list(c360: CommandLine, workspace: Workspace, target: Path) -> None:
+def test_p02_file_modes(c360: CommandLine, workspace: Workspace, target: Path) -> None:
     import os
 
     before = os.umask(0o022)

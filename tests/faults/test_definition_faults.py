@@ -83,7 +83,7 @@ def test_every_command_ends_in_the_same_error(c360: CommandLine, workspace: Work
     assert said.pop()[0] == 3
 
 
-def test_files_that_import_each_other(c360: CommandLine, workspace: Workspace) -> None:
+def test_d03_cycle_of_files(c360: CommandLine, workspace: Workspace) -> None:
     workspace.replace("tags/value.py", "from c360 import", "from tags.trouble import worry\nfrom c360 import")
     workspace.add("tags/trouble.py", "from tags.value import risk\nworry = risk > 0.5\n")
     answer = c360("check", "--json")
@@ -94,7 +94,7 @@ def test_files_that_import_each_other(c360: CommandLine, workspace: Workspace) -
     assert "a file of its own" in answer.json["hint"]
 
 
-def test_definition_files_that_all_may_write_are_not_run(c360: CommandLine, workspace: Workspace) -> None:
+def test_d12_world_writable_defs_are_not_run(c360: CommandLine, workspace: Workspace) -> None:
     workspace.add("segments/keeping.py", "raise SystemExit('this must not run')\n")
     (workspace.folder / "segments" / "keeping.py").chmod(0o666)
     answer = c360("check")
@@ -104,7 +104,7 @@ def test_definition_files_that_all_may_write_are_not_run(c360: CommandLine, work
     assert "must not run" not in answer.err
 
 
-def test_a_definition_file_called_as_a_standard_module_hides_nothing(c360: CommandLine, workspace: Workspace) -> None:
+def test_d11_shadow_stdlib(c360: CommandLine, workspace: Workspace) -> None:
     workspace.add("tags/csv.py", "from c360 import tag\nfrom tags.value import risk\n\nworry = tag(risk)\n")
     workspace.add("csv.py", "raise RuntimeError('not this one')\n")
     answer = c360.apart("tags", "worry", cwd=workspace.folder)

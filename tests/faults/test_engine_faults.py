@@ -12,7 +12,17 @@ import pytest
 from c360.engines.duckdb import DuckDBEngine, connect
 from c360.engines.faults import engine_fault, translate
 from c360.engines.spill import SpillFolder
-from c360.errors import BadValues, Busy, C360Error, DamagedFile, InternalError, MissingSource, ResourceError, SourceError
+from c360.errors import (
+    BadValues,
+    Busy,
+    C360Error,
+    DamagedFile,
+    DoesNotFit,
+    InternalError,
+    MissingSource,
+    ResourceError,
+    SourceError,
+)
 from tiny import CommandLine, Workspace
 
 SETTINGS = {
@@ -163,8 +173,8 @@ SAID: dict[str, tuple[duckdb.Error, type[C360Error], int, str]] = {
     "csv": (
         duckdb.InvalidInputException("CSV Error on Line: 3\nOriginal Line: 2,张金丝雀,13900001111"), DamagedFile, 4, "CSV",
     ),
-    "cast": (duckdb.ConversionException("Could not convert string '13900001111' to INT32"), BadValues, 4, "does not fit"),
-    "range": (duckdb.OutOfRangeException("Overflow in multiplication of 13900001111"), BadValues, 4, "does not fit"),
+    "cast": (duckdb.ConversionException("Could not convert string '13900001111' to INT32"), DoesNotFit, 4, "does not fit"),
+    "range": (duckdb.OutOfRangeException("Overflow in multiplication of 13900001111"), DoesNotFit, 4, "does not fit"),
     "file": (duckdb.IOException('No files found that match the pattern "/x/a.parquet"'), MissingSource, 4, "not there"),
     "other io": (duckdb.IOException("Cannot open 张金丝雀"), SourceError, 4, "reading or writing a file failed"),
     "binder": (duckdb.BinderException('Referenced column "x" not found'), InternalError, 70, "the engine refused the query"),

@@ -84,7 +84,7 @@ def whole(target: Path) -> bool:
     return bool(told["results"]["sha256"] == hashlib.sha256(target.read_bytes()).hexdigest())
 
 
-def test_a_killed_export_leaves_no_short_list(c360: CommandLine, workspace: Workspace, tmp_path: Path) -> None:
+def test_e01_kill_export_leaves_no_short_list(c360: CommandLine, workspace: Workspace, tmp_path: Path) -> None:
     targets = {place: tmp_path / f"lists-{number}" / "list.csv" for number, place in enumerate(PLACES)}
     for target in targets.values():
         target.parent.mkdir()
@@ -114,7 +114,7 @@ def test_a_killed_export_over_a_list_leaves_one_of_the_two(c360: CommandLine, wo
         assert beside(target) == ["list.csv", "list.csv.manifest.json"], f"{place}: something of the killed one is left"
 
 
-def test_a_full_disk_leaves_nothing(c360: CommandLine, workspace: Workspace, target: Path) -> None:
+def test_e02_disk_full_export_leaves_nothing(c360: CommandLine, workspace: Workspace, target: Path) -> None:
     c360("export", "worth_keeping", "--dry-run")  # the sources are checked, so that only the list is written
     paths = [target.with_suffix(f".{kind}") for kind in ("csv", "parquet", "jsonl", "xlsx")]
     for path, answer in zip(paths, c360.forked(FULL, [("60", "", *export(workspace, p)) for p in paths]), strict=True):
@@ -152,7 +152,21 @@ def test_a_workspace_that_cannot_remember_still_answers(c360: CommandLine, works
     assert [path.name for path in workspace.private_files()] == []
 
 
-def test_a_list_that_is_there_is_not_overwritten(c360: CommandLine, target: Path) -> None:
+def test_e07_zero_rows(c360: CommandLine, workspace: Workspace, target: Path) -> None:
+    target.write_text("of last month", encoding="utf-8")
+    asked = ("export", "--where", "visits > 99", "-o", str(target), "--force")
+    answer = c360(*asked, "--json")
+    assert answer.code == 5
+    assert answer.json["message"] == "the list of where has 0 rows; nothing was written"
+    assert "removed 6 of 6" in answer.json["hint"] and "--allow-empty" in answer.json["hint"]
+    assert (target.read_text(encoding="utf-8"), beside(target)) == ("of last month", ["list.csv"])
+    assert c360("export", "--where", "visits > 99").code == 5  # on stdout too: a selector that matches nothing is no success
+    assert c360("export", "--where", "visits > 99", "--dry-run").code == 0
+    assert c360(*asked, "--allow-empty").code == 0
+    assert target.read_text(encoding="utf-8-sig").splitlines() == ["customer_id,visits"]
+
+
+def test_e03_target_exists(c360: CommandLine, target: Path) -> None:
     target.write_text("mine", encoding="utf-8")
     answer = c360("export", "worth_keeping", "-o", str(target))
     assert answer.code == 2
@@ -189,7 +203,7 @@ def test_a_list_that_appears_meanwhile_is_not_overwritten(c360: CommandLine, tar
 
 @pytest.mark.parametrize("force", [(), ("--force",)])
 @pytest.mark.parametrize("name", ["list.csv", "list.csv.manifest.json"])
-def test_a_link_is_refused(c360: CommandLine, target: Path, name: str, force: tuple[str, ...]) -> None:
+def test_e04_target_is_symlink(c360: CommandLine, target: Path, name: str, force: tuple[str, ...]) -> None:
     private = target.parent / "private.txt"
     private.write_text("mine", encoding="utf-8")
     (target.parent / name).symlink_to(private)

@@ -31,7 +31,7 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
-def test_a_damaged_file(c360: CommandLine, workspace: Workspace, damage: Any) -> None:
+def test_s07_truncated_parquet_and_s09_zero_byte(c360: CommandLine, workspace: Workspace, damage: Any) -> None:
     path = workspace.data / "score.parquet"
     path.write_bytes(damage(path.read_bytes()))
     answer = c360("size", "worth_keeping", "--json")
@@ -44,7 +44,7 @@ def test_a_damaged_file(c360: CommandLine, workspace: Workspace, damage: Any) ->
     assert c360("size", "active").code == 0
 
 
-def test_bits_that_flipped_among_the_rows(c360: CommandLine, workspace: Workspace) -> None:
+def test_s08_bitflip(c360: CommandLine, workspace: Workspace) -> None:
     path = workspace.data / "score.parquet"
     path.write_bytes(flipped(path.read_bytes()))
     answer = c360("size", "worth_keeping", "--json")
@@ -64,7 +64,7 @@ NAN, INFINITY = float("nan"), float("inf")
         ((NAN, 0.5, 0.5, 0.5, None), 1),
     ],
 )
-def test_nan_and_infinity_are_refused_with_a_count(
+def test_s20_nan_inf_are_refused_with_a_count(
     c360: CommandLine, workspace: Workspace, values: tuple[float | None, ...], count: int
 ) -> None:
     score_frame().with_columns(pl.Series("risk", values)).write_parquet(workspace.data / "score.parquet")
@@ -175,7 +175,7 @@ def test_dates_as_numbers_and_stamps(c360: CommandLine, workspace: Workspace) ->
     assert c360("sources").rows[3]["last_day"] == "2026-10-02"
 
 
-def test_a_missing_column(c360: CommandLine, workspace: Workspace) -> None:
+def test_s04_missing_column_of_parquet(c360: CommandLine, workspace: Workspace) -> None:
     bill_frame().rename({"total": "totals"}).write_parquet(workspace.data / "bill.parquet")
     answer = c360("size", "worth_keeping", "--json")
     assert answer.code == 4
@@ -190,7 +190,7 @@ def test_keys_that_became_fractions(c360: CommandLine, workspace: Workspace) -> 
     assert answer.json["message"] == ("source score, column customer_id: keys are of type DOUBLE, expected text or whole numbers")
 
 
-def test_a_column_of_a_foreign_type(c360: CommandLine, workspace: Workspace) -> None:
+def test_s05_type_changed(c360: CommandLine, workspace: Workspace) -> None:
     bill_frame().with_columns(total=pl.lit([1, 2])).write_parquet(workspace.data / "bill.parquet")
     answer = c360("size", "worth_keeping")
     assert answer.code == 4
@@ -204,7 +204,7 @@ def test_an_attribute_row_that_stands_twice(c360: CommandLine, workspace: Worksp
     assert "score.parquet, column customer_id: 2 rows whose key stands already, of 7; expected one row a customer" in answer.err
 
 
-def test_a_dense_source_that_does_not_reach(c360: CommandLine, workspace: Workspace) -> None:
+def test_s03_stale(c360: CommandLine, workspace: Workspace) -> None:
     answer = c360("size", "worth_keeping", "--as-of", "2026-12-31", "--json")
     assert answer.code == 4
     assert answer.json["kind"] == "StaleSource"
@@ -252,3 +252,14 @@ def test_a_table_that_is_not_there(c360: CommandLine, workspace: Workspace) -> N
     answer = c360("size", "worth_keeping", "--json")
     assert answer.code == 4
     assert "scores" in answer.json["message"]
+
+
+def test_s24_sum_overflow(c360: CommandLine, workspace: Workspace) -> None:
+    huge = pl.lit(Decimal("9000000000000000.00")).cast(pl.Decimal(18, 2))
+    bill_frame().with_columns(total=huge).write_parquet(workspace.data / "bill.parquet")
+    for asked in (("size", "worth_keeping"), ("export", "worth_keeping", "-o", str(workspace.folder / "list.csv"))):
+        answer = c360(*asked, "--json")
+        assert answer.code == 4, answer.err
+        assert "tag arpu_3m: a value does not fit its type" in answer.json["message"]
+        assert "bill.total" in answer.json["hint"] and answer.json["where"].startswith("tags/value.py:")
+    assert not (workspace.folder / "list.csv").exists()

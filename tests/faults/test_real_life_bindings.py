@@ -75,7 +75,7 @@ def test_a_pattern_reaches_through_folders_but_not_into_unfinished_ones(
     assert source(c360, "bill")["rows"] == len(BILLS) * 3
 
 
-def test_a_pattern_that_matches_nothing(c360: CommandLine, workspace: Workspace) -> None:
+def test_s02_glob_empty(c360: CommandLine, workspace: Workspace) -> None:
     workspace.settings('path = "bill.parquet"', 'path = "lake/bill-*.parquet"')
     answer = c360("size", "worth_keeping", "--json")
     assert answer.code == 4
@@ -109,7 +109,7 @@ def test_readable_sql_names_the_pattern(
         ),
     ],
 )  # fmt: skip
-def test_a_second_file_of_another_schema(
+def test_s06_mixed_schema_files(
     c360: CommandLine, lake: Path, change: Callable[[pl.DataFrame], pl.DataFrame], kind: str, told: str
 ) -> None:
     second = lake / "bill-2026-09.parquet"
@@ -118,6 +118,7 @@ def test_a_second_file_of_another_schema(
     assert answer.code == 4
     assert (answer.json["kind"], answer.json["message"]) == (kind, told)
     assert "write bill-2026-09.parquet like the others" in answer.json["hint"]
+    assert answer.json["affects"] == ["arpu_3m", "value_tier", "line_bill", "worth_keeping"]
 
 
 def test_a_column_that_only_later_files_have_does_not_vanish(c360: CommandLine, lake: Path) -> None:
@@ -271,7 +272,7 @@ def test_a_database_that_does_not_answer(
     assert told in answer.json["message"]
 
 
-def test_a_database_that_another_process_writes(c360: CommandLine, workspace: Workspace, database: Path) -> None:
+def test_s26_db_locked(c360: CommandLine, workspace: Workspace, database: Path) -> None:
     workspace.settings('path = "bill.parquet"', BOUND + 'table = "billing.bill"')
     holding = "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
     with subprocess.Popen([sys.executable, "-c", holding, str(database)], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
@@ -301,7 +302,7 @@ def test_a_file_that_changes_while_it_is_read(c360: CommandLine, workspace: Work
     assert answer.json["message"].startswith("bill.parquet changed while it was read (size, time")
 
 
-def test_an_export_that_saw_two_versions_writes_nothing(
+def test_s25_source_changes_during_an_export(
     c360: CommandLine, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, asked = workspace.data / "line.csv", DuckDBEngine.frame

@@ -81,7 +81,7 @@ def test_a_text_stays_the_text_it_was(text: str) -> None:
     assert (told, cell.shown_as) == (text, "@")
 
 
-def test_long_keys_and_leading_zeros_are_intact() -> None:
+def test_e16_leading_zero_phone_and_long_keys_are_intact() -> None:
     keys = ["123456789012345678", "123456789012345679", "00017"]
     found = sheet(pl.DataFrame({"customer_id": keys}), account()).cells
     assert [found[f"A{row}"] for row in (2, 3, 4)] == [Cell(key, "@") for key in keys]

@@ -73,11 +73,13 @@ class BoundSource:
                 found = [n for n, _ in self.header]
                 wanted = self.binding.column(name, self.spec.column(name).file_name)[0].source
                 mend = f'bind it: {name} = "…" in [sources.{self.spec.name}.columns]'
-                raise MissingColumn(
+                fault = MissingColumn(
                     f"source {self.spec.name}: {self.missing[name]}",
                     hint="; ".join(h for h in (did_you_mean(wanted, found), mend) if h),
                     where=self.place,
                 )
+                fault.column = name
+                raise fault
 
     @property
     def place(self) -> str:

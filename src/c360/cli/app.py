@@ -13,6 +13,7 @@ from c360.cli.doctoring import doctor
 from c360.cli.options import (
     About,
     AllowCurrent,
+    AllowEmpty,
     AllowStale,
     AsOf,
     Columns,
@@ -223,6 +224,7 @@ def export(
     force: Force = False,
     allow_current: AllowCurrent = False,
     allow_stale: AllowStale = False,
+    allow_empty: AllowEmpty = False,
     json: Json = False,
 ) -> None:
     """Write a target list with its waterfall and manifest; without -o the list goes to stdout."""
@@ -231,8 +233,10 @@ def export(
         segment, path, **rule(where, entity), columns=show.names(columns), order=show.names(order) or (), limit=limit,
         as_of=day(as_of),
         format=format, headers=headers, encoding=encoding, keys=given_keys(keys), lang=common(context).lang,
-        dry_run=dry_run, force=force, allow_current=allow_current, allow_stale=allow_stale,
+        dry_run=dry_run, force=force, allow_current=allow_current, allow_stale=allow_stale, allow_empty=allow_empty,
     )  # fmt: skip
+    if not dry_run and not allow_empty:
+        result.refuse_empty()
     show.listing(common(context), result, kind=format, dry_run=dry_run, as_json=json)
 
 

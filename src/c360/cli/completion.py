@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,16 +27,17 @@ def remember_names(workspace: Workspace) -> None:
     named["source"] = sorted(catalog.schema.sources)
     path = workspace.folder / INDEX
     text = json.dumps(named)
+    private = path.with_name(f"{path.name}.tmp-{os.getpid()}")
     try:
         if path.is_file() and path.read_text(encoding="utf-8") == text:
             return
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        private = path.with_name(f"{path.name}.tmp-{os.getpid()}")
         private.touch(mode=0o600)
         private.write_text(text, encoding="utf-8")
         os.replace(private, path)
     except OSError:
-        return
+        with suppress(OSError):
+            private.unlink()
 
 
 def tag_names(context: typer.Context, incomplete: str) -> list[str]:

@@ -50,6 +50,7 @@ Form = Annotated[
     str | None, typer.Option("--as", help="Print the rule alone: text, as --where takes it, or json, the checked tree.")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the waterfall and a masked sample; write nothing.")]
+AllowEmpty = Annotated[bool, typer.Option("--allow-empty", help="Write the list although nobody is on it.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite the file if it is there.")]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from c360.deliver.account import Form, ListAccount
 from c360.deliver.waterfall import Waterfall
 from c360.deliver.writers import encoding_of, format_of
-from c360.errors import UsageError
+from c360.errors import Refused, UsageError
 
 if TYPE_CHECKING:
     import polars
@@ -24,8 +24,8 @@ class ListRequest:
 
     *columns* are tags, segments or contract columns of the entity; None shows what the rule refers to. *order* names
     columns, falling with a leading ``-``; the key ends every order. *limit* keeps the first rows in that order. *keys* keeps
-    the rows with these keys. *headers* are the columns' ``names`` or their ``titles`` in *lang*; workbooks have titles, other
-    files names unless asked. *encoding* is that of a CSV file.
+    the rows with these keys. A list of nobody is not written unless *allow_empty*. *headers* are the columns' ``names`` or
+    their ``titles`` in *lang*; workbooks have titles, other files names unless asked. *encoding* is that of a CSV file.
     """
 
     segment: str
@@ -39,6 +39,7 @@ class ListRequest:
     dry_run: bool = False
     allow_current: bool = False
     allow_stale: bool = False
+    allow_empty: bool = False
     keys: tuple[str, ...] | None = field(default=None, repr=False)
     lang: str = "en"
     headers: str | None = None
@@ -96,6 +97,18 @@ class ListResult:
             "manifest": None if self.manifest is None else str(self.manifest), "neutralised": self.neutralised,
             **self.keys_as_json(),
         }  # fmt: skip
+
+    def refuse_empty(self) -> None:
+        """Refuse a list of nobody, and say which stage removed most; raises Refused."""
+        if self.frame.height:
+            return
+        worst = max(self.waterfall.stages, key=lambda stage: stage.removed)
+        cause = f"'{worst.words}' removed {worst.removed:,} of {worst.entered:,}; " if worst.removed else ""
+        raise Refused(
+            f"the list of {self.segment} has 0 rows; nothing was written",
+            hint=f"{cause}if that is right, go on with --allow-empty",
+            where="the list",
+        )
 
     def _repr_html_(self) -> str:
         place = [f"written to {self.path.name}"] if self.path is not None else ["nothing written"]

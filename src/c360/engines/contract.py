@@ -125,11 +125,10 @@ class ContractCheck:
                 where=f"source {source.spec.name}",
             )
         place = self._first_place(source, fault)
-        return BadValues(
-            f"{place}, column {physical}: {fault.told}; {fault.count:,} bad {rows_word} of {rows:,}",
-            hint=_hint(source, fault),
-            where=f"source {source.spec.name}",
-        )
+        told = f"{place}, column {physical}: {fault.told}; {fault.count:,} bad {rows_word} of {rows:,}"
+        error = BadValues(told, hint=_hint(source, fault), where=f"source {source.spec.name}")
+        error.column = fault.column
+        return error
 
     def _looked_up(self, source: BoundSource) -> SourceFacts:
         """Return remembered facts when file, binding, contract and the checks themselves are as they were, else ask."""

@@ -7,10 +7,10 @@ import re
 import duckdb
 
 from c360.errors import (
-    BadValues,
     Busy,
     C360Error,
     DamagedFile,
+    DoesNotFit,
     InternalError,
     MissingSource,
     ResourceError,
@@ -63,7 +63,7 @@ def translate(error: duckdb.Error, where: str | None = None) -> C360Error:
 def _by_kind(error: duckdb.Error, text: str, where: str | None) -> C360Error:
     if isinstance(error, (duckdb.ConversionException, duckdb.OutOfRangeException, duckdb.InvalidInputException)):
         told = f"a value does not fit its type ({type(error).__name__})"
-        return BadValues(told, hint="run c360 check for counts by column", where=where)
+        return DoesNotFit(told, hint="run c360 check for counts by column", where=where)
     if isinstance(error, duckdb.IOException) and "No files found" in text:
         return MissingSource("the file is not there", hint="put it back, or mend its path in c360.toml", where=where)
     if isinstance(error, duckdb.IOException):

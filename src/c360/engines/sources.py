@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -43,6 +44,16 @@ class SourceStatus:
     problems: tuple[str, ...]
 
 
+@contextmanager
+def _blaming(source: str) -> Iterator[None]:
+    """Name the source in the SourceErrors raised within."""
+    try:
+        yield
+    except SourceError as error:
+        error.source = error.source or source
+        raise
+
+
 class Sources:
     """The sources of one workspace; headers are read and contracts checked when a request needs them, once."""
 
@@ -69,6 +80,10 @@ class Sources:
 
     def get(self, name: str) -> BoundSource:
         """Return a bound source, its header read; raises MissingSource or MissingColumn."""
+        with _blaming(name):
+            return self._found(name)
+
+    def _found(self, name: str) -> BoundSource:
         if name not in self._resolved:
             binding = self._settings.sources[name]
             found = resolve(self._schema.source(name), binding, self._data_folder, self._describe, _derived_type)
@@ -117,7 +132,9 @@ class Sources:
 
     def facts(self, name: str) -> SourceFacts:
         """Return what the contract check found in a source."""
-        return self._check.facts(self.get(name))
+        found = self.get(name)
+        with _blaming(name):
+            return self._check.facts(found)
 
     def reader(self, day: date, folder: Path | None = None) -> Reader:
         """Return what turns read steps into SELECTs; *folder* makes file paths relative to it."""
@@ -148,8 +165,9 @@ class Sources:
                     hint=f"say where it is: [sources.{name}] in c360.toml; c360 sources shows what is bound",
                 )
             bound = self.get(name)
-            bound.needed(plan.columns(name))
-            self._check.require(bound, plan.columns(name))
+            with _blaming(name):
+                bound.needed(plan.columns(name))
+                self._check.require(bound, plan.columns(name))
             marks += [told for told in (self._check.left_out(bound),) if told]
         for need in plan.needs:
             gap = self._gap(need, plan.day)

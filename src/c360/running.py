@@ -1,0 +1,112 @@
+"""Outputs and a day in, a request made ready out: its plan, its SQL and its marks; and faults told by whom they concern."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from c360.cards import affected
+from c360.errors import AsOfError, DoesNotFit, SourceError
+from c360.language.definitions import referenced
+from c360.plan import Output, Plan
+from c360.sql.queries import PlanSql
+
+if TYPE_CHECKING:
+    from c360.workspace import Workspace
+
+AMOUNTS = ("money", "volume", "integer")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One request made ready: its plan at D, its SQL, and the marks every output of it carries."""
+
+    plan: Plan
+    sql: PlanSql
+    marks: tuple[str, ...]
+
+
+def made_ready(
+    workspace: Workspace, outputs: tuple[Output, ...], entity: str, as_of: date | str | None, *, allow_current: bool = False,
+    allow_stale: bool = False, paths_from: Path | None = None, allow_outcomes: bool = False,
+) -> Run:  # fmt: skip
+    """Return the request at D: sources checked, SQL over the real files (by full path, or from *paths_from*).
+
+    Raises SourceError that says which definitions are affected, AsOfError for what D forbids.
+    """
+    bindings = workspace.bindings
+    try:
+        bindings.refresh()
+        plan = workspace.plan_of(outputs, entity, workspace.day(outputs, entity, as_of))
+        if plan.outcomes and not allow_outcomes:
+            raise AsOfError(
+                f"an outcome looks past {plan.day}, so no list or table of that day can hold it",
+                hint="outcomes are for evaluating past lists; leave it out of tags and rules",
+                where="the request",
+            )
+        marks = bindings.require(plan, allow_stale=allow_stale)
+    except SourceError as error:
+        error.affects = affected(workspace, error.source, error.column) if error.source else ()
+        raise
+    workspace.engine.expected_rows = bindings.rows_of(plan.sources)
+    marks += _current_marks(workspace, plan, allow_current)
+    read = bindings.reader(plan.last_day, paths_from)
+    return Run(plan, PlanSql(plan, workspace.catalog.schema, read, workspace.catalog.universes), marks)
+
+
+@contextmanager
+def naming_misfits(workspace: Workspace, run: Run) -> Iterator[None]:
+    """Say which definition it is, and of which columns, when a value within does not fit its type."""
+    try:
+        yield
+    except DoesNotFit as fault:
+        raise _told(workspace, run, fault) from None
+
+
+def _told(workspace: Workspace, run: Run, fault: DoesNotFit) -> DoesNotFit:
+    """Ask for each definition behind the request alone, what others need first; the first that fails is the one."""
+    asked = [ref.name for output in run.plan.outputs for ref in referenced(output.node)]
+    for name in workspace.catalog.closure(asked):
+        definition = workspace.catalog.definition(name)
+        output = Output(name, workspace.reference(name))
+        alone = made_ready(
+            workspace, (output,), definition.entity, run.plan.day, allow_current=True, allow_stale=True, allow_outcomes=True
+        )
+        try:
+            workspace.engine.execute(alone.sql.table())
+        except DoesNotFit:
+            return _of_definition(workspace, name, alone.plan, fault)
+    return fault
+
+
+def _of_definition(workspace: Workspace, name: str, plan: Plan, fault: DoesNotFit) -> DoesNotFit:
+    schema = workspace.catalog.schema
+    columns = [
+        f"{source}.{column}"
+        for source in plan.sources
+        for column in plan.columns(source)
+        if schema.source(source).column(column).type.kind in AMOUNTS
+    ]
+    definition = workspace.catalog.definition(name)
+    told = f"{definition.kind} {name}: {fault.message}: {definition.type}"
+    hint = f"look for amounts far too large in {', '.join(columns)}" if columns else fault.hint
+    return DoesNotFit(told, hint=hint, where=definition.where)
+
+
+def _current_marks(workspace: Workspace, plan: Plan, allow: bool) -> tuple[str, ...]:
+    """Refuse, or mark, columns without history when D lies before the day the data is of."""
+    data_day = workspace.bindings.default_day
+    past = [f"{source}.{column}" for source, column, day in plan.current_columns if day < data_day(plan.sources)]
+    if not past:
+        return ()
+    if not allow:
+        raise AsOfError(
+            f"{', '.join(past)}: current values, without history, asked for on {plan.day}",
+            hint="leave --as-of out, or go on with --allow-current, which marks every output",
+            where="the as-of date",
+        )
+    return tuple(f"current values used for {plan.day}: {name}" for name in past)
