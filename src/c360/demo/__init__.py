@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-__all__ = ["AS_OF", "VERSION", "DemoFacts", "write_demo"]
+__all__ = ["AS_OF", "NOISE", "VERSION", "DemoFacts", "Told", "write_demo"]
 
-VERSION = "1"
+VERSION = "2"
 """Version of the generator: another version may write other rows for the same seed."""
 
 AS_OF = date(2026, 10, 31)
-"""The last day of the history; it begins on 2025-11-01."""
+"""The usual last day of the history: 16 months of bills and nine of usage end here."""
+
+NOISE = 0.05
+"""The usual share of signs that go astray."""
+
+Told = Callable[[str, int, float], None]
+"""Hears the name of each step that is done, the rows it wrote, and the share of the work behind it."""
 
 
 @dataclass(frozen=True)
@@ -25,17 +32,23 @@ class DemoFacts:
     rows: dict[str, int]
     answers: dict[str, int]
     reused: bool
+    noise: float = NOISE
 
 
-def write_demo(folder: Path, customers: int = 20_000, seed: int = 42) -> DemoFacts:
+def write_demo(
+    folder: Path, customers: int = 20_000, seed: int = 42, *, as_of: date = AS_OF, noise: float = NOISE, told: Told | None = None
+) -> DemoFacts:
     """Write one Parquet file per source into *folder*, then ``demo.json`` with what is in them.
 
-    The files appear whole: they are made beside *folder* and renamed into place. A folder that already holds this
-    seed, number of customers and generator version is left as it is (``reused`` is then true).
-    The same seed gives the same files whatever the threads; seeds count modulo 2**32.
+    ``usage`` is a folder of files, one a month or, for large demos, one a day. ``truth/customer.parquet`` says what each
+    customer was made as, before *noise* (0 to 0.5) led signs astray; ``future/`` holds what happens in the 90 days after
+    *as_of*: neither is a source. The files appear whole: they are made beside *folder* and renamed into place. A folder that
+    already holds this very demo is left as it is (``reused`` is then true). The same arguments give the same rows whatever the
+    threads; seeds count modulo 2**32.
 
-    Raises UsageError for a number of customers that cannot be, TargetExists where a file stands in the folder's place.
+    Raises UsageError for arguments that cannot be, TargetExists where a file stands in the folder's place.
     """
-    from c360.demo.files import publish, recorded
+    from c360.demo.files import Recipe, publish, recorded
 
-    return recorded(folder, customers, seed) or publish(folder, customers, seed)
+    recipe = Recipe(customers, seed, as_of, noise)
+    return recorded(folder, recipe) or publish(folder, recipe, told)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import duckdb
 
-# dropped: minutes and megabytes of October at or below half of the mean of July to September. voice_down_30: minutes
+# dropped: minutes and megabytes of the last month at or below half of the mean of the three before. voice_down_30: minutes
 # at or below 70 %. silent: no call in or out on the last 7 days; no_outgoing: no call out, calls in or not.
 _LINES = """
 SELECT
@@ -19,13 +19,13 @@ SELECT
     count_if(deactivated_on BETWEEN as_of() - 180 AND as_of() - 30) AS lines_left_30_180_days_ago,
     count_if(deactivated_on > as_of() - 30) AS lines_left_within_30_days,
     count_if(dropped) AS lines_usage_dropped_50,
-    count_if(voice AND (dropped OR faded)) AS lines_voice_down_30,
-    count_if(silent_days > 0) AS voice_lines_silent_7_days,
-    count_if(silent_days + muted_days > 0) AS voice_lines_no_outgoing_7_days,
-    count_if(hotline_ago < 30) AS lines_competitor_hotline_30_days,
-    count_if(hotline_ago < 90) AS lines_competitor_hotline_90_days,
-    count_if(dropped AND silent_days > 0 AND hotline_ago < 30) AS lines_dropped_silent_and_hotline
-FROM line_story
+    count_if(voice_fell) AS lines_voice_down_30,
+    count_if(quiet) AS voice_lines_silent_7_days,
+    count_if(quiet OR deactivated_on IS NULL AND voice AND muted_from <= today() - 6) AS voice_lines_no_outgoing_7_days,
+    count_if(last_hot > today() - 30) AS lines_competitor_hotline_30_days,
+    count_if(last_hot > today() - 90) AS lines_competitor_hotline_90_days,
+    count_if(dropped AND quiet AND last_hot > today() - 30) AS lines_dropped_silent_and_hotline
+FROM (SELECT *, deactivated_on IS NULL AND voice AND silent_from <= today() - 6 AS quiet FROM line_story)
 """
 
 _CUSTOMERS = """
@@ -33,7 +33,7 @@ WITH lines AS (
     SELECT
         c,
         count_if(deactivated_on IS NULL) AS active,
-        count_if(deactivated_on IS NULL AND voice AND silent_days = 0) AS calling,
+        count_if(deactivated_on IS NULL AND voice AND silent_from > today() - 6) AS calling,
         count_if(dropped) AS dropped
     FROM line_story
     GROUP BY c
@@ -42,12 +42,13 @@ SELECT
     count_if(kind = 'person') AS customers_person,
     count_if(kind = 'family') AS customers_family,
     count_if(kind = 'organisation') AS customers_organisation,
-    count_if(joined_on >= DATE '2026-08-01') AS customers_joined_last_3_months,
+    count_if(joined_on > (as_of() - INTERVAL 3 MONTH)::DATE) AS customers_joined_last_3_months,
     count_if(active IS NULL) AS customers_without_line,
     count_if(active > 0) AS customers_active,
     count_if(active > 0 AND calling = 0) AS active_customers_silent_7_days,
     count_if(kind = 'organisation' AND dropped >= 2) AS organisations_with_2_dropped_lines,
-    count_if(over_contacted) AS customers_over_contacted
+    count_if(over_contacted) AS customers_over_contacted,
+    count_if(fraud) AS customers_of_abnormal_batches
 FROM customer_story
 LEFT JOIN lines USING (c)
 """
@@ -75,40 +76,41 @@ LEFT JOIN latest USING (n)
 WHERE deactivated_on IS NULL
 """
 
+# Bills below the fee are planned by month: those of the last month, and those of both last months.
 _BILLS = """
 SELECT
-    count_if(month = 11 AND below_from <= 11) AS lines_below_plan_fee_last_month,
-    count_if(month = 11 AND below_from <= 10 AND n IN (SELECT n FROM bill_story WHERE month = 10))
-        AS lines_below_plan_fee_last_2_months
-FROM bill_story
+    count_if(billed_15 AND below_from <= 15) AS lines_below_plan_fee_last_month,
+    count_if(billed_15 AND billed_14 AND below_from <= 14) AS lines_below_plan_fee_last_2_months
+FROM (
+    SELECT
+        below_from,
+        from_month <= 15 AND to_month >= 15 AS billed_15,
+        from_month <= 14 AND to_month >= 14 AS billed_14
+    FROM bill_habit
+)
 """
 
 # Tiers by the mean of three months' totals in cents: 150, 100 and 20 yuan are 45,000, 30,000 and 6,000 over the three.
 _TIERS = """
-WITH sums AS (
-    SELECT
-        c,
-        joined_on,
-        coalesce(sum(CASE WHEN month >= 9 THEN total END), 0) AS last_quarter,
-        coalesce(sum(CASE WHEN month BETWEEN 6 AND 8 THEN total END), 0) AS quarter_before
-    FROM customer_story
-    LEFT JOIN (SELECT n, c FROM line_story) USING (c)
-    LEFT JOIN bill_story USING (n)
-    GROUP BY c, joined_on
+WITH billed AS (
+    SELECT c, sum(CASE WHEN month >= 13 THEN total END) AS last_quarter, sum(CASE WHEN month < 13 THEN total END) AS quarter_before
+    FROM bills(10, 15)
+    GROUP BY c
 ),
 ranks AS (
     SELECT
         joined_on,
-        len(list_filter([6000, 30000, 45000], lambda bound: bound <= last_quarter)) AS now,
-        len(list_filter([6000, 30000, 45000], lambda bound: bound <= quarter_before)) AS before
-    FROM sums
+        len(list_filter([6000, 30000, 45000], lambda bound: bound <= coalesce(last_quarter, 0))) AS now,
+        len(list_filter([6000, 30000, 45000], lambda bound: bound <= coalesce(quarter_before, 0))) AS before
+    FROM customer_story
+    LEFT JOIN billed USING (c)
 )
 SELECT
     count_if(now = 3) AS customers_tier_high,
     count_if(now = 2) AS customers_tier_mid,
     count_if(now = 1) AS customers_tier_low,
     count_if(now = 0) AS customers_tier_minimal,
-    count_if(now < before AND joined_on < DATE '2026-08-01') AS customers_tier_declined_3_months
+    count_if(now < before AND joined_on < month_start(13)) AS customers_tier_declined_3_months
 FROM ranks
 """
 
@@ -147,7 +149,21 @@ SELECT
 FROM membership_story
 """
 
-QUESTIONS = (_LINES, _CUSTOMERS, _RETURNS, _CONTRACTS, _BILLS, _TIERS, _TICKETS, _CONTACTS, _ROLES)
+# What was meant, before noise, and what comes after the as-of date.
+_MEANT = """
+SELECT
+    count_if(stage = 'onboarding') AS made_onboarding,
+    count_if(stage = 'decline') AS made_decline,
+    count_if(stage = 'warning') AS made_warning,
+    count_if(stage = 'growth') AS made_growth,
+    count_if(stage = 'mature') AS made_mature,
+    count_if(stage = 'left') AS made_left,
+    count_if(stage <> 'left' AND grid = 'bleeding') AS made_bleeding,
+    count_if(churn_on > as_of()) AS customers_leaving_within_90_days
+FROM customer_story
+"""
+
+QUESTIONS = (_LINES, _CUSTOMERS, _RETURNS, _CONTRACTS, _BILLS, _TIERS, _TICKETS, _CONTACTS, _ROLES, _MEANT)
 
 
 def known_answers(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

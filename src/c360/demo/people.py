@@ -193,8 +193,11 @@ SELECT
     END AS trait,
     CASE WHEN grid = 'bleeding' THEN
         CASE WHEN fraud THEN 'speculative_buying'
-        ELSE (['price_too_low', 'discount_too_deep', 'no_commitment', 'product_mix', 'speculative_buying', 'service_cost',
-            'subsidy_not_recovered'])[1 + draw(c, 32, 7)] END
+        WHEN evidence IN ('ending', 'lapsed', 'running')
+            THEN (['price_too_low', 'discount_too_deep', 'product_mix', 'service_cost', 'speculative_buying', 'subsidy_not_recovered',
+                'subsidy_not_recovered'])[1 + draw(c, 32, 7)]
+        ELSE (['price_too_low', 'discount_too_deep', 'product_mix', 'service_cost', 'no_commitment', 'no_commitment'])[1 + draw(c, 32, 6)]
+        END
     END AS bleeding_cause
 FROM drawn
 """
@@ -235,7 +238,8 @@ SELECT
         WHEN age_class <> 'old' OR yuan < 55 THEN 1
         WHEN grid = 'large_premium' AND kind = 'organisation' THEN 3 + draw(c, 47, 4)
         WHEN kind = 'organisation' THEN 2
-        WHEN kind = 'family' THEN 2 + draw(c, 47, 2)
+        WHEN yuan < 160 AND dear THEN CASE WHEN kind = 'family' THEN 2 ELSE 1 + draw(c, 47, 2) END
+        WHEN kind = 'family' THEN 2 + CASE WHEN yuan < 100 THEN 0 ELSE draw(c, 47, 2) END
         WHEN dear THEN 1 + draw(c, 47, 3)
         ELSE 1 + draw(c, 47, 2)
     END AS line_count,

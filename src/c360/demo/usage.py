@@ -2,102 +2,115 @@
 
 from __future__ import annotations
 
-# One row a line: what a usual day holds (quarters of a minute, megabytes), and the numbers of the days on which
-# something planted happens or begins (-1 and 999: never).
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from c360.demo.mixing import first_usage_day
+
+A_FILE_A_DAY = 200_000
+"""From this many customers on a file holds one day, below it a month: see docs/decisions/0012-usage-by-day.md."""
+
+# One row a line: what a usual day holds (quarters of a minute, megabytes), and the numbers of the days on which something
+# planted begins. A line is used on fixed weekdays, the lighter ones on fewer: weekdays is a mask.
 _LEVEL = """
 CREATE TEMP TABLE usage_level AS
 SELECT
-    n, line_id, first_day, last_day, voice, service_type, dropped, faded, silent_days, muted_days,
-    mixed(n, 91) AS h,
-    CASE WHEN draw(n, 92, 10) < 7 THEN 7 ELSE 5 + draw(n, 93, 2) END AS weekly_days,
-    draw(n, 94, 7) AS phase,
-    5 + draw(n, 95, 10) AS call_quarters,
-    6 + draw(n, 96, 14) AS in_ratio,
-    CASE WHEN voice THEN 8 + draw(n, 97, 100) * draw(n, 97, 100) * 150 // 10000 ELSE 0 END::BIGINT AS quarters,
-    included_mb::BIGINT * (30 + draw(n, 98, 9) * 12) // 3000 AS megabytes,
-    draw(n, 99, 100) < 10 AS rising,
-    CASE WHEN silent_days > 0 THEN 365 - silent_days ELSE 999 END AS silent_from,
-    CASE WHEN muted_days > 0 THEN 365 - muted_days ELSE 999 END AS muted_from,
-    service_type = 'mobile' AND draw(n, 100, 2) = 0 AS keeps_data,
-    coalesce(364 - hotline_ago, -1) AS hotline_day,
-    CASE WHEN activated_on >= history_start() THEN first_day ELSE -1 END AS opening_day
+    n, line_id, first_day, last_day, voice, drop_from, voice_kept, data_kept, silent_from, muted_from, hot_from, last_hot,
+    (mixed(n, 501) & 1073741823)::INTEGER AS h,
+    (CASE WHEN voice THEN ([18, 73, 42, 37, 21, 82, 41])[1 + draw(n, 502, 7)] | (CASE WHEN draw(n, 503, 10) < 5 THEN ([4, 16, 64])[1 + draw(n, 504, 3)] ELSE 0 END)
+        ELSE ([17, 34, 68, 9])[1 + draw(n, 502, 4)] END)::UTINYINT AS weekdays,
+    (5 + draw(n, 505, 10))::INTEGER AS call_quarters,
+    (6 + draw(n, 506, 14))::INTEGER AS in_ratio,
+    CASE WHEN NOT voice THEN 0 WHEN bleeding_cause = 'speculative_buying' THEN 12
+        ELSE 20 + draw(n, 507, 100) * draw(n, 507, 100) * (60 + least(included_minutes, 4000)) // 12000 END::INTEGER AS quarters,
+    (included_mb * CASE WHEN bleeding_cause = 'speculative_buying' THEN 1 WHEN bleeding_cause = 'price_too_low' THEN 160
+        ELSE 30 + draw(n, 508, 9) * 12 END // 1400)::INTEGER AS megabytes,
+    CASE WHEN strategic OR grid = 'small_premium' THEN 2 + draw(n, 509, 3) WHEN grid = 'average' AND NOT plain THEN 1 + draw(n, 509, 2) ELSE 0 END AS rising,
+    CASE WHEN churn_cause = 'service' AND churn_day IS NOT NULL THEN 9 WHEN trait = 'service' THEN 5 ELSE 1 END AS dropping,
+    CASE WHEN churn_day IS NOT NULL AND churn_cause IN ('tariff', 'technology') AND NOT slips(n, 510) THEN churn_day - 62 ELSE 9999 END AS rival_from,
+    CASE WHEN draw(n, 511, 100) < 15 THEN 45 ELSE 3 + draw(n, 511, 15) END AS night,
+    CASE WHEN activated_on >= day_of(0) THEN first_day ELSE -1 END AS opening_day
 FROM line_story
-WHERE first_day <= last_day
+JOIN (SELECT p, included_minutes FROM plan_story) USING (p)
+WHERE first_day <= last_day AND evidence <> 'unused'
+ORDER BY n
 """
 
-# One row a line and month, so that both threads find work: DuckDB shares a table out by row groups.
-# October carries the planted changes. Lines that only fall silent, or only stop calling, call more before it, so that
-# a silence is not also a fall of the whole month.
-_GRID = """
-CREATE TEMP TABLE usage_grid AS
-WITH months AS (
-    SELECT *, unnest(range(0, 12))::INTEGER AS month FROM usage_level
-),
-bounded AS (
-    SELECT
-        *,
-        greatest(first_day, day_number(month_start(month))) AS from_day,
-        least(last_day, day_number(month_start(month + 1)) - 1) AS to_day,
-        ([100, 103, 105, 112, 98, 100, 100, 101, 100, 100, 100, 100])[1 + month] AS season,
-        CASE WHEN month = 11 AND dropped THEN 35 ELSE 100 END AS kept,
-        CASE WHEN month = 11 AND silent_days + muted_days > 0 AND NOT dropped THEN 135 ELSE 100 END AS before_silence
-    FROM months
-)
-SELECT
-    line_id, from_day, to_day, voice, h, weekly_days, phase, call_quarters, in_ratio,
-    silent_from, muted_from, keeps_data, hotline_day, opening_day,
-    CASE WHEN voice THEN
-        greatest(16, 16 * quarters * season * kept // 100 * before_silence // 100
-            * CASE WHEN month = 11 AND faded THEN 55 ELSE 100 END // 10000)
-    ELSE 0 END AS daily_quarters_16,
-    megabytes * kept * CASE WHEN rising THEN 100 + 4 * month ELSE 100 END
-        * CASE WHEN silent_days > 0 AND NOT keeps_data THEN before_silence ELSE 100 END // 1000000
-        AS daily_megabytes
-FROM bounded
-WHERE from_day <= to_day
-ORDER BY n, month
-"""
-
-# A line pauses on fixed weekdays, at most two running: only a planted silence lasts seven days.
+# The season is that of the month; February is low, the summer high. Only a planted silence lasts seven days.
 _USAGE = """
-WITH days AS (
-    SELECT *, unnest(range(from_day, to_day + 1))::INTEGER AS day FROM usage_grid
+WITH days AS (SELECT unnest(range({first}, {last} + 1))::INTEGER AS day),
+seasons AS (
+    SELECT day, day_of(day) AS date, (1 << (day % 7))::UTINYINT AS weekday,
+        ([98, 90, 98, 100, 101, 103, 104, 104, 102, 101, 99, 100])[month(day_of(day))] AS season,
+        month_number(day_of(day)) - 11 AS month_here
+    FROM days
 ),
 present AS (
-    SELECT *, low32(h + day * 2654435761) AS a
-    FROM days
-    WHERE ((day + phase) % 7 < weekly_days OR day = hotline_day OR day = opening_day)
-        AND (day < silent_from OR keeps_data)
+    SELECT *, low32(h + day * 2654435761) AS a, day >= hot_from AND day <= last_hot AND (day - hot_from) % 5 = 0 AS hot
+    FROM usage_level, seasons
+    WHERE day BETWEEN first_day AND last_day
+        AND ((weekdays & weekday) <> 0 OR day = opening_day OR (day >= hot_from AND day <= last_hot AND (day - hot_from) % 5 = 0))
+        AND (day < silent_from OR megabytes > 20 AND n % 2 = 0)
 ),
 stirring AS (
-    SELECT *, stirred(a) AS b FROM present
+    SELECT *, stirred(a) AS b, season * (100 + rising * month_here) AS level FROM present
 ),
 spoken AS (
     SELECT
         *,
-        CASE WHEN voice AND day < silent_from AND day < muted_from
-            THEN greatest(1, (daily_quarters_16 * (12 + ((b >> 20) & 7))) >> 8) ELSE 0 END AS quarters,
-        CASE WHEN day = hotline_day THEN 1 + (h & 1) ELSE 0 END AS hotline
+        CASE WHEN quarters > 0 AND day < silent_from AND day < muted_from
+            THEN greatest(1, quarters * level // 100 * CASE WHEN day >= drop_from THEN voice_kept ELSE 100 END // 100
+                * CASE WHEN silent_from - day BETWEEN 1 AND 30 AND drop_from = 9999 OR muted_from - day BETWEEN 1 AND 30 THEN 135 ELSE 100 END // 100
+                * (29 + ((b >> 20) & 7)) // 3200) ELSE 0 END AS spoken_quarters,
+        CASE WHEN hot THEN 1 + (h & 1) ELSE 0 END AS hotline
     FROM stirring
 ),
 called AS (
-    SELECT *, (quarters + call_quarters - 1) // call_quarters + hotline AS calls FROM spoken
+    SELECT *, (spoken_quarters + call_quarters - 1) // call_quarters + hotline AS calls FROM spoken
+),
+answered AS (
+    SELECT
+        *,
+        CASE
+            WHEN quarters = 0 OR day >= silent_from THEN 0
+            WHEN calls = 0 THEN 1 + ((b >> 14) & 3)
+            ELSE (calls * in_ratio + ((b >> 14) & 15)) >> 4
+        END AS calls_back
+    FROM called
 )
 SELECT
     line_id,
-    history_start() + day AS day,
+    date AS day,
     calls::SMALLINT AS calls_out,
-    (CASE
-        WHEN NOT voice OR day >= silent_from THEN 0
-        WHEN calls = 0 THEN 1 + ((b >> 14) & 3)
-        ELSE (calls * in_ratio + ((b >> 14) & 15)) >> 4
-    END)::SMALLINT AS calls_in,
-    (quarters::DECIMAL(6, 0) * 0.250)::DECIMAL(18, 3) AS minutes_out,
-    ((daily_megabytes * (11 + ((b >> 8) & 15))) >> 4)::DECIMAL(18, 3) AS data_mb,
-    hotline::TINYINT AS competitor_hotline_calls
-FROM called
+    calls_back::SMALLINT AS calls_in,
+    (spoken_quarters::DECIMAL(8, 0) * 0.250)::DECIMAL(18, 3) AS minutes_out,
+    ((calls_back * call_quarters)::DECIMAL(8, 0) * 0.250)::DECIMAL(18, 3) AS minutes_in,
+    (CASE WHEN quarters > 0 THEN (b >> 11) & 3 ELSE 0 END)::SMALLINT AS sms_out,
+    (megabytes::BIGINT * level * CASE WHEN day >= drop_from THEN data_kept ELSE 100 END // 100
+        * CASE WHEN silent_from - day BETWEEN 1 AND 30 AND drop_from = 9999 THEN 135 ELSE 100 END // 100
+        * (29 + ((b >> 8) & 7)) // 320000)::DECIMAL(18, 3) AS data_mb,
+    (CASE WHEN ((b >> 5) & 31) < dropping THEN least(calls, 1 + (b & 1)) ELSE 0 END)::SMALLINT AS dropped_calls,
+    hotline::SMALLINT AS competitor_hotline_calls,
+    (CASE WHEN day >= rival_from THEN (calls + 1) // 2 ELSE calls * ((b >> 25) & 7) // 40 END)::SMALLINT AS competitor_number_calls,
+    (calls - calls // 3)::SMALLINT AS distinct_peers,
+    CASE WHEN calls + calls_back > 0 THEN (night + ((b >> 17) & 7)) / 100.0::DOUBLE ELSE 0 END AS night_share
+FROM answered
 """
 
-STEPS = (_LEVEL, _GRID)
 
-FILES = {"usage": _USAGE}
+def usage_files(as_of: date, customers: int) -> Iterator[tuple[str, str]]:
+    """Yield a name and the query of the rows for each file of usage: one a day, or one a month where days are small."""
+    first_day = first_usage_day(as_of)
+    start = first_day
+    while start <= as_of:
+        if customers >= A_FILE_A_DAY:
+            end, name, order = start, f"{start:%Y-%m-%d}", "ORDER BY n"
+        else:
+            end = min(as_of, (start.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1))
+            name, order = f"{start:%Y-%m}", "ORDER BY day, n"
+        query = _USAGE.format(first=(start - first_day).days, last=(end - first_day).days)
+        yield f"usage/{name}.parquet", query if customers >= A_FILE_A_DAY else f"{query} {order}"
+        start = end + timedelta(days=1)
+
+
+STEPS = (_LEVEL,)
