@@ -28,8 +28,8 @@ customer_grid = tag(
     description="First that holds, among active customers with a bill in 12 months. Bleeding: no profit in 12 months, or a margin "
     "below 5 % with a service cost in the top fifth while ARPU did not grow. Large premium: revenue percentile 80 or more, "
     "strategic meaning 50 or more. Small premium: revenue percentile below 50, and margin percentile 60 or strategic meaning 80 "
-    "or more. Average: revenue percentile 50 or more. Else small ordinary. 'unknown' for who has no bill or no line in service. The year "
-    "is not scaled up: a new customer counts with the few bills there are, and may bleed by the cost of winning them.",
+    "or more. Average: revenue percentile 50 or more. Else small ordinary. 'unknown' for who has no bill or no line in service. "
+    "The year is not scaled up: a new customer counts with the few bills there are, and may bleed by the cost of winning them.",
     source="field sources (classes); cuts ours",
     levels_zh={
         "bleeding": "出血型", "large_premium": "大型优质", "small_premium": "小型优质", "average": "平均型",
