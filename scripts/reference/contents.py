@@ -156,6 +156,8 @@ SEGMENTS = Topic(
     (
         Entry("tag(value, …)", c360.tag),
         Entry("segment(rule, …)", c360.segment),
+        Entry("play(title=…, law=…, text=…, answers=[…])", c360.play),
+        Entry("Play", c360.Play),
         Entry("given(…).gives(…)", c360.given),
         Entry("param(name, default)", c360.param),
         Entry("Tag", c360.Tag),

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from c360.language.definitions import Segment, Tag, segment, tag
     from c360.language.example import given
     from c360.language.expression import as_of, greatest, least, outcome, param
+    from c360.language.plays import Play, play
     from c360.language.raw import sql_expr
     from c360.language.recipes import first_match, listed, tiers, when
     from c360.language.scoring import dominant, grid, ranking, scorecard
@@ -44,6 +45,7 @@ HOMES = {
     "language.definitions": ("Segment", "Tag", "segment", "tag"),
     "language.example": ("given",),
     "language.expression": ("as_of", "greatest", "least", "outcome", "param"),
+    "language.plays": ("Play", "play"),
     "language.raw": ("sql_expr",),
     "language.recipes": ("first_match", "listed", "tiers", "when"),
     "language.scoring": ("dominant", "grid", "ranking", "scorecard"),
@@ -59,9 +61,9 @@ _HOME_OF = {name: home for home, names in HOMES.items() for name in names}
 
 __all__ = [
     "Attributes", "Boolean", "C360Error", "Category", "Date", "Entity", "Facts", "Integer", "Key", "Money", "Month",
-    "Number", "Ordered", "Segment", "Tag", "Text", "Volume", "Workspace", "as_of", "column", "current", "days",
+    "Number", "Ordered", "Play", "Segment", "Tag", "Text", "Volume", "Workspace", "as_of", "column", "current", "days",
     "dominant", "event", "first_match", "fixed", "given", "greatest", "grid", "later", "least", "listed", "months", "open",
-    "outcome", "param", "planned", "ranking", "scorecard", "segment", "since", "sql_expr", "tag", "tiers", "when",
+    "outcome", "param", "planned", "play", "ranking", "scorecard", "segment", "since", "sql_expr", "tag", "tiers", "when",
 ]  # fmt: skip
 
 

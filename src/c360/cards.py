@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
+from c360.catalog.fitting import plays_for
 from c360.errors import NothingMatched, did_you_mean
 from c360.expr.describe import describe
 from c360.language.definitions import Definition
+from c360.language.plays import LAWS, MOMENTS, STRATEGIES, Play
 
 if TYPE_CHECKING:
     from c360.workspace import Workspace
@@ -23,19 +25,21 @@ def rows(workspace: Workspace, kind: str, entity: str | None = None) -> list[dic
 
 
 def card(workspace: Workspace, definition: Definition) -> dict[str, Any]:
-    """Return everything about one definition as plain data: its words, parameters, what it needs and who uses it."""
+    """Return everything about one definition as plain data: words, parameters, needs, users; of a segment, its plays."""
     catalog, name = workspace.catalog, definition.name
     parameters = [
         {"name": n, "value": p.value, "default": p.default, "source": p.source}
         for n, p in catalog.parameters.items()
         if name in p.used_by
     ]
+    plays = plays_for(catalog, definition) if definition.kind == "segment" else []
     return {
         **_row(workspace, definition, workspace.unavailable((name,)).get(name, "")),
         "description": definition.description, "universe": definition.universe, "source": definition.source,
         "sensitivity": catalog.sensitivity_of(name), "words": describe(definition.node),
         "zh_words": describe(definition.node, "zh", catalog.titles("zh")), "levels": _levels(definition),
         "parameters": parameters, "needs": list(catalog.dependencies(name)), "used_by": list(catalog.dependents(name)),
+        "plays": [_play(play) for play in plays],
     }  # fmt: skip
 
 
@@ -84,6 +88,13 @@ def _row(workspace: Workspace, d: Definition, unavailable: str) -> dict[str, Any
         "unit": d.unit, "owner": d.owner, "where": d.where, "hash": workspace.catalog.hash_of(d.name),
         "unavailable": unavailable,
     }  # fmt: skip
+
+
+def _play(play: Play) -> dict[str, Any]:
+    facts = {f.name: getattr(play, f.name) for f in fields(Play) if f.name != "answers"}
+    said = {"law": LAWS[play.law], "strategy": STRATEGIES.get(play.strategy, ""), "moment": MOMENTS.get(play.moment, "")}
+    answers = [{"kind": answer.kind, "name": answer.name, "levels": list(answer.levels)} for answer in play.answers]
+    return {**facts, **{f"{key}_zh": zh for key, zh in said.items()}, "answers": answers}
 
 
 def _levels(definition: Definition) -> list[dict[str, str]]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from c360.deliver.listing import ListRequest, ListResult
     from c360.engines.duckdb import DuckDBEngine, Watch
     from c360.engines.sources import Sources, SourceStatus
+    from c360.language.plays import Play
     from c360.running import Run
 
 # What a rule given as text is called; no definition can have this name, for it is a word of SQL.
@@ -274,10 +275,16 @@ class Workspace:
         return to_json(self._of_kind(name, kind).node)
 
     def card(self, name: str, kind: str | None = None) -> dict[str, Any]:
-        """Return everything about one definition as plain data: its words, parameters, what it needs and who uses it."""
+        """Return everything about one definition as plain data: words, parameters, needs, users; of a segment, its plays."""
         from c360.cards import card
 
         return card(self, self._of_kind(name, kind))
+
+    def plays_for(self, segment: str) -> list[Play]:
+        """Return the plays that fit a segment; `c360.play` says when one does."""
+        from c360.catalog.fitting import plays_for
+
+        return plays_for(self.catalog, self.segment(segment))
 
     def segment(self, name: str) -> Definition:
         """Return the segment *name*; a tag of that name, or no such name, is a usage error."""

@@ -13,6 +13,7 @@ from c360.expr.canonical import from_json, plain, to_json, value_from
 from c360.expr.schema import ColumnSpec, Schema, SourceSpec
 from c360.language.definitions import Definition
 from c360.language.example import Example
+from c360.language.plays import Answer, Play
 
 FORMAT = 1
 TEXTS = (
@@ -30,6 +31,8 @@ TEXTS = (
     "where",
 )
 
+PLAY_TEXTS = tuple(field.name for field in fields(Play) if field.name != "answers")
+
 
 def to_document(catalog: Catalog) -> dict[str, Any]:
     """Return the catalogue as plain JSON data: contracts, parameters, and definitions with parameters in their places.
@@ -41,6 +44,7 @@ def to_document(catalog: Catalog) -> dict[str, Any]:
         "sources": [_source(spec) for spec in catalog.schema.sources.values()],
         "parameters": [_fields(parameter) for parameter in catalog.parameters.values()],
         "definitions": [_definition(d, catalog) for d in catalog.definitions.values()],
+        "plays": [_play(play) for play in catalog.plays.values()],
     }
 
 
@@ -54,7 +58,9 @@ def from_document(data: Mapping[str, Any]) -> Catalog:
     schema = Schema({spec["name"]: _source_from(spec) for spec in data["sources"]})
     definitions = {d["name"]: _definition_from(d) for d in data["definitions"]}
     parameters = {p["name"]: Parameter(**{key: value_from(value) for key, value in p.items()}) for p in data["parameters"]}
-    return Catalog(schema, definitions, parameters)
+    # Documents of this format written before there were plays have none.
+    plays = {p["name"]: _play_from(p) for p in data.get("plays", ())}
+    return Catalog(schema, definitions, parameters, plays=plays)
 
 
 def _source(spec: SourceSpec) -> dict[str, Any]:
@@ -71,6 +77,7 @@ def _definition(definition: Definition, catalog: Catalog) -> dict[str, Any]:
     return {
         **{name: getattr(definition, name) for name in TEXTS},
         "type": plain(definition.type),
+        "levels_zh": [list(pair) for pair in definition.levels_zh],
         "hash": catalog.hash_of(definition.name),
         "expression": to_json(definition.node),
         "example": None if example is None else _fields(example),
@@ -80,7 +87,19 @@ def _definition(definition: Definition, catalog: Catalog) -> dict[str, Any]:
 def _definition_from(data: Mapping[str, Any]) -> Definition:
     given = data["example"]
     example = None if given is None else Example(**{key: value_from(value) for key, value in given.items()})
-    return Definition(**{name: data[name] for name in TEXTS}, node=from_json(data["expression"]), example=example)
+    texts = {name: data[name] for name in TEXTS}
+    levels_zh = tuple((level, said) for level, said in data.get("levels_zh", ()))
+    return Definition(**texts, node=from_json(data["expression"]), example=example, levels_zh=levels_zh)
+
+
+def _play(play: Play) -> dict[str, Any]:
+    answers = [{"kind": a.kind, "name": a.name, "levels": list(a.levels), "expression": to_json(a.node)} for a in play.answers]
+    return {**{name: getattr(play, name) for name in PLAY_TEXTS}, "answers": answers}
+
+
+def _play_from(data: Mapping[str, Any]) -> Play:
+    answers = (Answer(a["kind"], a["name"], tuple(a["levels"]), from_json(a["expression"])) for a in data["answers"])
+    return Play(**{name: data[name] for name in PLAY_TEXTS}, answers=tuple(answers))
 
 
 def _fields(value: Any) -> dict[str, Any]:

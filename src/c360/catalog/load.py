@@ -26,6 +26,7 @@ from c360.catalog.findings import NOTE, Finding
 from c360.errors import C360Error, DefinitionError, DuplicateName, TypeMismatch
 from c360.expr.schema import Schema, SourceSpec
 from c360.language.definitions import Definition, Draft, Named, Naming
+from c360.language.plays import Play
 from c360.language.sources import Source
 
 # Loading changes sys.modules for a moment; a file that opens another workspace takes the lock again.
@@ -39,6 +40,7 @@ class LoadedDefinitions:
     schema: Schema
     definitions: tuple[Definition, ...]
     notices: tuple[Finding, ...] = ()
+    plays: tuple[Play, ...] = ()
 
 
 def load(folder: Path, parents: Sequence[Path] = ()) -> LoadedDefinitions:
@@ -61,7 +63,8 @@ def load(folder: Path, parents: Sequence[Path] = ()) -> LoadedDefinitions:
     definitions = [_finished(draft) for draft in (*importer.inherited.values(), *importer.drafts)]
     notices = [*files.unread(), *(found for file in files.known() for found in file.nameless())]
     notices += [_overriding(_finished(old), _finished(new)) for old, new in importer.overridden]
-    return LoadedDefinitions(_schema(importer.sources), tuple(definitions), tuple(notices))
+    plays = (*importer.inherited_plays.values(), *importer.plays.values())
+    return LoadedDefinitions(_schema(importer.sources), tuple(definitions), tuple(notices), plays)
 
 
 class DefinitionImporter(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -73,6 +76,8 @@ class DefinitionImporter(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.sources: list[type[Source]] = []
         self.inherited: dict[str, Draft] = {}
         self.overridden: list[tuple[Draft, Draft]] = []
+        self.plays: dict[str, Play] = {}
+        self.inherited_plays: dict[str, Play] = {}
         self._files = files
         self._running: list[str] = []
 
@@ -80,6 +85,8 @@ class DefinitionImporter(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Take what was defined so far for the definitions of a workspace that is extended: the next may override them."""
         self.inherited |= {draft.name: draft for draft in self.drafts}
         self.drafts, self.by_name = [], {}
+        self.inherited_plays |= self.plays
+        self.plays = {}
 
     def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         """Return where *fullname* is; for another name than ours None, so that Python looks further."""
@@ -124,12 +131,22 @@ class Noting(Naming):
         self._home, self._importer = module.__name__, importer
 
     def __setitem__(self, name: str, value: Any) -> None:
+        if isinstance(value, Play) and not value.name:
+            value = value.named(name)
+            self._note_play(value)
         came_named = isinstance(value, Named) and bool(value.draft.name)
         super().__setitem__(name, value)
         if isinstance(value, Named):
             self._note_definition(value.draft, came_named)
         elif self._is_own_contract(value) and value not in self._importer.sources:
             self._importer.sources.append(value)
+
+    def _note_play(self, play: Play) -> None:
+        first = self._importer.plays.get(play.name)
+        if first is not None:
+            raise DuplicateName(f"'{play.name}' is defined twice, first at {first.where}", where=play.where)
+        self._importer.inherited_plays.pop(play.name, None)
+        self._importer.plays[play.name] = play
 
     def _is_own_contract(self, value: Any) -> bool:
         is_contract = isinstance(value, type) and issubclass(value, Source) and "_spec" in vars(value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import graphlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -21,18 +21,20 @@ from c360.errors import CycleError, DefinitionError, DuplicateName, UnknownName
 from c360.expr.nodes import Aggregate, Call, Column, Node, SegmentRef, walk
 from c360.expr.schema import ENTITY, Schema
 from c360.language.definitions import Definition, referenced
+from c360.language.plays import Play
 
 KIND = "tag or segment"
 
 
 @dataclass(frozen=True)
 class Catalog:
-    """Contracts and definitions, parameters and universes resolved; *notices* are what loading found."""
+    """Contracts, definitions and plays, parameters and universes resolved; *notices* are what loading found."""
 
     schema: Schema
     definitions: dict[str, Definition]
     parameters: dict[str, Parameter]
     notices: tuple[Finding, ...] = ()
+    plays: dict[str, Play] = field(default_factory=dict)
 
     def definition(self, name: str) -> Definition:
         """Return the tag or segment *name*; raises UnknownName."""
@@ -156,13 +158,17 @@ def build_catalog(folder: Path, params: Mapping[str, object], parents: Sequence[
     Refused where everyone may write a definition file.
     """
     loaded = load(folder, parents)
-    return assemble(loaded.schema, loaded.definitions, params, loaded.notices)
+    return assemble(loaded.schema, loaded.definitions, params, loaded.notices, loaded.plays)
 
 
 def assemble(
-    schema: Schema, definitions: Iterable[Definition], params: Mapping[str, object], notices: tuple[Finding, ...] = ()
+    schema: Schema,
+    definitions: Iterable[Definition],
+    params: Mapping[str, object],
+    notices: tuple[Finding, ...] = (),
+    plays: Iterable[Play] = (),
 ) -> Catalog:
-    """Return the catalogue of *definitions*: parameters resolved, names and references checked, universes inherited."""
+    """Return the catalogue of *definitions* and *plays*: parameters resolved, names and references checked, universes inherited."""
     resolved, parameters = resolve(definitions, params)
     by_name: dict[str, Definition] = {}
     for definition in resolved:
@@ -173,7 +179,7 @@ def assemble(
     for name in _in_order(by_name):
         if by_name[name].kind == "segment":
             by_name[name] = replace(by_name[name], universe=_universe(by_name[name], by_name))
-    return Catalog(schema, by_name, parameters, notices)
+    return Catalog(schema, by_name, parameters, notices, _checked_plays(plays, by_name, schema))
 
 
 def _check_name(definition: Definition, others: Mapping[str, Definition], schema: Schema) -> None:
@@ -199,6 +205,21 @@ def _check_references(definition: Definition, known: Mapping[str, Definition], s
                 hint="declare its class in a file of tags/, for example tags/sources.py",
                 where=_place(definition),
             )
+
+
+def _checked_plays(plays: Iterable[Play], known: Mapping[str, Definition], schema: Schema) -> dict[str, Play]:
+    """Return the plays by name; raises DuplicateName and UnknownName at the author's line."""
+    found: dict[str, Play] = {}
+    for play in plays:
+        if play.name in known or play.name in schema.sources:
+            other = known[play.name].where if play.name in known else schema.sources[play.name].where
+            told = f"'{play.name}' is defined twice, first at {other}"
+            raise DuplicateName(told, hint="give the play another name", where=play.where)
+        for name in play.names:
+            if name not in known:
+                raise UnknownName.among(KIND, name, known, where=play.where)
+        found[play.name] = play
+    return found
 
 
 def _in_order(definitions: Mapping[str, Definition]) -> tuple[str, ...]:

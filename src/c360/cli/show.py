@@ -96,8 +96,17 @@ def card(common: Common, facts: dict[str, Any], *, as_json: bool) -> None:
         lines.append(f"  {'parameter':<12} {told}")
     for key in ("needs", "used_by"):
         lines.append(f"  {key.replace('_', ' '):<12} {', '.join(facts[key]) or '-'}")
+    lines += [f"  {'play':<12} {_play_line(play, common.lang)}" for play in facts["plays"]]
     data("\n".join(lines))
     return None
+
+
+def _play_line(play: dict[str, Any], lang: str) -> str:
+    """Return a play in one line: its name, its title, law, strategy and moment, what to do."""
+    zh = "_zh" if lang == "zh" else ""
+    kinds = [play[f"{key}{zh}"].replace("_", " ") for key in ("law", "strategy", "moment")]
+    title = (play["zh"] if zh else "") or play["title"]
+    return f"{play['name']}  {title} ({', '.join(kind for kind in kinds if kind)}): {play[f'text{zh}'] or play['text']}"
 
 
 def sources(common: Common, found: list[dict[str, Any]], *, as_json: bool) -> None:

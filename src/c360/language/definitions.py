@@ -71,10 +71,7 @@ class Draft:
 
     def named(self, name: str) -> None:
         """Give the draft its name; raises DefinitionError for a name that cannot be one."""
-        if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name in SQL_WORDS or keyword.iskeyword(name):
-            reason = "a SQL keyword" if name in SQL_WORDS else "not lower_snake_case"
-            reason = "a word of Python" if keyword.iskeyword(name) and name not in SQL_WORDS else reason
-            raise DefinitionError(f"'{name}' cannot name a {self.kind}: it is {reason}", where=self.where)
+        check_name(name, self.kind, self.where)
         if name == f"{self.entity}_id":
             raise DefinitionError(f"'{name}' cannot name a {self.kind}: it is the key column of {self.entity}", where=self.where)
         self.name = name
@@ -245,6 +242,14 @@ class Naming(dict[str, Any]):
 
     def __delitem__(self, name: str) -> None:
         del self._module[name]
+
+
+def check_name(name: str, kind: str, where: str) -> None:
+    """Raise DefinitionError for what cannot name a *kind* of definition."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name in SQL_WORDS or keyword.iskeyword(name):
+        reason = "a SQL keyword" if name in SQL_WORDS else "not lower_snake_case"
+        reason = "a word of Python" if keyword.iskeyword(name) and name not in SQL_WORDS else reason
+        raise DefinitionError(f"'{name}' cannot name a {kind}: it is {reason}", where=where)
 
 
 def referenced(node: Node) -> list[TagRef | SegmentRef]:
