@@ -1,6 +1,6 @@
 """Churn signals: each a yes/no with its evidence in another tag, and how many of them a customer shows."""
 
-from c360 import given, param, tag, when
+from c360 import given, listed, param, tag, when
 from tags.churn import (
     below_plan_fee_months,
     competitor_hotline_calls_30d,
@@ -209,6 +209,34 @@ signal_dual_sim = tag(
         Usage="""line|day|minutes_out|data_mb
             L1|2026-08-01|300|1500; L1|2026-10-01|80|250; L2|2026-08-01|300|1500; L2|2026-10-01|80|251""",
     ).gives(C1=True, C2=False),
+)
+
+churn_signal_names = tag(
+    listed(
+        port_out=signal_port_out,
+        usage_drop=signal_usage_drop,
+        zero_calls=signal_zero_calls,
+        competitor_hotline=signal_competitor_hotline,
+        contract_expired=signal_contract_expired,
+        refused_retention=signal_refused_retention,
+        arrears=signal_arrears,
+        contract_ending=signal_contract_ending,
+        complaints=signal_complaints,
+        competitor_calls=signal_competitor_calls_rising,
+        below_plan_fee=signal_below_plan_fee,
+        dual_sim=signal_dual_sim,
+    ),
+    title="Churn signals by name",
+    zh="离网信号清单",
+    owner="retention",
+    description="Which of the twelve hold, the heaviest of the risk score first; empty without one.",
+    source="our own",
+    example=given(
+        "2026-10-31",
+        Line="line|customer|service_type; L1|C1|iptv; L2|C2|iptv",
+        Contract="line|start_on|end_on; L1|2025-12-01|2026-11-30",
+        Ticket="customer|opened_on|kind; C1|2026-10-01|port_out",
+    ).gives(C1=("port_out", "contract_ending"), C2=()),
 )
 
 churn_signals = tag(

@@ -167,6 +167,44 @@ lines_payback_late = tag(
     ).gives(C1=1, C2=0),
 )
 
+_subsidised = Line.where(line_subsidy > 0).count()
+_paying_back = Line.where((line_subsidy > 0) & line_payback_in_term).count()
+
+subsidy_in_contract = tag(
+    when(lines_payback_late > 0).then(False).when((_subsidised > 0) & (_paying_back == _subsidised)).then(True).or_null(),
+    title="Subsidy comes back inside the contract",
+    zh="补贴合约期内可回收",
+    owner="finance",
+    description="Of every subsidised line. Missing without a subsidy, and while a line has no bill yet and no other is late.",
+    source="field sources",
+    example=given(
+        "2026-10-31",
+        Customer="customer; C1; C2; C3; C4",
+        Line="line|customer; L1|C1; L2|C1; L3|C2; L4|C3; L5|C3; L6|C4",
+        Contract="""line|start_on|end_on|device_cost|term_months
+            L1|2026-10-01|2027-09-30|1200|12; L2|2026-10-01|2027-09-30|1201|12; L3|2026-10-01|2027-09-30|1200|12
+            L4|2026-10-01|2027-09-30|1200|12; L5|2026-10-01|2027-09-30|1200|12""",
+        Bill="line|month|total; L1|2026-10|100; L2|2026-10|100; L3|2026-10|100; L4|2026-10|100; L6|2026-10|100",
+    ).gives(C1=False, C2=True, C3=None, C4=None),
+)
+
+subsidy_payback_months = tag(
+    line_payback_months.max(),
+    title="Months until the subsidy has come back",
+    zh="补贴回收月数",
+    unit="month",
+    owner="finance",
+    description="Of the slowest line that brings something, from the start of its contract. Missing without one.",
+    source="field sources",
+    example=given(
+        "2026-10-31",
+        Customer="customer; C1; C2",
+        Line="line|customer; L1|C1; L2|C1",
+        Contract="line|start_on|end_on|device_cost; L1|2026-10-01|2027-09-30|1200; L2|2026-10-01|2027-09-30|600",
+        Bill="line|month|total; L1|2026-10|100; L2|2026-10|100",
+    ).gives(C1=12, C2=None),
+)
+
 _last_month = as_of().year() * 12 + as_of().month_of_year() - when(as_of() == as_of().month_end()).then(0).otherwise(1)
 _months_after_first = _last_month - (Line.activated_on.year() * 12 + Line.activated_on.month_of_year())
 _idle_share = param("subsidy.idle_share", 0.05)
