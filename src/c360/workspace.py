@@ -23,6 +23,7 @@ from c360.plan import Output, Plan, Request, make_plan
 if TYPE_CHECKING:
     import polars
 
+    from c360.audience.factors import Factors
     from c360.audience.size import Size
     from c360.checking import CheckReport
     from c360.deliver.listing import ListRequest, ListResult
@@ -225,6 +226,12 @@ class Workspace:
             frame = self.engine.frame(run.sql.table(only=f"in_{segment}" if segment else "", limit=limit))
         self.bindings.confirm(run.plan.sources)
         return masked(frame, {name: self.catalog.sensitivity_of(name) for name in names})
+
+    def factors(self, target: str, **options: Any) -> Factors:
+        """Measure what each churn signal told of the outcome *target*; see `c360.factoring.factors` for the options."""
+        from c360.factoring import factors
+
+        return factors(self, target, **options)
 
     def export(
         self, segment: str | None = None, path: str | Path | None = None, *, where: str | None = None,

@@ -10,6 +10,7 @@ import typer
 from c360.cli import show
 from c360.cli.completion import definition_names, segment_names, tag_names
 from c360.cli.doctoring import doctor
+from c360.cli.factoring import factors
 from c360.cli.options import (
     About,
     AllowCurrent,
@@ -89,6 +90,7 @@ def demo(
 
 
 app.command()(doctor)
+app.command()(factors)
 
 
 @app.command()

@@ -90,6 +90,16 @@ class DuckDBEngine:
 
         return self._run(ask, where)
 
+    def records(self, sql: str, where: str | None = None) -> list[dict[str, Any]]:
+        """Return the rows of a query by column name."""
+
+        def ask(cursor: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+            answer = cursor.execute(sql)
+            names = [column[0] for column in answer.description or []]
+            return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+        return self._run(ask, where)
+
     def frame(self, sql: str, where: str | None = None) -> polars.DataFrame:
         """Return the result as a Polars frame."""
         import polars

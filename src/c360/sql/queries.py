@@ -69,6 +69,29 @@ class PlanSql:
                 columns.append(exp.alias_(SQL.count(SQL.is_null(term)).ast, f"{output.alias}_unknown"))
         return self._text(exp.select(*columns).from_(exp.to_table(relation)), head, "duckdb")
 
+    def tallies(self, target: str, signals: Sequence[str], by: str | None) -> str:
+        """Return the query that counts, by the value of *by*, the rows where *target* is known and those where it is true.
+
+        The signal in place i has ``s{i}_true_positive`` … ``s{i}_unknown_negative``, a pair of them shown at once ``s{i}_s{j}``.
+        """
+        scope, relation = self._scope()
+        terms = {o.alias: scope.term(o.node) for o in self._plan.outputs}
+        met = terms[target]
+        unmet = SQL.not_(met)
+        columns: list[exp.Expr] = [
+            exp.alias_(terms[by].ast if by else exp.Null(), "cluster"),
+            exp.alias_(SQL.count(None).ast, "all_rows"),
+            exp.alias_(SQL.count(met).ast, "positive"),
+        ]
+        for i, name in enumerate(signals):
+            for value, shown in (("true", terms[name]), ("unknown", SQL.is_null(terms[name]))):
+                for side, outcome in (("positive", met), ("negative", unmet)):
+                    columns.append(exp.alias_(SQL.count(SQL.and_(shown, outcome)).ast, f"s{i}_{value}_{side}"))
+            for j, other in enumerate(signals[i + 1 :], i + 1):
+                columns.append(exp.alias_(SQL.count(SQL.and_(terms[name], terms[other])).ast, f"s{i}_s{j}"))
+        query = exp.select(*columns).from_(exp.to_table(relation)).where(SQL.not_(SQL.is_null(met)).ast)
+        return self._text(query.group_by(terms[by].ast.copy()) if by else query, (), "duckdb")
+
     def staged(self, stages: Sequence[str], shown: Sequence[str], name: str, given: str = "") -> str:
         """Return the statement that makes table *name*: key, *shown* columns, and ``stage``, the first stage a row fails.
 
