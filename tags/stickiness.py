@@ -184,3 +184,25 @@ stickiness = tag(
         Subscription="line|category|started_on|ended_on; L1|group_network|2020-01-01|",
     ).gives(C1=0.4 * 30 + 0.25 * 50 + 0.35 * 15, C2=0, C3=0),
 )
+
+_converged = convergence.is_in("mobile_broadband", "mobile_home", "full")
+
+bonds_held = tag(
+    when(on_contract | (points_balance >= param("bond.points", 2000))).then(1).otherwise(0)
+    + when(_at_home | _at_work).then(1).otherwise(0)
+    + when(_converged | (_running.count() >= param("bond.products", 3))).then(1).otherwise(0),
+    title="Bonds that hold",
+    zh="粘性纽带数",
+    unit="bond",
+    owner="retention",
+    description="0 to 3: financial (a contract, or 2000 points), social (of a household or organisation), structural "
+    "(converged, or three products). Rests on dated facts only, so it can be asked for any day.",
+    source="field sources (three bonds); signs ours",
+    example=given(
+        "2026-10-31",
+        Customer="customer; C1; C2; C3",
+        Line="line|customer|service_type; L1|C1|mobile; L2|C1|broadband; L3|C2|mobile",
+        Contract="line|kind|start_on|end_on; L1|sim_only|2026-01-01|2026-12-31; L3|sim_only|2024-01-01|2025-12-31",
+        Membership="customer|since_on|group_kind; C1|2020-01-01|household; C2|2020-01-01|organisation",
+    ).gives(C1=3, C2=1, C3=0),
+)
