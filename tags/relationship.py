@@ -183,8 +183,8 @@ stage_job = tag(
     zh="生命周期工作重点",
     owner="retention",
     description="Welcome: trust, the first bill explained, no selling. Develop: added services and habit, nothing high-priced "
-    "unless asked for. Deepen: higher value, bundles, tariff advice that saves money. Retain: renewal and retention. Win back: who left. "
-    "None for a customer without a stage. Care runs through all.",
+    "unless asked for. Deepen: higher value, bundles, tariff advice that saves money. Retain: renewal and retention. Win back: "
+    "who left. None for a customer without a stage. Care runs through all.",
     source="field sources",
     levels_zh={
         "welcome": "信任与欢迎", "develop": "增值与习惯", "deepen": "提值与融合", "retain": "续约与挽留", "win_back": "回流",
