@@ -159,7 +159,7 @@ SELECT
     count_if(stage = 'mature') AS made_mature,
     count_if(stage = 'left') AS made_left,
     count_if(stage <> 'left' AND grid = 'bleeding') AS made_bleeding,
-    count_if(churn_on > as_of()) AS customers_leaving_within_90_days
+    count_if(churn_on > as_of() AND NOT wavers) AS customers_leaving_within_90_days
 FROM customer_story
 """
 

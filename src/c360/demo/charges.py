@@ -13,7 +13,7 @@ SELECT
     greatest(0, month_number(activated_on)) AS from_month,
     month_number(activated_on) AS opened_in,
     CASE WHEN deactivated_on IS NULL THEN 99 ELSE month_number(deactivated_on - 1) END AS to_month,
-    month_number(churn_on) AS leaves_in,
+    CASE WHEN NOT wavers THEN month_number(churn_on) END AS leaves_in,
     CASE
         WHEN grid = 'large_premium' OR (grid = 'average' AND NOT plain) THEN 8 + draw(n, 401, 8)
         WHEN grid = 'small_premium' THEN 5 + draw(n, 401, 8)
@@ -29,7 +29,8 @@ SELECT
         ELSE 40
     END + CASE WHEN slips(n, 404) THEN draw(n, 405, 41) - 20 ELSE 0 END AS cost,
     CASE WHEN grid = 'bleeding' THEN 85 + draw(n, 406, 50) ELSE 0 END AS fault,
-    trait = 'brand' AND main AS faithful,
+    trait = 'brand' AS faithful,
+    brand = 'premium' AND trait <> 'brand' AND draw(c, 410, 100) < 95 AS courted,
     CASE WHEN trait = 'price' THEN shows(true, c, 407) ELSE shows(false, c, 407) END AS discounted,
     main AND opened_in >= 4 AND trait <> 'price' AND draw(n, 408, 100) < 10 AS dear_start,
     draw(n, 409, 100) AS mix
@@ -73,6 +74,7 @@ discounts AS (
             WHEN bleeding_cause = 'discount_too_deep' THEN total * 80 // 100
             WHEN faithful THEN 0
             WHEN discounted THEN fee * (18 + draw(n, 414, 12)) // 100
+            WHEN courted THEN fee * (6 + draw(n, 414, 5)) // 100
             WHEN draw(n, 415, 100) < 8 THEN fee * 3 // 100
             ELSE 0
         END AS granted

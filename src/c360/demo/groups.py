@@ -74,9 +74,9 @@ _MEMBERSHIP = """
 CREATE TEMP TABLE membership_story AS
 WITH asked AS (
     SELECT
-        c, strategic AND draw(c, 111, 100) < 92 AS important,
+        c, strategic AS important,
         CASE
-            WHEN strategic AND draw(c, 111, 100) < 92 THEN (['decision_maker', 'key_person'])[1 + draw(c, 112, 2)]
+            WHEN strategic THEN (['decision_maker', 'key_person'])[1 + draw(c, 112, 2)]
             WHEN draw(c, 112, 1000) < 2 THEN 'key_person'
             WHEN draw(c, 112, 1000) < 60 THEN 'member'
         END AS role

@@ -31,7 +31,7 @@ served AS (
         *,
         nth = CASE WHEN moved THEN 2 ELSE 1 END AS main,
         CASE
-            WHEN nth = 1 OR moved THEN CASE WHEN yuan BETWEEN 18 AND 45 AND trait <> 'price' AND draw(n, 201, 100) < 6 THEN 'fixed' ELSE 'mobile' END
+            WHEN nth = 1 OR moved THEN CASE WHEN yuan BETWEEN 18 AND 45 AND trait = 'none' AND draw(n, 201, 100) < 8 THEN 'fixed' ELSE 'mobile' END
             WHEN yuan < 100 THEN (['mobile', 'iptv', 'fixed'])[1 + draw(n, 201, 3)]
             WHEN kind = 'organisation' THEN (['mobile', 'fixed', 'broadband'])[1 + draw(n, 201, 3)]
             ELSE (['broadband', 'mobile', 'iptv'])[1 + (nth - 2) % 3]
@@ -196,7 +196,7 @@ _LINE = """
 WITH devices AS (
     SELECT
         *,
-        CASE WHEN trait = 'brand' AND main THEN shows(true, n, 241) WHEN yuan >= 110 THEN draw(n, 241, 100) < 30 ELSE draw(n, 241, 100) < 3 END AS premium_device,
+        CASE WHEN trait = 'brand' AND main THEN shows(true, n, 241) WHEN yuan >= 110 THEN draw(n, 241, 100) < CASE kind WHEN 'organisation' THEN 2 ELSE 7 END ELSE draw(n, 241, 100) < 2 END AS premium_device,
         CASE WHEN trait = 'price' THEN shows(true, n, 242) ELSE draw(n, 242, 100) < 12 END AS cheap_device,
         churn_cause = 'technology' AND draw(n, 243, 100) < 80 AS old_network
     FROM line_story

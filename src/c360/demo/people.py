@@ -46,10 +46,10 @@ SELECT
         WHEN place < 240 THEN 84 + amount_draw * 8 // 1000
         WHEN place < 470 THEN 59 + amount_draw * 20 // 1000
         WHEN grid = 'bleeding' THEN
-            CASE WHEN amount_draw < 160 THEN 26 + amount_draw // 20 WHEN amount_draw < 320 THEN 60 + amount_draw // 20
+            CASE WHEN amount_draw < 160 THEN 29 + amount_draw // 25 WHEN amount_draw < 320 THEN 60 + amount_draw // 20
                 ELSE 42 + amount_draw % 10 END
         WHEN amount_draw < 250 THEN 9 + amount_draw * 6 // 250
-        ELSE 25 + amount_draw * 9 // 1000
+        ELSE 29 + amount_draw * 8 // 1000
     END AS yuan
 FROM classed
 ORDER BY c
@@ -86,7 +86,7 @@ FROM young
 """
 
 # Who leaves and when, over the year before and the 90 days after the as-of date: the same mechanism before and after.
-# moved: a person who gave the number up and took another of ours within 60 days.
+# wavers: one who shows what churners show and stays. moved: a person who gave the number up and took another of ours within 60 days.
 _CHURN = """
 CREATE TEMP TABLE customer_churn AS
 WITH drawn AS (
@@ -101,15 +101,17 @@ leaving AS (
         CASE
             WHEN lineless OR fraud THEN NULL
             WHEN churn_draw < 1030 THEN as_of() - draw(c, 12, 365)
-            WHEN churn_draw < 1290 THEN as_of() + 1 + draw(c, 12, 90)
-        END AS wanted_on
+            WHEN churn_draw < 1370 THEN as_of() + 1 + draw(c, 12, 90)
+        END AS wanted_on,
+        churn_draw >= 1290 AS wavers
     FROM drawn
 ),
 left_or_not AS (
     SELECT *, CASE WHEN wanted_on >= joined_on + 45 THEN wanted_on END AS churn_on FROM leaving
 )
 SELECT
-    * EXCLUDE (wanted_on, churn_draw),
+    * EXCLUDE (wanted_on, wavers, churn_draw),
+    wavers AND churn_on IS NOT NULL AS wavers,
     CASE WHEN churn_on IS NOT NULL THEN
         CASE WHEN draw(c, 13, 100) < 40 THEN 'tariff' WHEN draw(c, 13, 100) < 66 THEN 'service'
             WHEN draw(c, 13, 100) < 80 THEN 'technology' ELSE 'passive' END
@@ -181,7 +183,7 @@ WITH drawn AS (
 SELECT
     *,
     CASE
-        WHEN fraud THEN 'none'
+        WHEN age_class <> 'old' OR moved OR lineless THEN 'none'
         WHEN dear AND kind <> 'organisation' AND t < 45 THEN 'brand'
         WHEN dear AND t < 62 THEN CASE WHEN t % 2 = 0 OR kind = 'organisation' THEN 'security' ELSE 'none' END
         WHEN dear AND t < 70 THEN 'service'
@@ -225,7 +227,7 @@ SELECT
     printf('A%07d', c) AS account_id,
     exact_spend * (20000 + draw(c, 44, 2 * getvariable('noise') + 1) - getvariable('noise')) // 20000 AS spend,
     evidence = 'none' AND stage IN ('growth', 'mature', 'onboarding') AS calm,
-    (grid = 'large_premium' OR small_strategic) AND NOT slips(c, 45) AS strategic,
+    (grid = 'large_premium' OR small_strategic) AND draw(c, 45, 40000) >= getvariable('noise') AS strategic,
     CASE
         WHEN dear AND yuan >= 110 THEN 'premium'
         WHEN kind = 'person' AND years <= 25 THEN 'youth'
@@ -315,7 +317,8 @@ SELECT
         AS household_size,
     CASE WHEN person AND draw(c, 75, 100) < 50 THEN (['open', 'steady', 'lively', 'cautious'])[1 + draw(c, 76, 4)] END AS personality,
     brand,
-    CASE WHEN brand <> 'premium' THEN 'none' WHEN yuan >= 1000 THEN 'diamond' WHEN yuan >= 205 THEN 'gold' ELSE 'silver' END AS vip_level
+    CASE WHEN brand <> 'premium' OR trait <> 'brand' AND kind <> 'organisation' AND draw(c, 77, 100) < 65 THEN 'none'
+        WHEN yuan >= 1000 THEN 'diamond' WHEN yuan >= 205 THEN 'gold' ELSE 'silver' END AS vip_level
 FROM persons
 ORDER BY c
 """

@@ -15,7 +15,7 @@ SELECT
         ELSE 'left'
     END AS kind
 FROM line_story
-WHERE deactivated_on IS NOT NULL OR churn_day IS NOT NULL
+WHERE deactivated_on IS NOT NULL OR churn_day IS NOT NULL AND NOT wavers
 """
 
 _CHURN = "SELECT line_id, churned_on, kind FROM churn_story WHERE churned_on {when} as_of() ORDER BY n"
@@ -29,13 +29,14 @@ SELECT
         AS value_tier,
     CASE WHEN stage IS NULL OR stage = 'left' THEN NULL WHEN meant >= 150 AND influential THEN 'dual' WHEN meant >= 150 THEN 'high_value'
         WHEN influential THEN 'key' ELSE 'ordinary' END AS customer_type,
-    trait AS sensitivity_type,
+    CASE WHEN stage IS NULL OR stage = 'left' THEN NULL ELSE trait END AS sensitivity_type,
     stage AS lifecycle_stage,
     CASE WHEN stage IS NULL OR stage = 'left' OR joined_on >= month_start(16) THEN NULL ELSE grid END AS grid_class,
     CASE WHEN stage IS NULL OR stage = 'left' OR joined_on >= month_start(16) THEN NULL ELSE bleeding_cause END AS bleeding_cause,
     churn_cause,
-    coalesce(churn_on > as_of(), false) AS churns_within_90_days,
-    churn_on AS churns_on,
+    wavers AS only_wavers,
+    coalesce(churn_on > as_of() AND NOT wavers, false) AS churns_within_90_days,
+    CASE WHEN NOT wavers THEN churn_on END AS churns_on,
     fraud AS abnormal_batch
 FROM (
     SELECT
