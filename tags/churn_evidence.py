@@ -25,6 +25,23 @@ arrears_amount = tag(
     ).gives(C1=60 + 15, C2=0, C3=70),
 )
 
+invoices_overdue = tag(
+    _owing.count(),
+    title="Invoices overdue",
+    zh="欠费账单数",
+    unit="invoice",
+    owner="finance",
+    description="Due by D and not paid in full, of all the customer's accounts; 0 without one.",
+    source="our own",
+    example=given(
+        "2026-10-31",
+        Customer="customer; C1; C2",
+        Account="account|customer; A1|C1; A2|C1; A3|C2",
+        Payment="""account|due_on|amount_due|paid_on|amount_paid
+            A1|2026-09-20|60||; A2|2026-10-31|40|2026-10-31|25; A1|2026-11-20|60||; A3|2026-10-20|60|2026-10-20|60""",
+    ).gives(C1=2, C2=0),
+)
+
 line_suspended = tag(
     line_is_active & (Suspension.where(Suspension.to_on.is_null()).count() > 0),
     title="Line suspended",

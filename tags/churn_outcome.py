@@ -1,9 +1,9 @@
 """Churn as it came about: the outcome that factors are measured on; of those who left when, how and why."""
 
-from c360 import as_of, days, first_match, given, months, outcome, param, tag, when
-from tags.base import is_active, line_is_active
+from c360 import as_of, days, first_match, given, outcome, param, tag, when
+from tags.base import is_active, line_is_active, lines_active
 from tags.churn import competitor_hotline_calls_30d
-from tags.churn_evidence import arrears_amount
+from tags.churn_evidence import invoices_overdue
 from tags.sources import Bill, ChurnEvent, Line, Ticket
 from tags.spend import arpu_trend_3m
 
@@ -117,105 +117,146 @@ churn_type = tag(
     ),
 )  # fmt: skip
 
-_known_cause = Ticket.last(days(param("churn.cause_days", 270)))
-
-price_tickets = tag(
-    _known_cause.where(Ticket.kind.is_in("price", "billing")).count(),
-    title="Tickets about price and bills, 270 days",
-    zh="近270天资费账务工单数",
-    unit="ticket",
-    owner="service",
-    description="Long enough to reach 90 days before a leaving half a year ago. 0 without one.",
-    source="our own",
-    example=given(
-        "2026-10-31",
-        Customer="customer; C1; C2",
-        Ticket="customer|opened_on|kind; C1|2026-02-04|price; C1|2026-10-01|billing; C1|2026-02-03|price; C2|2026-10-01|network",
-    ).gives(C1=2, C2=0),
-)
-
-service_tickets = tag(
-    _known_cause.where(Ticket.kind.is_in("service", "network", "security")).count(),
-    title="Tickets about service, network and security, 270 days",
-    zh="近270天服务网络工单数",
-    unit="ticket",
-    owner="service",
-    description="0 without one.",
-    source="our own",
-    example=given(
-        "2026-10-31",
-        Customer="customer; C1; C2",
-        Ticket="customer|opened_on|kind; C1|2026-02-04|service; C1|2026-10-01|network; C2|2026-10-01|price",
-    ).gives(C1=2, C2=0),
-)
-
-bills_below_fee_9m = tag(
-    Bill.last(months(9)).where(Bill.total < Bill.plan_fee).count(),
-    title="Bills below the plan fee, last 9 complete months",
-    zh="近九月消费低于套餐值账单数",
-    unit="bill",
+churned_on = tag(
+    when(churn_type.is_in("internal_transfer", "external")).then(last_left_on).when(churn_type == "revenue_loss").then(as_of())
+    .or_null(),
+    title="Churned on",
+    zh="离网归因日期",
     owner="retention",
-    description="Of all lines, those given up too. 0 without a bill.",
+    description="The day before which the cause is looked for: when the last line left, or D where the revenue falls. Missing "
+    "without a type of churn.",
     source="our own",
-    example=given(
-        "2026-10-31",
-        Line="line|customer; L1|C1; L2|C2",
-        Bill="line|month|plan_fee|total; L1|2026-02|59|50; L1|2026-10|59|58.99; L1|2026-01|59|50; L2|2026-10|59|59",
-    ).gives(C1=2, C2=0),
-)
-
-_outdated = (Line.service_type == "fixed") | (Line.network <= "3g")
-_concerned = when(_lately | ~is_active).then(Line.where(_left_last & _outdated).count()).otherwise(
-    Line.where(line_is_active & _outdated).count()
-)  # fmt: skip
-
-outdated_lines = tag(
-    _concerned,
-    title="Lines of a technology that is being replaced",
-    zh="技术替代用户数",
-    unit="line",
-    owner="retention",
-    description="Fixed voice, or a network up to 3G, as it was last known: among the last lines that left, for who left or lost "
-    "a line in 180 days; else among the lines in service.",
-    source="field sources (technology replaced); which ones ours",
     example=given(
         "2026-10-31",
         Customer="customer; C1; C2; C3",
-        Line="""line|customer|service_type|network|deactivated_on
-            L1|C1|mobile|3g|2026-10-01; L2|C1|mobile|2g|; L3|C2|mobile|4g|2026-10-01; L4|C2|fixed||
-            L5|C3|fixed||; L6|C3|mobile|5g|""",
-    ).gives(C1=1, C2=0, C3=1),
+        Line="line|customer|deactivated_on; L1|C1|2026-10-01; L2|C2|; L3|C3|",
+        Bill="line|month|total; L2|2026-07|100; L2|2026-10|70; L3|2026-07|100; L3|2026-10|99",
+    ).gives(C1="2026-10-01", C2="2026-10-31", C3=None),
+)  # fmt: skip
+
+_cause_days = param("churn.cause_days", 120)
+_ticket_before = Ticket.opened_on.days_until(Ticket.customer[churned_on]).between(0, _cause_days)
+
+price_tickets_before = tag(
+    Ticket.where(_ticket_before & Ticket.kind.is_in("price", "billing")).count(),
+    title="Tickets about price and bills in the 120 days before churn",
+    zh="离网前120天资费账务工单数",
+    unit="ticket",
+    owner="service",
+    description="0 without one, and without churn.",
+    source="our own",
+    example=given(
+        "2026-10-31",
+        Customer="customer; C1; C2",
+        Line="line|customer|deactivated_on; L1|C1|2026-06-01; L2|C2|",
+        Ticket="""customer|opened_on|kind
+            C1|2026-02-01|price; C1|2026-06-01|billing; C1|2026-01-31|price; C1|2026-06-02|price; C1|2026-05-01|network
+            C2|2026-10-01|price""",
+    ).gives(C1=2, C2=0),
 )
+
+network_tickets_before = tag(
+    Ticket.where(_ticket_before & (Ticket.kind == "network")).count(),
+    title="Tickets about the network in the 120 days before churn",
+    zh="离网前120天网络工单数",
+    unit="ticket",
+    owner="service",
+    description="0 without one, and without churn.",
+    source="our own",
+    example=given(
+        "2026-10-31",
+        Customer="customer; C1; C2",
+        Line="line|customer|deactivated_on; L1|C1|2026-06-01; L2|C2|",
+        Ticket="customer|opened_on|kind; C1|2026-02-01|network; C1|2026-05-01|price; C2|2026-10-01|network",
+    ).gives(C1=1, C2=0),
+)
+
+service_tickets_before = tag(
+    Ticket.where(_ticket_before & Ticket.kind.is_in("service", "security")).count(),
+    title="Tickets about service and security in the 120 days before churn",
+    zh="离网前120天服务安全工单数",
+    unit="ticket",
+    owner="service",
+    description="0 without one, and without churn.",
+    source="our own",
+    example=given(
+        "2026-10-31",
+        Customer="customer; C1; C2",
+        Line="line|customer|deactivated_on; L1|C1|2026-06-01; L2|C2|",
+        Ticket="""customer|opened_on|kind
+            C1|2026-02-01|service; C1|2026-05-01|security; C1|2026-05-01|network; C2|2026-10-01|service""",
+    ).gives(C1=2, C2=0),
+)
+
+_bill_before = Bill.month.days_until(Bill.line.customer[churned_on]).between(-30, _cause_days)
+
+bills_below_fee_before = tag(
+    Bill.where(_bill_before & (Bill.total < Bill.plan_fee)).count(),
+    title="Bills below the plan fee in the 120 days before churn",
+    zh="离网前120天消费低于套餐值账单数",
+    unit="bill",
+    owner="retention",
+    description="Of all lines, the month of leaving included. 0 without one, and without churn.",
+    source="our own",
+    example=given(
+        "2026-10-31",
+        Line="line|customer|deactivated_on; L1|C1|2026-06-15; L2|C2|",
+        Bill="""line|month|plan_fee|total
+            L1|2026-06|59|30; L1|2026-05|59|58.99; L1|2026-02|59|50; L1|2026-01|59|50; L1|2026-04|59|59; L2|2026-10|59|50""",
+    ).gives(C1=3, C2=0),
+)
+
+_outdated = ((Line.service_type == "fixed") | (Line.network <= "3g")).or_false()
+_left = churn_type.is_in("internal_transfer", "external")
+
+outdated_technology = tag(
+    when(_left)
+    .then(Line.where(_left_last & ~_outdated).count() == 0)
+    .otherwise((lines_active > 0) & (Line.where(line_is_active & ~_outdated).count() == 0)),
+    title="Only lines of a technology that is being replaced",
+    zh="技术替代",
+    owner="retention",
+    description="Fixed voice, or a network up to 3G as it was last known: all of the lines that left last, for who left; else all "
+    "lines in service. No without one.",
+    source="field sources (technology replaced); which ones ours",
+    example=given(
+        "2026-10-31",
+        Customer="customer; C1; C2; C3; C4; C5",
+        Line="""line|customer|service_type|network|deactivated_on
+            L1|C1|mobile|3g|2026-10-01; L2|C1|mobile|5g|; L3|C2|mobile|4g|2026-10-01; L4|C2|fixed||2026-10-01
+            L5|C3|fixed||; L6|C3|mobile|5g|; L7|C4|mobile|2g|""",
+    ).gives(C1=True, C2=False, C3=False, C4=True, C5=False),
+)
+
+_price, _fees = price_tickets_before, bills_below_fee_before >= param("churn.cause_bills_below_fee", 2)
+_care = service_tickets_before + network_tickets_before
 
 churn_cause = tag(
     first_match(
         none=churn_type == "none",
-        passive=(_how == "non_payment") | (_how.is_null() & (arrears_amount >= param("churn.arrears", 1))),
-        service=service_tickets > price_tickets,
-        technology=(outdated_lines > 0) & (price_tickets == 0),
-        tariff=(price_tickets > 0)
-        | (competitor_hotline_calls_30d > 0)
-        | (bills_below_fee_9m >= param("churn.cause_bills_below_fee", 2)),
+        passive=(_how == "non_payment").or_false() | (invoices_overdue >= param("churn.passive_invoices", 2)),
+        technology=outdated_technology & (_price == 0) & (service_tickets_before == 0) & ~_fees,
+        service=_care > _price,
+        tariff=(_price > 0) | _fees | (competitor_hotline_calls_30d > 0),
         otherwise="unexplained",
-        unknown="skip",
     ),
     title="Cause of churn",
     zh="离网原因",
     owner="retention",
-    description="Of those with a type of churn, first that holds. Passive: cancelled for non-payment, or in arrears where no event "
-    "tells how. Service: more tickets about service, network and security than about price in 270 days. Technology: a line of "
-    "replaced technology and no ticket about price. Tariff: a ticket about price, a call to a competitor's hotline, or two bills "
-    "below the plan fee in 9 months. 'unexplained' when nothing tells.",
+    description="Of those with a type of churn, first that holds, by the 120 days before. Passive: cancelled for non-payment, or "
+    "two invoices overdue. Technology: only lines of replaced technology, no ticket about price or service, not two bills below "
+    "the fee. Service: more tickets about service, security and network than about price. Tariff: a ticket about price, two "
+    "bills below the plan fee, or a call to a competitor's hotline in 30 days. 'unexplained' when nothing tells.",
     source="field sources (the four causes); their evidence ours",
     levels_zh={
-        "none": "无", "passive": "被动", "service": "服务", "technology": "技术替代", "tariff": "资费", "unexplained": "原因不明",
+        "none": "无", "passive": "被动", "technology": "技术替代", "service": "服务", "tariff": "资费", "unexplained": "原因不明",
         "unknown": "未知",
     },
     example=given(
         "2026-10-31",
         Customer="customer; unpaid; owes; served_badly; on_2g; too_dear; paid_too_much; who_knows; stays",
         Account="account|customer; A1|owes; A2|who_knows",
-        Payment="account|due_on|amount_due; A1|2026-10-01|60; A2|2026-10-01|60",
+        Payment="account|due_on|amount_due; A1|2026-10-01|60; A1|2026-09-01|60; A2|2026-10-01|60",
         Line="""line|customer|service_type|network|deactivated_on
             L1|unpaid|mobile|5g|2026-10-01; L2|owes|mobile|5g|2026-10-01; L3|served_badly|mobile|2g|2026-10-01
             L4|on_2g|mobile|2g|2026-10-01; L5|too_dear|mobile|2g|2026-10-01; L6|paid_too_much|mobile|5g|2026-10-01
@@ -223,7 +264,8 @@ churn_cause = tag(
         ChurnEvent="line|churned_on|kind; L1|2026-10-01|non_payment; L7|2026-10-01|left",
         Bill="line|month|plan_fee|total; L6|2026-08|59|50; L6|2026-09|59|50",
         Ticket="""customer|opened_on|kind
-            served_badly|2026-09-01|network; too_dear|2026-09-01|price; too_dear|2026-09-01|network; unpaid|2026-09-01|price""",
+            served_badly|2026-09-01|service; on_2g|2026-09-01|network; too_dear|2026-09-01|price; too_dear|2026-09-01|network
+            unpaid|2026-09-01|price; who_knows|2026-01-01|price""",
     ).gives(
         unpaid="passive", owes="passive", served_badly="service", on_2g="technology", too_dear="tariff", paid_too_much="tariff",
         who_knows="unexplained", stays="none",

@@ -232,21 +232,50 @@ line_idle = tag(
     ).gives(L1=True, L2=False, L3=False, L4=False, L5=True, L6=False, L7=False),
 )
 
+_year = Bill.last(months(12))
+_billed_subsidy = _year.device_subsidy_amortised.sum().or_zero() + _year.fee_subsidy.sum().or_zero()
+
+line_subsidy_share = tag(
+    _billed_subsidy / _year.total.sum(),
+    entity=Line,
+    title="Subsidies by the bills of a line",
+    zh="用户补贴占收比",
+    unit="share",
+    owner="finance",
+    description="Device and fee subsidies on the bills of the last 12 complete months, by what was billed. Missing without any.",
+    source="our own",
+    example=given(
+        "2026-10-31",
+        Line="line; L1; L2",
+        Bill="""line|month|total|device_subsidy_amortised|fee_subsidy
+            L1|2026-09|100|20|5; L1|2026-10|100|20|5; L1|2025-10|100|99|99; L2|2026-10|0|20|5""",
+    ).gives(L1=0.25, L2=None),
+)
+
+_subsidised_line = (line_subsidy > 0) | (line_subsidy_share >= param("subsidy.billed_share", 0.1)).or_false()
+_handset = (_running.where(Contract.device_cost > 0).count() > 0) & (Line.service_type == "mobile").or_false()
+_phone_gone = line_is_active & _handset & (_months_after_first >= 1).or_false() & _hardly_surfed
+
 line_speculative = tag(
-    (line_subsidy > 0) & (line_idle | ~line_is_active),
+    (_subsidised_line & (line_idle | (~line_is_active & (line_subsidy > 0)))) | _phone_gone,
     title="Line taken for its subsidy",
     zh="套利用户",
     owner="sales",
-    description="Subsidised, and inside the term of the contract idle or given up.",
-    source="field sources (speculative buying); how it shows ours",
+    description="Subsidised by a contract that runs, or by 10 % of its bills of a year, and idle; or given up inside the term; or "
+    "a mobile line with a subsidised device that hardly uses the data of its plan: the phone went elsewhere.",
+    source="field sources (speculative buying: idle or resold); how it shows ours",
     example=given(
         "2026-10-31",
-        Line="""line|service_type|activated_on|deactivated_on
-            L1|mobile|2026-01-01|; L2|mobile|2026-01-01|2026-09-01; L3|mobile|2026-01-01|; L4|mobile|2026-01-01|""",
-        Contract="""line|start_on|end_on|device_cost
-            L1|2026-01-01|2027-12-31|900; L2|2026-01-01|2027-12-31|900; L3|2026-01-01|2027-12-31|900""",
-        Usage="line|day|minutes_out; L3|2026-10-05|5",
-    ).gives(L1=True, L2=True, L3=False, L4=False),
+        Plan="plan|included_minutes|included_mb; P1|100|1000",
+        Line="""line|plan|service_type|activated_on|deactivated_on
+            L1|P1|mobile|2026-01-01|; L2|P1|mobile|2026-01-01|2026-09-01; L3|P1|mobile|2026-01-01|; L4|P1|mobile|2026-01-01|
+            L5|P1|mobile|2026-01-01|; L6|P1|mobile|2026-01-01|; L7|P1|mobile|2026-01-01|""",
+        Contract="""line|start_on|end_on|device_cost|fee_subsidy
+            L1|2026-01-01|2027-12-31|900|0; L2|2026-01-01|2027-12-31|900|0; L3|2026-01-01|2027-12-31|900|0
+            L5|2026-01-01|2027-12-31|900|0; L6|2026-01-01|2027-12-31|0|900""",
+        Usage="line|day|minutes_out|data_mb; L3|2026-10-05|50|51; L5|2026-10-05|50|50; L6|2026-10-05|50|0",
+        Bill="line|month|total|device_subsidy_amortised; L4|2026-10|100|10; L7|2026-10|100|9",
+    ).gives(L1=True, L2=True, L3=False, L4=True, L5=True, L6=False, L7=False),
 )
 
 lines_speculative = tag(
