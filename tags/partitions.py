@@ -9,7 +9,7 @@ _pays_premium = arpu_3m >= param("brand.premium_arpu", 100, source="S")
 
 brand_segment = tag(
     first_match(
-        premium_vip=_pays_premium & (vip_level >= "silver").or_false(),
+        premium_vip=_pays_premium & (vip_level >= param("brand.vip_from", "gold")).or_false(),
         premium=_pays_premium,
         youth=(age_years <= param("brand.youth_age", 25)).or_false(),
         local=(Customer.brand == "local").or_false(),
@@ -18,8 +18,8 @@ brand_segment = tag(
     title="Brand that fits",
     zh="品牌分群",
     owner="market",
-    description="First that holds: ARPU of 100 or more, with a VIP level, or without; aged 25 or less; on a local tariff; else "
-    "mass. An age, level or brand that is not known does not count, so everyone has exactly one.",
+    description="First that holds: ARPU of 100 or more, with a VIP level of gold or more, or without; aged 25 or less; on a local "
+    "tariff; else mass. An age, level or brand that is not known does not count, so everyone has exactly one.",
     source="field sources (brands, the ARPU); age, and the order, ours",
     levels_zh={
         "premium_vip": "高端品牌VIP", "premium": "高端品牌", "youth": "青年品牌", "local": "本地资费", "mass": "大众品牌",
@@ -28,7 +28,7 @@ brand_segment = tag(
     example=given(
         "2026-10-31",
         Customer="""customer|birth_date|vip_level|brand
-            C1|2005-01-01|silver|youth; C2|2005-01-01|none|local; C3|2000-11-01|gold|local; C4|2000-10-31|gold|local
+            C1|2005-01-01|gold|youth; C2|2005-01-01|silver|local; C3|2000-11-01|gold|local; C4|2000-10-31|gold|local
             C5||| ; C6|2000-11-01||""",
         Line="line|customer; L1|C1; L2|C2; L3|C3",
         Bill="line|month|total; L1|2026-10|300; L2|2026-10|300; L3|2026-10|299.97",

@@ -96,7 +96,7 @@ line_relationship_stage = tag(
         Customer="customer; settled; loose; goes; angry",
         Membership="""customer|since_on|group_kind
             settled|2020-01-01|household; goes|2020-01-01|household; angry|2020-01-01|household""",
-        Points="customer|moved_on|balance; settled|2020-01-01|2000; goes|2020-01-01|2000; angry|2020-01-01|2000",
+        Points="customer|moved_on|balance; settled|2020-01-01|500; goes|2020-01-01|500; angry|2020-01-01|500",
         Line="""line|customer|service_type|activated_on|deactivated_on
             gone|settled|iptv|2020-01-01|2026-10-01; undated|settled|iptv||; month_2|settled|iptv|2026-08-01|
             falls|settled|iptv|2020-01-01|; dips|settled|iptv|2020-01-01|; rises|settled|iptv|2020-01-01|

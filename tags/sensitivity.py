@@ -68,7 +68,7 @@ service_sensitivity = tag(
             satisfaction_12m <= param("sensitivity.low_satisfaction", 2.5),
             param("service.dissatisfied_points", 20),
         ),
-        contacts=(service_contacts_90d >= param("sensitivity.service_contacts", 3), param("service.contact_points", 15)),
+        contacts=(service_contacts_90d >= param("sensitivity.service_contacts", 2), param("service.contact_points", 15)),
         visits=(visits_12m > 0, param("service.visit_points", 10)),
     ),
     title="Service sensitivity",
@@ -76,13 +76,13 @@ service_sensitivity = tag(
     unit="point",
     owner="service",
     description="0 to 100: service tickets in 12 months, three or more of them, reopened ones, mean satisfaction of 2.5 or "
-    "less, three contacts with hotline or store in 90 days, visits. What is unknown earns no points.",
+    "less, two contacts with hotline or store in 90 days, visits. What is unknown earns no points.",
     source="field sources (signals); points and cuts ours",
     example=given(
         "2026-10-31",
         Customer="customer; C1; C2; C3",
         Ticket="""customer|opened_on|closed_on|kind|reopened|satisfaction
-            C1|2026-05-01|2026-05-02|service|T|2; C1|2026-06-01|2026-06-02|network|F|3; C1|2026-07-01||billing|F|
+            C1|2026-05-01|2026-05-02|service|T|2; C1|2026-06-01|2026-06-02|network|F|3; C1|2026-07-01||network|F|
             C2|2026-05-01|2026-05-02|service|F|3""",
         Contact="""customer|on|channel|direction
             C1|2026-10-01|call|in; C1|2026-10-02|store|in; C1|2026-10-03|call|in; C1|2026-10-04|visit|out""",
@@ -91,27 +91,30 @@ service_sensitivity = tag(
 
 brand_sensitivity = tag(
     scorecard(
-        premium_brand=(Customer.brand == "premium", param("brand.premium_brand_points", 20)),
-        premium_plan=(Line.where(line_is_active)[Line.plan.tier == "premium"].any(), param("brand.premium_plan_points", 15)),
+        premium=(
+            (Customer.brand == "premium").or_false() | Line.where(line_is_active)[Line.plan.tier == "premium"].any(),
+            param("brand.premium_points", 10),
+        ),
         premium_device=(
             device_price_highest >= param("sensitivity.premium_device", 5000),
-            param("brand.premium_device_points", 20),
+            param("brand.premium_device_points", 15),
         ),
         loyal_at_full_price=(
             (tenure_months >= param("sensitivity.long_tenure_months", 36))
             & (discount_share_3m < param("sensitivity.small_discount", 0.03)),
-            param("brand.full_price_points", 20),
+            param("brand.full_price_points", 15),
         ),
-        referrals=(referrals_12m > 0, param("brand.referral_points", 10)),
-        points=(points_redeemed_12m > 0, param("brand.points_points", 5)),
-        club=(vip_level >= "silver", param("brand.club_points", 10)),
+        referrals=(referrals_12m > 0, param("brand.referral_points", 25)),
+        points=(points_redeemed_12m > 0, param("brand.points_points", 30)),
+        club=(vip_level >= "silver", param("brand.club_points", 5)),
     ),
     title="Brand sensitivity",
     zh="品牌敏感度",
     unit="point",
     owner="market",
-    description="0 to 100: the premium brand, a premium plan, a device of 5000 yuan or more, three years with hardly a "
-    "discount, referrals, points redeemed, a VIP club. What is unknown earns no points.",
+    description="0 to 100: the premium brand or a premium plan, a device of 5000 yuan or more, three years with hardly a "
+    "discount, a VIP club; and, weighing most, what no payer is merely given: referrals, points redeemed. What is unknown earns "
+    "no points.",
     source="field sources (signals); points and cuts ours",
     example=given(
         "2026-10-31",
@@ -122,7 +125,7 @@ brand_sensitivity = tag(
             L1|2026-10|199|0|0|0|0|0|0|0|0|199; L2|2026-10|199|0|0|0|0|0|0|0|0|199""",
         Points="customer|moved_on|earned|redeemed; C1|2026-10-01|0|500",
         Referral="customer|referred|referred_on; C2|C1|2026-01-01",
-    ).gives(C1=90, C2=10, C3=0),
+    ).gives(C1=10 + 15 + 15 + 30 + 5, C2=25, C3=0),
 )
 
 security_sensitivity = tag(

@@ -126,12 +126,12 @@ tariff_views_90d = tag(
 )
 
 service_tickets_12m = tag(
-    Ticket.where(Ticket.kind.is_in("service", "network", "billing")).last(days(365)).count(),
+    Ticket.where(Ticket.kind.is_in("service", "network")).last(days(365)).count(),
     title="Tickets about service, 12 months",
     zh="近一年服务投诉数",
     unit="ticket",
     owner="service",
-    description="About service, the network or the bill, opened in 365 days; 0 without one.",
+    description="About service or the network, opened in 365 days; 0 without one. A dispute over the bill is about money.",
     source="field sources; which kinds count ours",
     example=given(
         "2026-10-31",
@@ -236,18 +236,21 @@ security_products = tag(
 )
 
 number_locks = tag(
-    _running.where(Subscription.product.contains(param("sensitivity.number_lock", "lock"))).count(),
+    _running.where(
+        Subscription.product.contains(param("sensitivity.number_lock_zh", "锁"))
+        | Subscription.product.contains(param("sensitivity.number_lock", "lock"))
+    ).count(),
     title="Number locks in use",
     zh="号码锁定服务数",
     unit="product",
     owner="market",
-    description="Products whose name holds 'lock', a parameter, case counting; running at the end of D. 0 without one.",
+    description="Products whose name holds 锁 or 'lock', both parameters, case counting; running at the end of D. 0 without one.",
     source="field sources; how they are known ours",
     example=given(
         "2026-10-31",
         Line="line|customer; L1|C1; L2|C2",
-        Subscription="line|product|started_on|ended_on; L1|number lock|2026-01-01|; L2|Tunes|2025-01-01|",
-    ).gives(C1=1, C2=0),
+        Subscription="line|product|started_on|ended_on; L1|number lock|2026-01-01|; L1|号码锁|2026-01-01|; L2|Tunes|2025-01-01|",
+    ).gives(C1=2, C2=0),
 )
 
 security_tickets_12m = tag(

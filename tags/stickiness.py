@@ -83,7 +83,7 @@ bond_financial = tag(
     scorecard(
         contract=(on_contract, param("bond.contract_points", 30)),
         long_contract=(days_to_contract_end > param("bond.long_contract_days", 180), param("bond.long_contract_points", 15)),
-        points=(points_balance >= param("bond.points", 2000), param("bond.points_points", 20)),
+        points=(points_balance >= param("bond.points", 500), param("bond.points_points", 20)),
         prepaid=(_prepays, param("bond.prepaid_points", 15)),
         discount=(discount_share_3m >= param("bond.discount_share", 0.1), param("bond.discount_points", 20)),
     ),
@@ -91,7 +91,7 @@ bond_financial = tag(
     zh="财务粘性",
     unit="point",
     owner="retention",
-    description="0 to 100: a contract, more than 180 days of it left, 2000 points or more, money paid ahead (a contract of "
+    description="0 to 100: a contract, more than 180 days of it left, 500 points or more, money paid ahead (a contract of "
     "prepaid fees, or a line under contract on a prepaid account), a running discount of a tenth or more.",
     source="field sources (the bond); points and cuts ours",
     example=given(
@@ -99,7 +99,7 @@ bond_financial = tag(
         Customer="customer; C1; C2",
         Line="line|customer; L1|C1; L2|C2",
         Contract="line|kind|start_on|end_on; L1|prepaid_fee|2026-01-01|2027-12-31; L2|handset|2025-01-01|2027-04-29",
-        Points="customer|moved_on|balance; C1|2026-01-05|2000; C2|2026-01-05|1999",
+        Points="customer|moved_on|balance; C1|2026-01-05|500; C2|2026-01-05|499",
     ).gives(C1=30 + 15 + 20 + 15, C2=30),
 )
 
@@ -188,14 +188,14 @@ stickiness = tag(
 _converged = convergence.is_in("mobile_broadband", "mobile_home", "full")
 
 bonds_held = tag(
-    when(on_contract | (points_balance >= param("bond.points", 2000))).then(1).otherwise(0)
+    when(on_contract | (points_balance >= param("bond.points", 500))).then(1).otherwise(0)
     + when(_at_home | _at_work).then(1).otherwise(0)
     + when(_converged | (_running.count() >= param("bond.products", 3))).then(1).otherwise(0),
     title="Bonds that hold",
     zh="粘性纽带数",
     unit="bond",
     owner="retention",
-    description="0 to 3: financial (a contract, or 2000 points), social (of a household or organisation), structural "
+    description="0 to 3: financial (a contract, or 500 points), social (of a household or organisation), structural "
     "(converged, or three products). Rests on dated facts only, so it can be asked for any day.",
     source="field sources (three bonds); signs ours",
     example=given(

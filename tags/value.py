@@ -156,7 +156,7 @@ revenue_6m = tag(
     ).gives(C1=120.50, C2=0),
 )
 
-_little_used = (mou_3m < param("value.low_mou", 60)) & (dou_3m < param("value.low_dou", 1024))
+_little_used = (mou_3m < param("value.low_mou", 100)) & (dou_3m < param("value.low_dou", 2048))
 
 low_value_low_efficiency = tag(
     is_active
@@ -168,7 +168,7 @@ low_value_low_efficiency = tag(
     title="Low value, low efficiency",
     zh="低值低效",
     owner="market",
-    description="Not for low value alone: active for 6 months, low or minimal tier, fewer than 60 minutes and 1 GB a month, no "
+    description="Not for low value alone: active for 6 months, low or minimal tier, fewer than 100 minutes and 2 GB a month, no "
     "growth of the bills over 6 months, and service and complaints take more than a fifth of what is paid.",
     source="field sources; cuts ours",
     example=given(
@@ -180,6 +180,6 @@ low_value_low_efficiency = tag(
         Bill="""line|month|total|service_cost
             L1|2026-05|30|6; L1|2026-10|30|6.01; L2|2026-05|30|6; L2|2026-10|30|6; L3|2026-05|30|9; L3|2026-10|31|9
             L4|2026-05|30|9; L4|2026-10|30|9; L5|2026-05|30|9; L5|2026-10|30|9; L6|2026-05|300|99; L6|2026-10|300|99""",
-        Usage="line|day|minutes_out|data_mb; L1|2026-10-01|179|3071; L4|2026-10-01|180|0",
+        Usage="line|day|minutes_out|data_mb; L1|2026-10-01|299|6143; L4|2026-10-01|300|0",
     ).gives(costly=True, cheap=False, growing=False, used=False, young=False, worth_it=False),
 )
