@@ -10,7 +10,7 @@ from tags._examples import many, rows
 from tags.growth import growth_potential
 
 upsell = segment(
-    grow_average & (growth_potential >= param("upsell.growth_potential", 50)) & ~(at_risk | not_for_offers | no_high_priced_offers),
+    grow_average & (growth_potential >= param("growth.room", 50)) & ~(at_risk | not_for_offers | no_high_priced_offers),
     universe=active_customers,
     title="Upsell",
     zh="平均型升档",
