@@ -201,3 +201,11 @@ def test_a_fault_that_comes_through_a_frame_is_the_engines(duckdb_engine: DuckDB
         )
     c360.said.append(str(caught.value))
     assert engine_fault(ValueError("no engine said this")) is None
+
+
+@pytest.mark.oracle
+def test_a_script_that_closes_nothing_ends_in_silence(c360: CommandLine, workspace: Workspace) -> None:
+    pytest.importorskip("numpy", reason="with numpy beside them, Polars remembers DuckDB's classes until the end")
+    answer = c360.python("import sys, c360\nprint(c360.open(sys.argv[1]).table('arpu_3m').height)", str(workspace.folder))
+    assert (answer.code, answer.out.strip(), answer.err) == (0, "6", "")
+    assert list(workspace.folder.glob(".c360/spill/*")) == []

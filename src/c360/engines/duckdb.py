@@ -12,6 +12,7 @@ import duckdb
 
 from c360.engines.faults import engine_fault, translate
 from c360.engines.spill import SpillFolder
+from c360.engines.stream import ArrowStream
 from c360.errors import UsageError
 
 if TYPE_CHECKING:
@@ -71,8 +72,9 @@ class DuckDBEngine:
     def __init__(self, spill: Path | None = None, threads: int | None = None, memory: str | None = None) -> None:
         folder = None if spill is None else SpillFolder(spill)
         self.scratch = None if folder is None else folder.path
-        self._cleaned = weakref.finalize(self, folder.remove if folder is not None else _nothing)
         self._connection = connect(None if folder is None else folder.path, threads, memory)
+        # At the interpreter's exit too: DuckDB lists what it holds on stderr where nobody closed it.
+        self._cleaned = weakref.finalize(self, _ended, self._connection, folder)
         self.watch: Watch | None = None
         self.expected_rows = 0
 
@@ -105,8 +107,7 @@ class DuckDBEngine:
         import polars
 
         def ask(cursor: duckdb.DuckDBPyConnection) -> polars.DataFrame:
-            frame = polars.DataFrame(cursor.sql(sql))
-            return frame
+            return polars.DataFrame(ArrowStream(cursor.sql(sql).__arrow_c_stream__(None)))
 
         return self._run(ask, where)
 
@@ -132,7 +133,6 @@ class DuckDBEngine:
 
     def close(self) -> None:
         """Close the database and remove what it spilled."""
-        self._connection.close()
         self._cleaned()
 
     def _run(self, ask: Callable[[duckdb.DuckDBPyConnection], T], where: str | None) -> T:
@@ -170,5 +170,7 @@ class DuckDBEngine:
         return answers[0]
 
 
-def _nothing() -> None:
-    return None
+def _ended(connection: duckdb.DuckDBPyConnection, folder: SpillFolder | None) -> None:
+    connection.close()
+    if folder is not None:
+        folder.remove()
