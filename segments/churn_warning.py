@@ -11,10 +11,11 @@ churn_warning = segment(
     title="Churn warning: several signals",
     zh="离网预警",
     owner="retention",
-    description="Two or more of the nine signals; the month's warning list is drawn from it.",
+    description="Two or more of the churn signals; the month's warning list is drawn from it.",
     source="field sources (signals); how many ours",
     example=given(
         "2026-10-31",
+        Account="account|customer",
         Line="line|customer|service_type|deactivated_on; L1|C1|iptv|; L2|C2|iptv|; L3|C3|iptv|2026-10-20",
         Bill="line|month|plan_fee|total; L1|2026-10|59|50; L2|2026-10|59|50; L3|2026-10|59|50",
         Ticket="customer|opened_on|kind; C1|2026-10-01|price; C3|2026-10-01|price; C3|2026-10-01|port_out",
@@ -46,6 +47,7 @@ churn_warning_list = segment(
     example=given(
         "2026-10-31",
         Customer="customer; C1; C2; C3",
+        Account="account|customer",
         Line="line|customer|service_type; L1|C1|iptv; L2|C2|iptv; L3|C3|iptv",
         Bill="line|month|plan_fee|total; L1|2026-10|59|50; L2|2026-10|59|50; L3|2026-10|59|59",
         Ticket="customer|opened_on|kind; C1|2026-10-01|price; C2|2026-10-01|price; C3|2026-10-01|price",
