@@ -29,10 +29,15 @@ SELECT
         ELSE 40
     END + CASE WHEN slips(n, 404) THEN draw(n, 405, 41) - 20 ELSE 0 END AS cost,
     CASE WHEN grid = 'bleeding' THEN 85 + draw(n, 406, 50) ELSE 0 END AS fault,
-    trait = 'brand' AS faithful,
-    brand = 'premium' AND trait <> 'brand' AND draw(c, 410, 100) < 95 AS courted,
-    CASE WHEN trait = 'price' THEN shows(true, c, 407) ELSE shows(false, c, 407) END AS discounted,
     main AND opened_in >= 4 AND trait <> 'price' AND draw(n, 408, 100) < 10 AS dear_start,
+    70 + draw(n, 412, 15) AS low_percent,
+    CASE
+        WHEN trait = 'brand' THEN 0
+        WHEN CASE WHEN trait = 'price' THEN shows(true, c, 407) ELSE shows(false, c, 407) END THEN 18 + draw(n, 414, 12)
+        WHEN brand = 'premium' AND draw(c, 410, 100) < 95 THEN 6 + draw(n, 414, 5)
+        WHEN draw(n, 415, 100) < 8 THEN 3
+        ELSE 0
+    END AS discount_percent,
     draw(n, 409, 100) AS mix
 FROM line_story
 LEFT JOIN (SELECT n, any_value(former_fee) AS former_fee, any_value(changed_on) AS changed_on FROM plan_change_story GROUP BY n) USING (n)
@@ -60,7 +65,7 @@ totals AS (
     SELECT
         *,
         CASE
-            WHEN month >= below_from THEN fee * (70 + draw(n, 412, 15)) // 100
+            WHEN month >= below_from THEN fee * low_percent // 100
             WHEN trait = 'price' AND NOT sinking THEN fee * (100 + draw(32 * n + month, 413, 4)) // 100
             WHEN dear_start AND month = opened_in THEN greatest(usual, fee) + 2 * fee
             ELSE greatest(usual, fee)
@@ -70,14 +75,7 @@ totals AS (
 discounts AS (
     SELECT
         *,
-        CASE
-            WHEN bleeding_cause = 'discount_too_deep' THEN total * 80 // 100
-            WHEN faithful THEN 0
-            WHEN discounted THEN fee * (18 + draw(n, 414, 12)) // 100
-            WHEN courted THEN fee * (6 + draw(n, 414, 5)) // 100
-            WHEN draw(n, 415, 100) < 8 THEN fee * 3 // 100
-            ELSE 0
-        END AS granted
+        CASE WHEN bleeding_cause = 'discount_too_deep' THEN total * 80 // 100 ELSE fee * discount_percent // 100 END AS granted
     FROM totals
 )
 SELECT

@@ -100,9 +100,7 @@ def _generate(private: Path, recipe: Recipe, told: Told | None) -> dict[str, Any
     return record
 
 
-def _written(
-    connection: duckdb.DuckDBPyConnection, private: Path, recipe: Recipe, told: Told | None
-) -> dict[str, dict[str, int]]:
+def _written(connection: duckdb.DuckDBPyConnection, private: Path, recipe: Recipe, told: Told | None) -> dict[str, dict[str, int]]:
     """Run the areas' steps in order and write their files; return rows and bytes per file."""
     files: dict[str, dict[str, int]] = {}
     jobs = list(_jobs(recipe))

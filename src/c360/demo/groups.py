@@ -174,12 +174,13 @@ WITH referrers AS (
     WHERE joined_on < as_of() - 1100 AND shows(trait = 'brand', c, 151)
 ),
 brought AS (
-    SELECT c, customer_id AS referred_id, joined_on AS referred_on FROM customer_story
+    SELECT c, customer_id AS referred_id, joined_on AS referred_on, draw(c, 153, (SELECT any_value(places) FROM referrers)) AS place
+    FROM customer_story
     WHERE kind = 'person' AND joined_on > as_of() - 1100 AND draw(c, 152, 100) < 40
 )
 SELECT r.customer_id, referred_id, referred_on
 FROM brought
-JOIN referrers AS r ON r.place = draw(c, 153, (SELECT any_value(places) FROM referrers))
+JOIN referrers AS r USING (place)
 ORDER BY c
 """
 

@@ -70,6 +70,7 @@ def connect(spill: Path, customers: int, seed: int, as_of: date, noise: float) -
     connection.execute("SET async_threads = 0")
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_progress_bar = false")
+    connection.execute("SET preserve_insertion_order = false")  # every file that needs an order says so
     connection.execute("SET memory_limit = '3GB'")
     connection.execute("SET temp_directory = $1", [str(spill)])
     first_day = first_usage_day(as_of)

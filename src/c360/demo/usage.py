@@ -17,8 +17,8 @@ CREATE TEMP TABLE usage_level AS
 SELECT
     n, line_id, first_day, last_day, voice, drop_from, voice_kept, data_kept, silent_from, muted_from, hot_from, last_hot,
     (mixed(n, 501) & 1073741823)::INTEGER AS h,
-    (CASE WHEN voice THEN ([18, 73, 42, 37, 21, 82, 41])[1 + draw(n, 502, 7)] | (CASE WHEN draw(n, 503, 10) < 5 THEN ([4, 16, 64])[1 + draw(n, 504, 3)] ELSE 0 END)
-        ELSE ([17, 34, 68, 9])[1 + draw(n, 502, 4)] END)::UTINYINT AS weekdays,
+    (CASE WHEN voice THEN ([18, 36, 72, 10, 20, 40, 73])[1 + draw(n, 502, 7)] | (CASE WHEN draw(n, 503, 10) < 3 THEN ([4, 16, 64])[1 + draw(n, 504, 3)] ELSE 0 END)
+        ELSE ([17, 34, 64, 8])[1 + draw(n, 502, 4)] END)::UTINYINT AS weekdays,
     (5 + draw(n, 505, 10))::INTEGER AS call_quarters,
     (6 + draw(n, 506, 14))::INTEGER AS in_ratio,
     CASE WHEN NOT voice THEN 0 WHEN bleeding_cause = 'speculative_buying' THEN 12
