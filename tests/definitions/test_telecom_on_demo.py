@@ -13,7 +13,7 @@ import duckdb
 import polars
 import pytest
 
-from c360.demo import AS_OF, DemoFacts, write_demo
+from c360.demo import AS_OF, DemoFacts, place_of, write_demo
 from c360.engines.reference import ReferenceEngine
 from c360.expr.dates import month_end
 from c360.expr.schema import SourceSpec
@@ -48,7 +48,7 @@ def db(demo: DemoFacts) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(":memory:", config={"threads": 2}) as connection:
         connection.execute("SET async_threads = 0")
         for source in demo.rows:
-            connection.read_parquet(str(demo.folder / f"{source}.parquet")).create(source)
+            connection.read_parquet(demo.place(source)).create(source)
         connection.execute((Path(__file__).parent / "telecom_by_hand.sql").read_text(encoding="utf-8"))
         yield connection
 
@@ -161,7 +161,7 @@ def test_both_engines_agree_on_every_definition(day: date, tmp_path: Path) -> No
 
 def rows_of(folder: Path, spec: SourceSpec) -> list[dict[str, Any]]:
     """Return a demo file's rows under contract names; a month is its last day."""
-    found = duckdb.read_parquet(str(folder / f"{spec.name}.parquet"))
+    found = duckdb.read_parquet(place_of(folder, spec.name))
     names = [next(c.name for c in spec.columns if c.file_name == column) for column in found.columns]
     rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
     for row in rows:

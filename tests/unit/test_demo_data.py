@@ -14,11 +14,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from c360.demo import AS_OF, DemoFacts, write_demo
-from c360.demo.files import recorded
+from c360.demo import AS_OF, NOISE, DemoFacts, place_of, write_demo
+from c360.demo.files import Recipe, recorded
 from c360.errors import ResourceError, TargetExists, UsageError
 
-SOURCES = ("customer", "plan", "line", "contract", "membership", "bill", "usage", "ticket", "contact")
+SOURCES = (
+    "unit", "manager", "channel", "customer_group", "customer", "interest", "consent", "account", "plan", "line", "plan_change",
+    "suspension", "contract", "membership", "bill", "payment", "usage", "subscription", "ticket", "offer", "campaign", "contact",
+    "browse", "points", "referral", "churn_event", "visit", "competitor_campaign",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +35,10 @@ def db(demo: DemoFacts) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(":memory:", config={"threads": 2}) as connection:
         connection.execute("SET async_threads = 0")
         for source in SOURCES:
-            connection.read_parquet(str(demo.folder / f"{source}.parquet")).create(source)
+            connection.read_parquet(demo.place(source)).create(source)
+        connection.read_parquet(str(demo.folder / "truth" / "customer.parquet")).create("truth")
+        for name in ("churn_event", "bill"):
+            connection.read_parquet(str(demo.folder / "future" / f"{name}.parquet")).create(f"future_{name}")
         connection.execute(WINDOWS)
         yield connection
 
@@ -49,7 +56,7 @@ def one(db: duckdb.DuckDBPyConnection, sql: str) -> int:
 
 def digest(folder: Path, source: str) -> tuple[object, ...]:
     """Return the number of rows of a file and a sum over them that does not depend on their order."""
-    rows = duckdb.read_parquet(str(folder / f"{source}.parquet"))
+    rows = duckdb.read_parquet(place_of(folder, source))
     (found,) = rows.query("rows", "SELECT count(*), sum(hash(rows)::HUGEINT) FROM rows").fetchall()
     return tuple(found)
 
@@ -64,7 +71,7 @@ def test_the_same_seed_gives_the_same_rows(demo: DemoFacts, tmp_path: Path) -> N
 def test_another_seed_gives_other_rows(demo: DemoFacts, tmp_path: Path) -> None:
     other = write_demo(tmp_path / "other", customers=500, seed=8)
     same = {s for s in SOURCES if digest(other.folder, s) == digest(demo.folder, s)}
-    assert same == {"plan"}
+    assert same == {"unit", "plan", "offer", "campaign"}
 
 
 @pytest.fixture
@@ -73,21 +80,21 @@ def small(tmp_path: Path, small_demo: Path) -> Path:
 
 
 def test_a_demo_that_is_there_is_reused(small: Path) -> None:
-    written = {path: path.stat().st_mtime_ns for path in small.iterdir()}
+    written = {path: path.stat().st_mtime_ns for path in small.rglob("*")}
     found = write_demo(small, customers=20, seed=1)
     assert (found.reused, found.customers, found.rows["customer"], found.folder) == (True, 20, 20, small)
-    assert {path: path.stat().st_mtime_ns for path in small.iterdir()} == written
+    assert {path: path.stat().st_mtime_ns for path in small.rglob("*")} == written
 
 
 @pytest.mark.parametrize(
     ("name", "content"), [("bill.parquet", b"PAR1"), ("bill.parquet", None), ("demo.json", b"[]"), ("demo.json", b"{")]
 )
 def test_a_damaged_demo_is_not_reused(small: Path, name: str, content: bytes | None) -> None:
-    assert recorded(small, customers=20, seed=1) is not None
+    assert recorded(small, Recipe(20, 1, AS_OF, NOISE)) is not None
     (small / name).unlink()
     if content is not None:
         (small / name).write_bytes(content)
-    assert recorded(small, customers=20, seed=1) is None
+    assert recorded(small, Recipe(20, 1, AS_OF, NOISE)) is None
 
 
 def test_a_damaged_demo_is_written_again(small: Path, small_demo: Path) -> None:
@@ -135,7 +142,7 @@ def test_columns_have_the_types_of_the_contracts(db: duckdb.DuckDBPyConnection) 
             assert kind == "VARCHAR", column
         if name.endswith(("_on", "_date")) or name in ("on", "day", "month"):
             assert kind == "DATE", column
-        if name in ("monthly_fee", "committed_monthly", "plan_fee", "total", "discount"):
+        if name in ("monthly_fee", "committed_monthly", "plan_fee", "total") or column == "bill.discount":
             assert kind == "DECIMAL(18,2)", column
         if name in ("minutes_out", "data_mb"):
             assert kind == "DECIMAL(18,3)", column
@@ -175,12 +182,12 @@ FAULTS = {
     "a usage row without usage": "FROM usage WHERE calls_out + calls_in + data_mb = 0",
     "a hotline call that is no call": "FROM usage WHERE competitor_hotline_calls > calls_out",
     "bills off the first of a month": "FROM bill WHERE day(month) <> 1",
-    "bills off the history": "FROM bill WHERE month NOT BETWEEN '2025-11-01' AND '2026-10-01'",
+    "bills off the history": "FROM bill WHERE month NOT BETWEEN '2025-07-01' AND '2026-10-01'",
     "bills of a line not active in the month": """FROM bill JOIN line USING (line_id)
         WHERE activated_on > last_day(month) OR deactivated_on <= month""",
     "usage of a line not active on the day": """FROM usage JOIN line USING (line_id)
         WHERE day < activated_on OR day >= deactivated_on""",
-    "usage off the history": "FROM usage WHERE day NOT BETWEEN '2025-11-01' AND '2026-10-31'",
+    "usage off the history": "FROM usage WHERE day NOT BETWEEN '2026-02-01' AND '2026-10-31'",
     "lines before their customer": """FROM line JOIN customer USING (customer_id)
         WHERE activated_on < joined_on OR deactivated_on <= activated_on""",
     "contracts outside their line": """FROM contract JOIN line USING (line_id)
@@ -210,7 +217,7 @@ def test_every_billable_month_has_its_bill(db: duckdb.DuckDBPyConnection) -> Non
     billable = """
         SELECT count(*)
         FROM line
-        CROSS JOIN (SELECT unnest(range(DATE '2025-11-01', DATE '2026-11-01', INTERVAL 1 MONTH))::DATE AS month)
+        CROSS JOIN (SELECT unnest(range(DATE '2025-07-01', DATE '2026-11-01', INTERVAL 1 MONTH))::DATE AS month)
         WHERE activated_on <= last_day(month) AND coalesce(deactivated_on, DATE '2999-01-01') > month
     """
     assert one(db, billable) == one(db, "SELECT count(*) FROM bill")
@@ -219,7 +226,7 @@ def test_every_billable_month_has_its_bill(db: duckdb.DuckDBPyConnection) -> Non
 def test_every_level_of_the_contracts_occurs(db: duckdb.DuckDBPyConnection) -> None:
     levels = {
         "customer.kind": 3, "customer.gender": 2, "plan.tier": 3, "line.service_type": 4, "membership.group_kind": 2,
-        "membership.role": 4, "ticket.kind": 7, "contact.channel": 5, "contact.purpose": 4, "contact.outcome": 4,
+        "membership.role": 4, "ticket.kind": 8, "contact.channel": 7, "contact.purpose": 4, "contact.outcome": 4,
     }  # fmt: skip
     found = {c: one(db, "SELECT count(DISTINCT {1}) FROM {0}".format(*c.split("."))) for c in levels}
     assert found == levels
@@ -318,6 +325,14 @@ ANSWERS = {
     "customers_decision_maker_or_key_person": """FROM (SELECT 1 FROM membership
         WHERE role IN ('decision_maker', 'key_person') GROUP BY customer_id)""",
     "customers_household_head": "FROM membership WHERE role = 'head'",
+    "customers_of_abnormal_batches": """FROM (SELECT 1 FROM line WHERE channel_id IN ('N0000', 'N0001')
+        GROUP BY customer_id)""",
+    "made_bleeding": "FROM truth WHERE grid_class = 'bleeding'",
+    "customers_leaving_within_90_days": "FROM truth WHERE churns_within_90_days",
+}
+ANSWERS |= {
+    f"made_{stage}": f"FROM truth WHERE lifecycle_stage = '{stage}'"
+    for stage in ("onboarding", "decline", "warning", "growth", "mature", "left")
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-__all__ = ["AS_OF", "NOISE", "VERSION", "DemoFacts", "Told", "write_demo"]
+__all__ = ["AS_OF", "NOISE", "VERSION", "DemoFacts", "Told", "place_of", "write_demo"]
 
 VERSION = "2"
 """Version of the generator: another version may write other rows for the same seed."""
@@ -33,6 +33,15 @@ class DemoFacts:
     answers: dict[str, int]
     reused: bool
     noise: float = NOISE
+
+    def place(self, source: str) -> str:
+        """Return the file of *source*, or the pattern of its files."""
+        return place_of(self.folder, source)
+
+
+def place_of(folder: Path, source: str) -> str:
+    """Return the file of a source in a demo's *folder*, or the pattern of its files."""
+    return str(folder / source / "*.parquet") if source == "usage" else str(folder / f"{source}.parquet")
 
 
 def write_demo(

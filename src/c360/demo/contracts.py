@@ -11,7 +11,7 @@ WITH meant AS (
         n, c, line_id, fee, activated_on, deactivated_on, main, stage, trait, grid, bleeding_cause, service_type, age_class,
         CASE WHEN main AND NOT moved THEN evidence WHEN draw(n, 301, 100) < 45 THEN 'running' ELSE 'none' END AS sign,
         coalesce(CASE WHEN churn_on <= as_of() THEN churn_on END, as_of()) AS anchor,
-        date_diff('day', activated_on, as_of()) AS days_here,
+        date_diff('day', activated_on, anchor) AS days_here,
         draw(n, 302, 100) AS part
     FROM line_story
     WHERE NOT fraud
@@ -23,7 +23,7 @@ termed AS (
             WHEN stage = 'mature' AND main AND days_here < 500 THEN 12
             ELSE 24 END AS term
     FROM meant
-    WHERE sign IN ('ending', 'lapsed', 'running')
+    WHERE sign IN ('ending', 'lapsed', 'running') AND (sign = 'running' OR days_here > 380)
 ),
 ends AS (
     SELECT
@@ -54,7 +54,7 @@ both_terms AS (
 )
 SELECT
     n, c, line_id, start_on, end_on, former,
-    CASE WHEN former THEN 12 ELSE greatest(1, least(60, round((end_on - start_on + 1) / 30.4)))::INTEGER END AS term_months,
+    term AS term_months,
     cents(fee * 70) AS committed_monthly,
     CASE WHEN service_type = 'broadband' THEN 'broadband'
         WHEN bleeding_cause IN ('speculative_buying', 'subsidy_not_recovered') THEN 'handset'
