@@ -21,6 +21,7 @@ from tags.care_moments import (
     moment_new_product,
     moment_service_handled,
     moment_trouble,
+    moment_visit,
 )
 from tags.managers import is_neglected_key_customer
 
@@ -130,6 +131,22 @@ key_customers_to_visit = segment(
         Line=_LINES,
         Bill="line|month|total; L1|2026-10|450; L2|2026-10|450; L3|2026-10|450",
         Contact="customer|on|direction|outcome; C2|2026-10-01|out|reached",
+        Consent=_CONSENT,
+    ).gives(C1=True, C2=False, C3=False),
+)
+
+came_to_store = segment(
+    moment_visit & ~not_for_care,
+    universe=active_customers,
+    title="Came to a store",
+    zh="近期到店客户",
+    owner="service",
+    description="Within the last 7 days.",
+    source="field sources; days ours",
+    example=given(
+        "2026-10-31",
+        Line=_LINES,
+        Contact="customer|on|channel|direction; C1|2026-10-30|store|in; C2|2026-10-01|store|in; C3|2026-10-30|store|in",
         Consent=_CONSENT,
     ).gives(C1=True, C2=False, C3=False),
 )
