@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import c360
+from c360.demo import AS_OF, NOISE
 from c360.errors import TargetExists, UsageError
 
 if TYPE_CHECKING:
     from c360.deliver.listing import ListResult
-    from c360.demo import DemoFacts
+    from c360.demo import DemoFacts, Told
     from c360.workspace import Workspace
 
 PARTS = ("c360.toml", "tags", "segments")
@@ -77,7 +79,9 @@ def init(folder: Path, *, empty: bool = False) -> list[str]:
     return list(PARTS)
 
 
-def demo(workspace: Workspace, *, customers: int, seed: int) -> DemoResult:
+def demo(
+    workspace: Workspace, *, customers: int, seed: int, as_of: date = AS_OF, noise: float = NOISE, told: Told | None = None
+) -> DemoResult:
     """Write the synthetic operator into the workspace's demo folder and pull the churn warning list from it."""
     from c360.demo import write_demo
 
@@ -87,8 +91,20 @@ def demo(workspace: Workspace, *, customers: int, seed: int) -> DemoResult:
             f"this workspace is not the reference catalogue on its demo data (data folder: {folder.name})",
             hint="make one with: c360 init demo && cd demo && c360 demo",
         )
-    data = write_demo(folder, customers, seed)
+    _refuse_other_day(workspace, as_of)
+    data = write_demo(folder, customers, seed, as_of=as_of, noise=noise, told=told)
     listed = workspace.export(DEMO_SEGMENT, folder / f"{DEMO_SEGMENT}.csv", columns=DEMO_COLUMNS, order=DEMO_ORDER, force=True)
     sql = folder / f"{DEMO_SEGMENT}.sql"
     sql.write_text(workspace.sql(DEMO_SEGMENT), encoding="utf-8")
     return DemoResult(data, listed, sql)
+
+
+def _refuse_other_day(workspace: Workspace, as_of: date) -> None:
+    """Refuse a day that c360.toml does not say its bills go up to: every date would be judged by the wrong last day."""
+    said = {name: b.covers_to for name, b in workspace.settings.sources.items() if b.covers_to not in (None, as_of)}
+    for name, day in said.items():
+        raise UsageError(
+            f"c360.toml says that {name} covers up to {day}, the demo would end on {as_of}",
+            hint=f"write covers_to = {as_of} under [sources.{name}], then run this again",
+            where="c360.toml",
+        )

@@ -38,6 +38,7 @@ from c360.cli.options import (
     given_keys,
     rule,
 )  # fmt: skip
+from c360.demo import AS_OF, NOISE
 from c360.errors import UsageError
 
 app = typer.Typer(
@@ -80,13 +81,18 @@ def demo(
     context: typer.Context,
     customers: Annotated[int, typer.Option(min=1, help="Customers to make.")] = 20_000,
     seed: Annotated[int, typer.Option(help="The same seed makes the same data.")] = 42,
+    as_of: Annotated[str, typer.Option(help="The last day of its history, as YYYY-MM-DD.")] = AS_OF.isoformat(),
+    noise: Annotated[float, typer.Option(min=0, max=0.5, help="The share of signs that go astray.")] = NOISE,
     json: Json = False,
 ) -> None:
     """Make a synthetic telecom operator and pull a first target list from it; needs no network."""
+    from c360.cli.progress import making
     from c360.starting import demo as start
 
     workspace = common(context).open()
-    show.demo(common(context), start(workspace, customers=customers, seed=seed), as_json=json)
+    with making("demo", quiet=common(context).quiet) as told:
+        made = start(workspace, customers=customers, seed=seed, as_of=day(as_of) or AS_OF, noise=noise, told=told)
+    show.demo(common(context), made, as_json=json)
 
 
 app.command()(doctor)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -36,6 +38,25 @@ class Line:
         if self._shown is not None:
             self._shown[0].stop()
         self._since, self._shown = None, None
+
+
+@contextmanager
+def making(what: str, *, quiet: bool) -> Iterator[Callable[[str, int, float], None] | None]:
+    """Show the steps of *what* is made, each with its name and all rows a second so far; None where nothing is shown."""
+    if not is_wanted(quiet=quiet):
+        yield None
+        return
+    bar, task = _started(f"making {what}")
+    since, made = monotonic(), 0
+
+    def told(step: str, rows: int, share: float) -> None:
+        nonlocal made
+        made += rows
+        speed = said_speed(made, 1.0, monotonic() - since)
+        bar.update(task, completed=share * 100, description=f"making {what}: {step}", speed=speed)
+
+    with bar:
+        yield told
 
 
 def said_speed(rows: int, share: float, seconds: float) -> str:
