@@ -1,6 +1,8 @@
 """Who is saved first: tenure clusters, the high-risk factors of each, the order of saving, and the offer that goes with it."""
 
-from c360 import Tag, as_of, first_match, given, param, tag, tiers, when
+from typing import Any
+
+from c360 import as_of, first_match, given, param, tag, tiers, when
 from tags.churn_risk import churn_risk_score
 from tags.churn_signals import (
     signal_arrears,
@@ -77,7 +79,7 @@ _signals = {
 }
 
 
-def _held(cluster: str, *factors: str) -> Tag:
+def _held(cluster: str, *factors: str) -> Any:
     """Count the signals shown which are a high-risk factor of *cluster*; each is one by a parameter of 1, none by 0."""
     counted = [
         when(signal).then(param(f"factors_{cluster}.{name}", int(name in factors))).otherwise(0)
