@@ -1,9 +1,9 @@
 """Fair shares among the managers of a unit, and what a manager has earned up to D by the lines of the customers."""
 
-from c360 import first_match, given, greatest, param, tag, when
+from c360 import first_match, given, param, tag, when
 from tags.acquisition import line_alive_months
 from tags.awards import line_arrears_counted, line_award_profit, line_award_revenue, line_award_stands, line_revenue_to_date
-from tags.channel_awards import arrears_tolerance, c1, c2, quantity_months
+from tags.channel_awards import arrears_middle, arrears_tolerance, c1, c2, quantity_months
 from tags.managers import manager_customers, manager_revenue_3m
 from tags.sources import Line, Manager, Unit
 
@@ -150,28 +150,26 @@ manager_revenue_to_date = tag(
     ).gives(M1=100 + 50, M2=0),
 )
 
-unit_manager_arrears_rate = tag(
-    manager_arrears.sum() / manager_revenue_to_date.sum(),
-    entity=Unit,
-    title="Average arrears rate of a unit's managers",
-    zh="网格经理平均欠费率",
+manager_arrears_rate = tag(
+    manager_arrears / manager_revenue_to_date,
+    title="Arrears rate of a manager's customers",
+    zh="客户经理欠费率",
     unit="share",
     owner="finance",
-    description="All arrears that count of their customers, of all that was billed; missing where nothing was.",
+    description="Arrears that count, of all that was billed; missing where nothing was.",
     source="field sources",
     example=given(
         "2026-10-31",
-        Unit="unit; U; V",
-        Manager="manager|unit; M1|U; M2|U",
-        Customer="customer|manager; C1|M1; C2|M2",
+        Manager="manager; M1; M2",
+        Customer="customer|manager; C1|M1",
         Account="account|customer; A1|C1",
-        Line="line|customer|account|activated_on; L1|C1|A1|2026-02-01; L2|C2||2026-02-01",
-        Bill="line|month|total; L1|2026-10|200; L2|2026-10|300",
+        Line="line|customer|account|activated_on; L1|C1|A1|2026-02-01",
+        Bill="line|month|total; L1|2026-10|200",
         Payment="account|due_on|amount_due; A1|2026-10-20|10",
-    ).gives(U=0.02, V=None),
+    ).gives(M1=0.05, M2=None),
 )
 
-_tolerated = manager_arrears / manager_revenue_to_date <= greatest(arrears_tolerance, Manager.unit[unit_manager_arrears_rate])
+_tolerated = (manager_arrears_rate <= arrears_tolerance) | (manager_arrears_rate.percentile() < arrears_middle)
 
 manager_award = tag(
     Line.where(line_award_stands & (line_alive_months >= quantity_months)).count() * param("award.manager_unit_award", 10)
@@ -184,7 +182,7 @@ manager_award = tag(
     unit="yuan",
     owner="sales",
     description="As a channel's, over the lines of the customers the manager has today, at 10 yuan a line: quantity, revenue "
-    "and profit award, less the arrears that count where they are above 5 % and above the average of the unit's managers.",
+    "and profit award, less the arrears that count where they are above 5 % and not below the middle of all managers.",
     source="field sources; the amounts ours",
     example=given(
         "2026-10-31",
