@@ -100,18 +100,18 @@ influence_score = tag(
     when(_decides).then(param("influence.decision_maker", 3)).otherwise(0)
     + when(_is_key).then(param("influence.key_person", 2)).otherwise(0)
     + when(_heads).then(param("influence.household_head", 1)).otherwise(0)
-    + when(led_group_size >= param("influence.large_group", 50)).then(param("influence.large_group_points", 1)).otherwise(0)
+    + when(led_group_size >= param("influence.large_group", 10)).then(param("influence.large_group_points", 1)).otherwise(0)
     + when(referrals_12m >= param("influence.referrals", 3)).then(param("influence.referral_points", 2)).otherwise(0)
     + when(referred_revenue_12m >= param("influence.referred_revenue", 3000))
-    .then(param("influence.referred_revenue_points", 0.5))
+    .then(param("influence.referred_revenue_points", 0.4))
     .otherwise(0)
     + when(knows_many).then(param("influence.peers_points", 0.5)).otherwise(0),
     title="Influence, in points",
     zh="影响力得分",
     unit="point",
     owner="market",
-    description="Decision maker 3, key person 2, head of a household 1, each once; a group of 50 led 1; 3 referrals in 12 "
-    "months 2, 3000 yuan of revenue referred 0.5; speaks with more people than nine in ten 0.5. 0 to 10.",
+    description="Decision maker 3, key person 2, head of a household 1, each once; a group of 10 led 1; 3 referrals in 12 "
+    "months 2, 3000 yuan of revenue referred 0.4; speaks with more people than nine in ten 0.5. 0 to 9.9.",
     source="field sources (whose word counts); points and cuts ours",
     example=given(
         "2026-10-31",
@@ -124,7 +124,7 @@ influence_score = tag(
             C3|2020-01-01|decision_maker""",
         Referral="""customer|referred|referred_on
             C4|C1|2026-01-01; C4|C2|2026-02-01; C4|C3|2026-03-01; C5|C2|2026-02-01; C5|C3|2026-03-01""",
-    ).gives(C1=2 + 1, C2=0, C3=3, C4=2 + 0.5, C5=0),
+    ).gives(C1=2 + 1, C2=0, C3=3, C4=2 + 0.4, C5=0),
 )
 
 is_influential = tag(
@@ -132,8 +132,8 @@ is_influential = tag(
     title="Influential customer",
     zh="有影响力客户",
     owner="market",
-    description="A decision maker or key person of an organisation, a customer who refers many, or the smaller signs all together; "
-    "heading a household alone is not enough.",
+    description="A decision maker or key person of an organisation, or a customer who refers many; "
+    "heading a household and the smaller signs are not enough, not even together.",
     source="field sources (whose word counts); cut ours",
     example=given(
         "2026-10-31",

@@ -111,11 +111,11 @@ loyalty_score = tag(
 )
 
 loyalty_level = tag(
-    tiers(loyalty_score, high=param("loyalty.high", 60), medium=param("loyalty.medium", 30), otherwise="low"),
+    tiers(loyalty_score, high=param("loyalty.high", 60), medium=param("loyalty.medium", 33), otherwise="low"),
     title="Loyalty level",
     zh="忠诚度等级",
     owner="retention",
-    description="By the loyalty score: high from 60, medium from 30; 'unknown' without a line in service.",
+    description="By the loyalty score: high from 60, medium from 33; 'unknown' without a line in service.",
     source="field sources (levels); cuts ours",
     levels_zh={"high": "高", "medium": "中", "low": "低", "unknown": "未知"},
     example=given(
@@ -124,5 +124,5 @@ loyalty_level = tag(
         Line="line|customer; L1|C1; L2|C2; L3|C3",
         Referral="customer|referred|referred_on; C1|C2|2026-01-01",
         Ticket="customer|opened_on|kind; C3|2026-01-01|price",
-    ).gives(C1="high", C2="medium", C3="low", C4="unknown"),
+    ).gives(C1="high", C2="low", C3="low", C4="unknown"),
 )
