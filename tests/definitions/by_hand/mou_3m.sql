@@ -1,0 +1,3 @@
+-- Outgoing minutes of all lines in the last three complete months, by three; 0 without usage.
+SELECT customer_id, ROUND(minutes::DOUBLE / 3, 6) AS value
+FROM hand__quarter_usage
