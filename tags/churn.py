@@ -55,7 +55,7 @@ usage_drop = tag(
     zh="业务量降幅",
     unit="share",
     owner="retention",
-    description="Over all lines, last complete month against the mean of the 3 before: minutes and data both fell by "
+    description="Over all lines, last complete month against the mean of the 3 before: outgoing minutes and data both fell by "
     "at least this much; a service not used in the 3 months before is left out. Missing where none was.",
     source="field sources",
     example=given(
@@ -106,21 +106,25 @@ line_no_outgoing_days = tag(
     ).gives(L1=11, L2=2, L3=None),
 )
 
+_oldest_days_here = when(_calls).then(_days_here).or_null().max()
+
 zero_call_days = tag(
-    line_zero_call_days.min(),
+    # A line bought yesterday does not end the silence of the others.
+    least(when(_calls).then(_since_call).or_null().min(), _oldest_days_here),
     title="Days of silence",
     zh="连续零通话天数",
     unit="day",
     owner="retention",
-    description="Most recent days on which no line in service had a call out or in, 90 at most. Missing for a customer "
-    "without a voice line in service.",
+    description="Most recent days on which no line in service had a call out or in, 90 at most and not beyond the activation of "
+    "the oldest. Missing for a customer without a voice line in service.",
     source="field sources",
     example=given(
         "2026-10-31",
         Line="""line|customer|service_type|activated_on
-            L1|C1|mobile|2025-01-01; L2|C1|fixed|2025-01-01; L3|C2|broadband|2025-01-01""",
-        Usage="line|day|calls_out|calls_in; L1|2026-10-01|1|0; L2|2026-10-24|1|0",
-    ).gives(C1=7, C2=None),
+            L1|C1|mobile|2025-01-01; L2|C1|fixed|2025-01-01; L3|C2|broadband|2025-01-01
+            L4|C3|mobile|2025-01-01; L5|C3|mobile|2026-10-29; L6|C4|mobile|2026-10-29""",
+        Usage="line|day|calls_out|calls_in; L1|2026-10-01|1|0; L2|2026-10-24|1|0; L4|2026-10-11|1|0",
+    ).gives(C1=7, C2=None, C3=20, C4=3),
 )
 
 _hotline = Usage.last(days(30)).competitor_hotline_calls.sum().or_zero()
@@ -214,7 +218,7 @@ open_complaints = tag(
     zh="未解决投诉数",
     unit="complaint",
     owner="service",
-    description="Opened and not closed by the end of D. Requests to stay or to port out are no complaints.",
+    description="Opened and not closed by the end of D. Requests to stay, to port out or to register a name are no complaints.",
     source="our own",
     example=given(
         "2026-10-31",
@@ -231,7 +235,7 @@ complaints_recent = tag(
     zh="近90天投诉数",
     unit="complaint",
     owner="service",
-    description="Closed or not. Requests to stay or to port out are no complaints. The days are a parameter.",
+    description="Closed or not. Requests to stay, to port out or to register a name are no complaints. The days are a parameter.",
     source="our own",
     example=given(
         "2026-10-31",

@@ -188,7 +188,8 @@ service_tickets_before = tag(
     ).gives(C1=2, C2=0),
 )
 
-_bill_before = Bill.month.days_until(Bill.line.customer[churned_on]).between(-30, _cause_days)
+_churn_day = Bill.line.customer[churned_on]
+_bill_before = (Bill.month.days_until(_churn_day) <= _cause_days) & (Bill.month <= _churn_day.month_end())
 
 bills_below_fee_before = tag(
     Bill.where(_bill_before & (Bill.total < Bill.plan_fee)).count(),
@@ -200,10 +201,11 @@ bills_below_fee_before = tag(
     source="our own",
     example=given(
         "2026-10-31",
-        Line="line|customer|deactivated_on; L1|C1|2026-06-15; L2|C2|",
+        Line="line|customer|deactivated_on; L1|C1|2026-06-15; L2|C2|; L3|C3|2026-08-31; L4|C3|",
         Bill="""line|month|plan_fee|total
-            L1|2026-06|59|30; L1|2026-05|59|58.99; L1|2026-02|59|50; L1|2026-01|59|50; L1|2026-04|59|59; L2|2026-10|59|50""",
-    ).gives(C1=3, C2=0),
+            L1|2026-06|59|30; L1|2026-05|59|58.99; L1|2026-02|59|50; L1|2026-01|59|50; L1|2026-04|59|59; L2|2026-10|59|50
+            L4|2026-08|59|50; L4|2026-09|59|50""",
+    ).gives(C1=3, C2=0, C3=1),
 )
 
 _outdated = ((Line.service_type == "fixed") | (Line.network <= "3g")).or_false()
