@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from c360.datatypes import INTEGER, RATE
+from c360.datatypes import INTEGER, NUMBER, RATE
 from c360.errors import DefinitionError, TypeMismatch, UnknownName
 from c360.expr import build
 from c360.expr.grain import ANY
@@ -65,11 +65,13 @@ def dominant(*, at_least: Any = 50, lead: Any = 10, mixed: str = "mixed", none: 
 def ranking(**scores: Any) -> Expression:
     """List the names by falling score; equal scores in the order written, one that is 0, below or missing left out.
 
+    Scores are compared to 6 decimals, so that equal ones of different types are equal.
+
     >>> ranking(voice=mou_3m / 500, data=dou_3m / 10_000)  # doctest: +SKIP
     """
     if len(scores) < 2:
         raise DefinitionError("ranking orders two scores or more", hint="ranking(voice=voice_score, data=data_score)")
-    known = {name: _or_no_points(lift(score)) for name, score in scores.items()}
+    known = {name: _to_six_decimals(lift(score)) for name, score in scores.items()}
     names = list(known)
     places: dict[str, Any] = {}
     for name, score in known.items():
@@ -110,6 +112,12 @@ def grid(rows: Any, columns: Any, cells: Mapping[tuple[str, str], str], *, missi
 def _or_no_points(score: Expression) -> Expression:
     """Return a score, 0 where it is missing, as a rate: the distance of two rates is rounded to 6 decimals."""
     return Expression(build.call("or_else", (score.node, Literal(RATE, 0.0))), score.grain, score.depth + 1)
+
+
+def _to_six_decimals(score: Expression) -> Expression:
+    # A sum of rates is rounded; without it a third of a count stands above the same third of an amount.
+    known = _or_no_points(score)
+    return apply("add", known, Expression(Literal(RATE, 0.0), ANY)) if score.type == NUMBER else known
 
 
 def _signal(name: str, signal: Any) -> tuple[Expression, Any]:
