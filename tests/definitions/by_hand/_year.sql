@@ -1,4 +1,5 @@
--- What a customer did in the last 365 days: tickets, contacts, referrals, points; 0 of what there is none, satisfaction missing without a rating.
+-- What a customer did in the last 365 days: tickets, contacts, referrals, points; 0 of what there is none, satisfaction missing
+-- without a rating.
 WITH tickets AS (
     SELECT
         customer_id,

@@ -1,4 +1,5 @@
--- Completed years: child below 13, teenager below 19, student below 25, working below 36, then settled; unknown without a birth date.
+-- Completed years: child below 13, teenager below 19, student below 25, working below 36, then settled; unknown without a birth
+-- date.
 SELECT
     customer_id,
     CASE

@@ -1,4 +1,5 @@
--- ARPU of 100 yuan or more is premium, with gold or diamond premium VIP; else aged 25 or less is youth; a local tariff local; the rest mass.
+-- ARPU of 100 yuan or more is premium, with gold or diamond premium VIP; else aged 25 or less is youth; a local tariff local;
+-- the rest mass.
 SELECT
     customer.customer_id,
     CASE

@@ -1,5 +1,5 @@
--- Of 100 points: the premium brand or a line on a premium plan 10, a device of 5000 yuan 15, three years with less than 3 % discount 15,
--- referrals in a year 25, points redeemed in a year 30, a VIP club 5.
+-- Of 100 points: the premium brand or a line on a premium plan 10, a device of 5000 yuan 15, three years with less than 3 %
+-- discount 15, referrals in a year 25, points redeemed in a year 30, a VIP club 5.
 WITH lines AS (
     SELECT customer_id, BOOL_OR(plan_tier = 'premium') AS premium_plan, MAX(device_price) AS dearest
     FROM hand__line_in_use

@@ -1,5 +1,6 @@
--- Two points or more of: decision maker 3, key person 2, household head 1, leads a group of 50 members 1, three referrals in a year 2,
--- 3000 yuan of a year's charges of those ever referred 0.5, top decile of the active customers by people spoken with a day 0.5.
+-- Two points or more of: decision maker 3, key person 2, household head 1, leads a group of 50 members 1, three referrals in a
+-- year 2, 3000 yuan of a year's charges of those ever referred 0.5, top decile of the active customers by people spoken with a
+-- day 0.5.
 WITH roles AS (
     SELECT
         membership.customer_id,

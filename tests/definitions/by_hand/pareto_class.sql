@@ -1,4 +1,5 @@
--- By the share of the active customers' charges of three months which those with higher ones bring: A below 80 %, B below 95 %, C the rest.
+-- By the share of the active customers' charges of three months which those with higher ones bring: A below 80 %, B below 95 %,
+-- C the rest.
 WITH ranked AS (
     SELECT
         money.customer_id,

@@ -1,6 +1,6 @@
--- Of 100 points: discounts of 15 % of the charges 20, own moves to a cheaper plan 20, price tickets 15, offers accepted only with a
--- discount 10, bills within 2 % of the plan fees 10, devices of 1000 yuan at most 10, three invoices of six months paid on the due day
--- or the day before 5, three tariff pages viewed in 90 days 5, calls to a rival's hotline in 30 days 5.
+-- Of 100 points: discounts of 15 % of the charges 20, own moves to a cheaper plan 20, price tickets 15, offers accepted only
+-- with a discount 10, bills within 2 % of the plan fees 10, devices of 1000 yuan at most 10, three invoices of six months paid
+-- on the due day or the day before 5, three tariff pages viewed in 90 days 5, calls to a rival's hotline in 30 days 5.
 WITH downgraded AS (
     SELECT DISTINCT line.customer_id
     FROM plan_change

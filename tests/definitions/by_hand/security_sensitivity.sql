@@ -1,5 +1,5 @@
--- Of 100 points: a security product that runs 35, tickets about fraud, privacy or the real name in a year 25, a number lock that runs 15,
--- an organisation with secrets 15, a role of authority 10.
+-- Of 100 points: a security product that runs 35, tickets about fraud, privacy or the real name in a year 25, a number lock that
+-- runs 15, an organisation with secrets 15, a role of authority 10.
 WITH products AS (
     SELECT
         line.customer_id,
