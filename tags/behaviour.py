@@ -28,11 +28,11 @@ occasion = tag(
     levels_zh={"travel": "出行漫游", "far_calls": "长途通话", "night": "夜间使用", "everyday": "日常使用", "unknown": "未知"},
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2; C3; C4",
-        Line="line|customer; L1|C1; L2|C2; L3|C3",
-        Bill="line|month|voice_roaming|voice_long_distance; L1|2026-10|30|90; L2|2026-10|29|30",
-        Usage="line|day|calls_out|calls_in|night_share; L3|2026-10-01|10|0|0.3",
-    ).gives(C1="travel", C2="far_calls", C3="night", C4="everyday"),
+        Customer="customer; C1; C2; C3; C4; C5; C6",
+        Line="line|customer; L1|C1; L2|C2; L3|C3; L5|C5; L6|C6",
+        Bill="line|month|voice_roaming|voice_long_distance; L1|2026-10|30|90; L2|2026-10|29|30; L5|2026-10|0|29",
+        Usage="line|day|calls_out|calls_in|night_share; L3|2026-10-01|10|0|0.3; L6|2026-10-01|10|0|0.29",
+    ).gives(C1="travel", C2="far_calls", C3="night", C4="everyday", C5="everyday", C6="everyday"),
 )
 
 benefit_sought = tag(
@@ -95,7 +95,7 @@ arpu_band = tag(
         from_100=param("quantity.arpu_4", 100),
         from_50=param("quantity.arpu_3", 50),
         from_20=param("quantity.arpu_2", 20),
-        over_0=param("quantity.arpu_1", 0.01),
+        over_0=0.000001,
         otherwise="nothing",
     ),
     title="Quantity: ARPU band",
@@ -109,10 +109,15 @@ arpu_band = tag(
     },
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2; C3",
-        Line="line|customer; L1|C1; L2|C2",
-        Bill="line|month|total; L1|2026-10|600; L2|2026-10|599.99",
-    ).gives(C1="from_200", C2="from_100", C3="nothing"),
+        Customer="customer; C1; C2; C3; C4; C5; C6; C7; C8; C9; C10",
+        Line="line|customer; L1|C1; L2|C2; L4|C4; L5|C5; L6|C6; L7|C7; L8|C8; L9|C9; L10|C10",
+        Bill="""line|month|total
+            L1|2026-10|600; L2|2026-10|599.99; L4|2026-10|300; L5|2026-10|299.99; L6|2026-10|150; L7|2026-10|149.99
+            L8|2026-10|60; L9|2026-10|59.99; L10|2026-10|0.01""",
+    ).gives(
+        C1="from_200", C2="from_100", C3="nothing", C4="from_100", C5="from_50", C6="from_50", C7="from_20", C8="from_20",
+        C9="over_0", C10="over_0",
+    ),
 )  # fmt: skip
 
 mou_band = tag(
@@ -120,7 +125,7 @@ mou_band = tag(
         mou_3m,
         heavy=param("quantity.mou_heavy", 500),
         medium=param("quantity.mou_medium", 100),
-        light=param("quantity.mou_light", 0.001),
+        light=0.000001,
         otherwise="nothing",
     ),
     title="Quantity: voice band",
@@ -131,10 +136,10 @@ mou_band = tag(
     levels_zh={"heavy": "高通话", "medium": "中通话", "light": "低通话", "nothing": "无通话", "unknown": "未知"},
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2; C3; C4",
-        Line="line|customer; L1|C1; L2|C2; L3|C3",
-        Usage="line|day|minutes_out; L1|2026-10-01|1500; L2|2026-10-01|300; L3|2026-10-01|299",
-    ).gives(C1="heavy", C2="medium", C3="light", C4="nothing"),
+        Customer="customer; C1; C2; C3; C4; C5",
+        Line="line|customer; L1|C1; L2|C2; L3|C3; L5|C5",
+        Usage="line|day|minutes_out; L1|2026-10-01|1500; L2|2026-10-01|300; L3|2026-10-01|299; L5|2026-10-01|1499",
+    ).gives(C1="heavy", C2="medium", C3="light", C4="nothing", C5="medium"),
 )
 
 dou_band = tag(
@@ -142,7 +147,7 @@ dou_band = tag(
         dou_3m,
         heavy=param("quantity.dou_heavy", 20_480),
         medium=param("quantity.dou_medium", 5_120),
-        light=param("quantity.dou_light", 0.001),
+        light=0.000001,
         otherwise="nothing",
     ),
     title="Quantity: data band",
@@ -153,10 +158,10 @@ dou_band = tag(
     levels_zh={"heavy": "高流量", "medium": "中流量", "light": "低流量", "nothing": "无流量", "unknown": "未知"},
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2; C3; C4",
-        Line="line|customer; L1|C1; L2|C2; L3|C3",
-        Usage="line|day|data_mb; L1|2026-10-01|61440; L2|2026-10-01|15360; L3|2026-10-01|15359",
-    ).gives(C1="heavy", C2="medium", C3="light", C4="nothing"),
+        Customer="customer; C1; C2; C3; C4; C5",
+        Line="line|customer; L1|C1; L2|C2; L3|C3; L5|C5",
+        Usage="line|day|data_mb; L1|2026-10-01|61440; L2|2026-10-01|15360; L3|2026-10-01|15359; L5|2026-10-01|61439",
+    ).gives(C1="heavy", C2="medium", C3="light", C4="nothing", C5="medium"),
 )
 
 tenure_band = tag(
@@ -179,8 +184,13 @@ tenure_band = tag(
     },
     example=given(
         "2026-10-31",
-        Customer="customer|joined_on; C1|2021-10-31; C2|2021-11-01; C3|2026-04-30; C4|2026-05-01; C5|",
-    ).gives(C1="over_5_years", C2="years_3_to_5", C3="months_6_to_12", C4="under_6_months", C5="unknown"),
+        Customer="""customer|joined_on
+            C1|2021-10-31; C2|2021-11-01; C3|2026-04-30; C4|2026-05-01; C5|
+            C6|2023-10-31; C7|2023-11-01; C8|2025-10-31; C9|2025-11-01""",
+    ).gives(
+        C1="over_5_years", C2="years_3_to_5", C3="months_6_to_12", C4="under_6_months", C5="unknown", C6="years_3_to_5",
+        C7="years_1_to_3", C8="years_1_to_3", C9="months_6_to_12",
+    ),
 )  # fmt: skip
 
 _rival_pages = Browse.where(Browse.page_group == "competitor_offer").last(days(90)).views.sum().or_zero()
@@ -230,9 +240,12 @@ attitude = tag(
     levels_zh={"negative": "消极", "positive": "积极", "neutral": "中立", "unknown": "未知"},
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2; C3; C4",
+        Customer="customer; C1; C2; C3; C4; C5; C6",
         Ticket="""customer|opened_on|closed_on|kind|satisfaction
-            C1|2026-01-01|2026-01-02|price|2; C2|2026-01-01|2026-01-02|price|4; C4|2026-01-01|2026-01-02|price|3""",
+            C1|2026-01-01|2026-01-02|price|2; C2|2026-01-01|2026-01-02|price|4; C4|2026-01-01|2026-01-02|price|3
+            C5|2026-01-01|2026-01-02|retention|2; C5|2026-01-03|2026-01-04|retention|2; C5|2026-01-05|2026-01-06|retention|2
+            C5|2026-01-07|2026-01-08|retention|2; C5|2026-01-09|2026-01-10|retention|2; C5|2026-01-11|2026-01-12|retention|3
+            C6|2026-01-01|2026-01-02|retention|4; C6|2026-01-03|2026-01-04|retention|4; C6|2026-01-05|2026-01-06|retention|3""",
         Referral="customer|referred|referred_on; C3|C1|2026-01-01; C4|C1|2026-01-01",
-    ).gives(C1="negative", C2="positive", C3="positive", C4="neutral"),
+    ).gives(C1="negative", C2="positive", C3="positive", C4="neutral", C5="neutral", C6="neutral"),
 )

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from c360 import as_of, given, least, months, param, tag, when
+from c360 import as_of, given, months, param, tag, when
 from tags.base import is_active, tenure_months
 from tags.churn_evidence import arrears_amount, lines_suspended
 from tags.contract import days_to_contract_end
@@ -65,9 +65,7 @@ days_to_anniversary = tag(
 )
 
 anniversary_due = tag(
-    is_active
-    & (days_to_anniversary <= param("care.anniversary_days", 7)).or_false()
-    & (tenure_months >= param("care.anniversary_from_months", 11)).or_false(),
+    is_active & (days_to_anniversary <= param("care.anniversary_days", 7)).or_false() & (tenure_months > 0),
     title="Care: anniversary of joining",
     zh="关怀：入网纪念日",
     owner="service",
@@ -80,26 +78,19 @@ anniversary_due = tag(
     ).gives(C1=True, C2=False, C3=False, C4=False),
 )
 
-_holidays = (
-    param("care.new_year", date(2027, 1, 1)),
-    param("care.spring_festival", date(2027, 2, 6)),
-    param("care.mid_autumn", date(2027, 9, 15)),
-    param("care.national_day", date(2027, 10, 1)),
-)
-_until = [as_of().days_until(day) for day in _holidays]
-_days_to_holiday = least(*(when(left >= 0).then(left).or_null() for left in _until))
+_to_holiday = as_of().days_until(param("care.next_holiday", date(2027, 2, 6)))
 
 days_to_holiday = tag(
-    _days_to_holiday,
+    when(_to_holiday >= 0).then(_to_holiday).or_null(),
     entity=Customer,
     title="Days to the next holiday",
     zh="距节日天数",
     unit="day",
     owner="service",
-    description="Of New Year, the Spring Festival, the Mid-Autumn Festival and the National Day, whose next dates are parameters, "
-    "to be set each year; 0 on the day, missing when all are past. The same for everyone.",
-    source="field sources; which holidays ours",
-    example=given("2026-12-25", Customer="customer; C1").gives(C1=7),
+    description="The holiday that is cared for next is a parameter, to be set anew after each: the Spring Festival of 2027. 0 on "
+    "the day, missing once it is past. The same for everyone.",
+    source="field sources; which holiday ours",
+    example=given("2027-01-30", Customer="customer; C1").gives(C1=7),
 )
 
 holiday_due = tag(
@@ -109,7 +100,7 @@ holiday_due = tag(
     owner="service",
     description="Within 7 days, D included; no without a line in service.",
     source="field sources; days ours",
-    example=given("2026-12-25", Customer="customer; C1; C2", Line="line|customer; L1|C1").gives(C1=True, C2=False),
+    example=given("2027-01-30", Customer="customer; C1; C2", Line="line|customer; L1|C1").gives(C1=True, C2=False),
 )
 
 _founding = _days_to_next(Membership.customer_group.founded_on)
@@ -178,13 +169,18 @@ abnormal_bill = tag(
     source="our own",
     example=given(
         "2026-10-31",
-        Customer="customer|joined_on; C1|2020-01-01; C2|2020-01-01; C3|2020-01-01; C4|2026-09-01",
-        Line="line|customer; L1|C1; L2|C2; L3|C3; L4|C4",
+        Customer="""customer|joined_on
+            C1|2020-01-01; C2|2020-01-01; C3|2020-01-01; C4|2026-09-01; C5|2020-01-01
+            C6|2026-06-30; C7|2026-07-01""",
+        Line="line|customer; L1|C1; L2|C2; L3|C3; L4|C4; L5|C5; L6|C6; L7|C7",
         Bill="""line|month|total
             L1|2026-07|60; L1|2026-08|60; L1|2026-09|60; L1|2026-10|90
             L2|2026-07|60; L2|2026-08|60; L2|2026-09|60; L2|2026-10|89.99
-            L3|2026-07|10; L3|2026-08|10; L3|2026-09|10; L3|2026-10|29; L4|2026-09|60; L4|2026-10|90""",
-    ).gives(C1=True, C2=False, C3=False, C4=False),
+            L3|2026-07|10; L3|2026-08|10; L3|2026-09|10; L3|2026-10|29; L4|2026-09|60; L4|2026-10|90
+            L5|2026-07|10; L5|2026-08|10; L5|2026-09|10; L5|2026-10|30
+            L6|2026-07|60; L6|2026-08|60; L6|2026-09|60; L6|2026-10|90
+            L7|2026-07|60; L7|2026-08|60; L7|2026-09|60; L7|2026-10|90""",
+    ).gives(C1=True, C2=False, C3=False, C4=False, C5=True, C6=True, C7=False),
 )
 
 contract_reminder_due = tag(
@@ -202,7 +198,7 @@ contract_reminder_due = tag(
 )
 
 balance_reminder_due = tag(
-    is_active & (arrears_amount > param("care.arrears", 0)) & (lines_suspended == 0),
+    is_active & (arrears_amount > 0) & (lines_suspended == 0),
     title="Care: invoice unpaid, not yet barred",
     zh="关怀：余额提醒",
     owner="service",

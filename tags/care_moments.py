@@ -1,6 +1,7 @@
 """Key moments of a person and of an organisation: what has just happened that calls for a word from us."""
 
 from c360 import as_of, days, given, listed, param, tag
+from tags._examples import many
 from tags.base import is_active, line_is_active
 from tags.care import (
     abnormal_bill,
@@ -169,11 +170,12 @@ group_in_trouble = tag(
     example=given(
         "2026-10-31",
         CustomerGroup="customer_group; G1; G2; G3",
-        Customer="customer; C1; C2; C3; C4; C5; C6",
-        Membership="""customer|customer_group|since_on
-            C1|G1|2020-01-01; C2|G1|2020-01-01; C3|G1|2020-01-01; C4|G1|2020-01-01; C5|G1|2020-01-01
-            C1|G2|2020-01-01; C2|G2|2020-01-01; C3|G2|2020-01-01; C4|G2|2020-01-01; C5|G2|2020-01-01; C6|G2|2020-01-01""",
-        Ticket="customer|opened_on|closed_on|kind; C1|2026-10-01||network",
+        Customer="customer; " + many("C{n}", 1, 11),
+        Membership="customer|customer_group|since_on; "
+        + many("C{n}|G1|2020-01-01", 1, 5)
+        + ";"
+        + many("C{n}|G2|2020-01-01", 1, 11),
+        Ticket="customer|opened_on|closed_on|kind; C1|2026-10-01||network; C6|2026-10-01||network",
     ).gives(G1=True, G2=False, G3=False),
 )
 
@@ -204,8 +206,8 @@ care_moments = tag(
     "none does.",
     source="field sources; the order ours",
     example=given(
-        "2026-10-31",
-        Customer="customer|birth_date; C1|1990-11-05; C2|",
+        "2027-01-29",
+        Customer="customer|birth_date; C1|1990-02-05; C2|",
         Line="line|customer|deactivated_on; L1|C1|; L2|C2|2020-01-01",
         Ticket="customer|opened_on|closed_on|kind; C1|2026-10-01||network",
     ).gives(C1=("trouble", "birthday"), C2=()),

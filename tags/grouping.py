@@ -75,8 +75,13 @@ age_decade = tag(
     },
     example=given(
         "2026-10-31",
-        Customer="customer|birth_date; C1|1966-10-31; C2|1966-11-01; C3|2006-10-31; C4|2006-11-01; C5|",
-    ).gives(C1="over_60", C2="aged_50", C3="aged_20", C4="under_20", C5="unknown"),
+        Customer="""customer|birth_date
+            C1|1966-10-31; C2|1966-11-01; C3|2006-10-31; C4|2006-11-01; C5|
+            C6|1976-10-31; C7|1976-11-01; C8|1986-10-31; C9|1986-11-01; C10|1996-10-31; C11|1996-11-01""",
+    ).gives(
+        C1="over_60", C2="aged_50", C3="aged_20", C4="under_20", C5="unknown", C6="aged_50", C7="aged_40", C8="aged_40",
+        C9="aged_30", C10="aged_30", C11="aged_20",
+    ),
 )  # fmt: skip
 
 nationality = tag(
@@ -135,8 +140,8 @@ household_size_band = tag(
     tiers(
         Customer.household_size,
         large=param("household.large", 5),
-        middle=param("household.middle", 3),
-        couple=param("household.couple", 2),
+        middle=3,
+        couple=2,
         otherwise="single",
     ),
     title="Size of the household",

@@ -92,16 +92,21 @@ growth_potential = tag(
     source="field sources (low share, rising usage, plan headroom); points and cuts ours",
     example=given(
         "2026-10-31",
-        CustomerGroup="customer_group|known_lines; G1|3; G2|10",
-        Customer="customer|joined_on; all_of_it|2020-01-01; share|2020-01-01; rising|2020-01-01; none|2020-01-01; left|2020-01-01",
+        CustomerGroup="customer_group|known_lines; G1|3; G2|10; G3|8; G4|5; G5|4",
+        Customer="""customer|joined_on
+            all_of_it|2020-01-01; share|2020-01-01; rising|2020-01-01; none|2020-01-01; left|2020-01-01; quick|2020-01-01
+            three_of_8|; two_of_5|; three_of_4|""",
         Membership="""customer|customer_group|since_on|group_kind
-            share|G1|2020-01-01|household; all_of_it|G2|2020-01-01|household; left|G2|2020-01-01|household""",
+            share|G1|2020-01-01|household; all_of_it|G2|2020-01-01|household; left|G2|2020-01-01|household
+            three_of_8|G3|2020-01-01|household; two_of_5|G4|2020-01-01|household; three_of_4|G5|2020-01-01|household""",
         Plan="plan|included_minutes|included_mb|tier; P1|100|1000|basic",
         Line="""line|customer|plan|deactivated_on
-            L1|share|P1|; L2|share|P1|; L3|rising|P1|; L4|none|P1|; L5|all_of_it|P1|; L6|left|P1|2026-10-01""",
+            L1|share|P1|; L2|share|P1|; L3|rising|P1|; L4|none|P1|; L5|all_of_it|P1|; L6|left|P1|2026-10-01
+            L7|quick|P1|; A1|three_of_8||; A2|three_of_8||; A3|three_of_8||; B1|two_of_5||; B2|two_of_5||
+            D1|three_of_4||; D2|three_of_4||; D3|three_of_4||""",
         Usage="""line|day|minutes_out
-            L3|2026-05-01|100; L3|2026-08-01|110; L4|2026-05-01|100; L4|2026-08-01|109
-            L5|2026-05-01|185; L5|2026-08-01|240.5; L6|2026-05-01|100; L6|2026-08-01|900""",
+            L3|2026-05-01|100; L3|2026-08-01|110; L4|2026-05-01|100; L4|2026-08-01|109.5
+            L5|2026-05-01|185; L5|2026-08-01|240.5; L6|2026-05-01|100; L6|2026-08-01|900; L7|2026-05-01|100; L7|2026-08-01|129""",
         Bill="line|month|plan_fee|total; L5|2026-10|100|120; L4|2026-10|100|119.99; L1|2026-10|50|50",
-    ).gives(all_of_it=100, share=20, rising=20, none=0, left=0),
+    ).gives(all_of_it=100, share=20, rising=20, none=0, left=0, quick=20, three_of_8=20 + 15, two_of_5=20, three_of_4=0),
 )

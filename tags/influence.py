@@ -2,6 +2,7 @@
 
 from c360 import days, given, months, param, tag, when
 from segments.universe import active_customers
+from tags._examples import many
 from tags.sources import Bill, CustomerGroup, Membership, Referral
 from tags.usage import daily_peers_3m
 
@@ -87,13 +88,10 @@ knows_many = tag(
     source="field sources; cut ours",
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2; C3; C4; C5; C6; C7; C8; C9; C10; C11",
-        Line="""line|customer
-            L1|C1; L2|C2; L3|C3; L4|C4; L5|C5; L6|C6; L7|C7; L8|C8; L9|C9; L10|C10; L11|C11""",
-        Usage="""line|day|distinct_peers
-            L1|2026-10-01|10; L2|2026-10-01|9; L3|2026-10-01|1; L4|2026-10-01|1; L5|2026-10-01|1; L6|2026-10-01|1
-            L7|2026-10-01|1; L8|2026-10-01|1; L9|2026-10-01|1; L10|2026-10-01|1""",
-    ).gives(C1=True, C2=False, C3=False, C11=False),
+        Customer="customer; " + many("C{n}", 1, 12),
+        Line="line|customer; " + many("L{n}|C{n}", 1, 12),
+        Usage="line|day|distinct_peers; L1|2026-10-01|10; L2|2026-10-01|9; " + many("L{n}|2026-10-01|1", 3, 11),
+    ).gives({"C1": True} | {f"C{n}": False for n in range(2, 13)}),
 )
 
 influence_score = tag(
@@ -115,16 +113,25 @@ influence_score = tag(
     source="field sources (whose word counts); points and cuts ours",
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2; C3; C4; C5",
-        Line="line|customer; L1|C1",
-        Bill="line|month|total; L1|2026-10|3000",
-        Membership="""customer|since_on|role
-            C1|2020-01-01|key_person; C1|2021-01-01|key_person; C1|2022-01-01|head
-            C2|2020-01-01|member; C2|2026-11-01|decision_maker
-            C3|2020-01-01|decision_maker""",
+        Customer="customer; C1; C2; C3; C4; C5; C6; C7; C8; C9; " + many("M{n}", 1, 19),
+        CustomerGroup="customer_group; G1; G2",
+        Line="line|customer; L1|C1; L6|C6; L7|C7; " + many("K{n}|M{n}", 1, 9),
+        Bill="line|month|total; L1|2026-10|3000; L7|2026-10|2999.99",
+        Usage="line|day|distinct_peers; L6|2026-10-01|9; " + many("K{n}|2026-10-01|1", 1, 9),
+        Membership="""customer|customer_group|since_on|role
+            C1||2020-01-01|key_person; C1||2021-01-01|key_person; C1||2022-01-01|head
+            C2||2020-01-01|member; C2||2026-11-01|decision_maker
+            C3||2020-01-01|decision_maker; C8|G1|2020-01-01|key_person; C9|G2|2020-01-01|key_person
+        """
+        + many("M{n}|G1|2020-01-01|member", 1, 9)
+        + ";"
+        + many("M{n}|G2|2020-01-01|member", 10, 17),
         Referral="""customer|referred|referred_on
-            C4|C1|2026-01-01; C4|C2|2026-02-01; C4|C3|2026-03-01; C5|C2|2026-02-01; C5|C3|2026-03-01""",
-    ).gives(C1=2 + 1, C2=0, C3=3, C4=2 + 0.4, C5=0),
+            C4|C1|2026-01-01; C4|C2|2026-02-01; C4|C3|2026-03-01; C5|C2|2026-02-01; C5|C7|2026-03-01""",
+    ).gives(
+        {"C1": 2 + 1, "C2": 0, "C3": 3, "C4": 2 + 0.4, "C5": 0, "C6": 0.5, "C7": 0, "C8": 2 + 1, "C9": 2}
+        | {f"M{n}": 0 for n in range(1, 20)}
+    ),
 )
 
 is_influential = tag(
@@ -137,8 +144,11 @@ is_influential = tag(
     source="field sources (whose word counts); cut ours",
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2; C3; C4",
-        Membership="customer|since_on|role; C1|2020-01-01|key_person; C2|2020-01-01|head",
-        Referral="customer|referred|referred_on; C4|C1|2026-01-01; C4|C2|2026-02-01; C4|C3|2026-03-01",
-    ).gives(C1=True, C2=False, C3=False, C4=True),
+        Customer="customer; C1; C2; C3; C4; C5; " + many("M{n}", 1, 9),
+        Line="line|customer; L5|C5; L3|C3; " + many("K{n}|M{n}", 1, 9),
+        Bill="line|month|total; L3|2026-10|3000",
+        Usage="line|day|distinct_peers; L5|2026-10-01|9; " + many("K{n}|2026-10-01|1", 1, 9),
+        Membership="customer|since_on|role; C1|2020-01-01|key_person; C2|2020-01-01|head; C5|2020-01-01|head",
+        Referral="customer|referred|referred_on; C4|C1|2026-01-01; C4|C2|2026-02-01; C4|C5|2026-03-01; C5|C3|2026-01-01",
+    ).gives({"C1": True, "C2": False, "C3": False, "C4": True, "C5": False} | {f"M{n}": False for n in range(1, 10)}),
 )

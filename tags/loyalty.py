@@ -72,11 +72,13 @@ is_detractor = tag(
     source="field sources; cuts ours",
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2; C3",
+        Customer="customer; C1; C2; C3; C4",
         Ticket="""customer|opened_on|closed_on|kind|satisfaction
             C1|2026-05-01|2026-05-02|price|2; C1|2026-06-01|2026-06-02|network|3
-            C2|2026-05-01|2026-05-02|price|1; C3|2026-05-01||price|; C3|2026-06-01||price|""",
-    ).gives(C1=True, C2=False, C3=False),
+            C2|2026-05-01|2026-05-02|price|1; C3|2026-05-01||price|; C3|2026-06-01||price|
+            C4|2026-01-01|2026-01-02|price|3; C4|2026-02-01|2026-02-02|price|3; C4|2026-03-01|2026-03-02|price|3
+            C4|2026-04-01|2026-04-02|price|2""",
+    ).gives(C1=True, C2=False, C3=False, C4=False),
 )
 
 _content = (satisfaction_12m >= param("loyalty.content", 4)).or_false() | (complaints_12m == 0)
@@ -103,11 +105,19 @@ loyalty_score = tag(
     source="field sources (loyalty); points and cuts ours",
     example=given(
         "2026-10-31",
-        Customer="customer|joined_on; C1|2023-10-31; C2|2025-10-31; C3|2025-11-01; C4|2020-01-01",
-        Line="line|customer; L1|C1; L2|C2; L3|C3",
+        Customer="""customer|joined_on
+            C1|2023-10-31; C2|2025-10-31; C3|2025-11-01; C4|2020-01-01
+            C5|2023-11-01; C6|2026-10-01; C7|2026-10-01; C8|2026-10-01; C9|2026-10-01""",
+        Line="line|customer; L1|C1; L2|C2; L3|C3; L5|C5; L6|C6; L7|C7; L8|C8; L9|C9",
+        Contract="line|kind|start_on|end_on; L8|prepaid_fee|2026-01-01|2027-12-31; L9|prepaid_fee|2026-01-01|2027-12-31",
+        Points="customer|moved_on|balance; C8|2026-01-01|500; C9|2026-01-01|500",
+        Membership="customer|since_on|group_kind; C8|2026-01-01|household; C9|2026-01-01|household",
+        Subscription="line|category|started_on|ended_on; L9|family_number|2026-01-01|",
         Referral="customer|referred|referred_on; C1|C2|2026-01-01",
-        Ticket="customer|opened_on|kind; C3|2026-01-01|price",
-    ).gives(C1=15 + 20 + 15 + 15, C2=15 + 15, C3=0, C4=None),
+        Ticket="""customer|opened_on|closed_on|kind|satisfaction
+            C3|2026-01-01||price|; C6|2026-01-01|2026-01-02|price|4
+            C7|2026-01-01|2026-01-02|price|4; C7|2026-02-01|2026-02-02|price|4; C7|2026-03-01|2026-03-02|price|3""",
+    ).gives(C1=15 + 20 + 15 + 15, C2=15 + 15, C3=0, C4=None, C5=30, C6=15, C7=0, C8=15, C9=25 + 15),
 )
 
 loyalty_level = tag(
@@ -120,9 +130,10 @@ loyalty_level = tag(
     levels_zh={"high": "高", "medium": "中", "low": "低", "unknown": "未知"},
     example=given(
         "2026-10-31",
-        Customer="customer|joined_on; C1|2023-10-31; C2|2025-10-31; C3|2025-11-01; C4|2020-01-01",
-        Line="line|customer; L1|C1; L2|C2; L3|C3",
-        Referral="customer|referred|referred_on; C1|C2|2026-01-01",
-        Ticket="customer|opened_on|kind; C3|2026-01-01|price",
-    ).gives(C1="high", C2="low", C3="low", C4="unknown"),
+        Customer="customer|joined_on; C1|2023-10-31; C2|2025-10-31; C3|2025-11-01; C4|2020-01-01; C5|2025-10-31; C6|2023-10-31",
+        Line="line|customer; L1|C1; L2|C2; L3|C3; L5|C5; L6|C6",
+        Referral="customer|referred|referred_on; C1|C2|2026-01-01; C5|C2|2026-01-01",
+        Points="customer|moved_on|earned|redeemed; C5|2026-01-01|0|9",
+        Ticket="customer|opened_on|kind; C3|2026-01-01|price; C6|2026-01-01|price",
+    ).gives(C1="high", C2="low", C3="low", C4="unknown", C5="medium", C6="medium"),
 )

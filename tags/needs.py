@@ -89,11 +89,11 @@ is_night_user = tag(
     source="field sources; cuts ours",
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2; C3",
-        Line="line|customer; L1|C1; L2|C2",
+        Customer="customer; C1; C2; C3; C4",
+        Line="line|customer; L1|C1; L2|C2; L4|C4",
         Usage="""line|day|calls_out|calls_in|minutes_out|night_share
-            L1|2026-10-01|5|5|90|0.3; L2|2026-10-01|5|5|89|0.9""",
-    ).gives(C1=True, C2=False, C3=False),
+            L1|2026-10-01|5|5|90|0.3; L2|2026-10-01|5|5|89|0.9; L4|2026-10-01|5|5|90|0.29""",
+    ).gives(C1=True, C2=False, C3=False, C4=False),
 )
 
 _at_home = (Membership.group_kind == "household").any()
@@ -124,11 +124,11 @@ need_group_network = tag(
     source="field sources; signs ours",
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2",
-        Line="line|customer; L1|C1; L2|C2",
-        Usage="line|day|minutes_out; L1|2026-10-01|180; L2|2026-10-01|180",
-        Membership="customer|since_on|group_kind; C1|2020-01-01|organisation; C2|2020-01-01|household",
-    ).gives(C1=True, C2=False),
+        Customer="customer; C1; C2; C3",
+        Line="line|customer; L1|C1; L2|C2; L3|C3",
+        Usage="line|day|minutes_out; L1|2026-10-01|180; L2|2026-10-01|180; L3|2026-10-01|179",
+        Membership="customer|since_on|group_kind; C1|2020-01-01|organisation; C2|2020-01-01|household; C3|2020-01-01|organisation",
+    ).gives(C1=True, C2=False, C3=False),
 )
 
 need_group_ring_tone = tag(
@@ -142,7 +142,7 @@ need_group_ring_tone = tag(
         "2026-10-31",
         Customer="customer|kind; C1|organisation; C2|person; C3|organisation",
         Line="""line|customer
-            L1|C1; L2|C1; L3|C1; L4|C1; L5|C1; L6|C2; L7|C2; L8|C2; L9|C2; L10|C2; L11|C3""",
+            L1|C1; L2|C1; L3|C1; L4|C1; L5|C1; L6|C2; L7|C2; L8|C2; L9|C2; L10|C2; L11|C3; L12|C3; L13|C3; L14|C3""",
     ).gives(C1=True, C2=False, C3=False),
 )
 
@@ -183,11 +183,11 @@ need_mailbox = tag(
     source="our own",
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2",
-        Line="line|customer; L1|C1; L2|C2",
-        Usage="line|day|data_mb; L1|2026-10-01|3072; L2|2026-10-01|9999",
-        Membership="customer|since_on|group_kind; C1|2020-01-01|organisation",
-    ).gives(C1=True, C2=False),
+        Customer="customer; C1; C2; C3",
+        Line="line|customer; L1|C1; L2|C2; L3|C3",
+        Usage="line|day|data_mb; L1|2026-10-01|3072; L2|2026-10-01|9999; L3|2026-10-01|3071",
+        Membership="customer|since_on|group_kind; C1|2020-01-01|organisation; C3|2020-01-01|organisation",
+    ).gives(C1=True, C2=False, C3=False),
 )
 
 need_wifi = tag(
@@ -199,10 +199,10 @@ need_wifi = tag(
     source="our own",
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2",
-        Line="line|customer|service_type; L1|C1|mobile; L2|C2|mobile; L3|C2|broadband",
-        Usage="line|day|data_mb; L1|2026-10-01|61440; L2|2026-10-01|61440",
-    ).gives(C1=True, C2=False),
+        Customer="customer; C1; C2; C3",
+        Line="line|customer|service_type; L1|C1|mobile; L2|C2|mobile; L3|C2|broadband; L4|C3|mobile",
+        Usage="line|day|data_mb; L1|2026-10-01|61440; L2|2026-10-01|61440; L4|2026-10-01|61439",
+    ).gives(C1=True, C2=False, C3=False),
 )
 
 need_video = tag(
@@ -214,10 +214,12 @@ need_video = tag(
     source="our own",
     example=given(
         "2026-10-31",
-        Customer="customer|birth_date; C1|2000-01-01; C2|1970-01-01; C3|",
-        Line="line|customer; L1|C1; L2|C2; L3|C3",
-        Usage="line|day|data_mb; L1|2026-10-01|30720; L2|2026-10-01|30720; L3|2026-10-01|30720",
-    ).gives(C1=True, C2=False, C3=False),
+        Customer="customer|birth_date; C1|2000-01-01; C2|1970-01-01; C3|; C4|1991-10-31; C5|1990-10-31; C6|2000-01-01",
+        Line="line|customer; L1|C1; L2|C2; L3|C3; L4|C4; L5|C5; L6|C6",
+        Usage="""line|day|data_mb
+            L1|2026-10-01|30720; L2|2026-10-01|30720; L3|2026-10-01|30720; L4|2026-10-01|30720; L5|2026-10-01|30720
+            L6|2026-10-01|30719""",
+    ).gives(C1=True, C2=False, C3=False, C4=True, C5=False, C6=False),
 )
 
 need_security = tag(
@@ -243,10 +245,10 @@ need_cloud = tag(
     source="our own",
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2",
-        Line="line|customer|device_price; L1|C1|3000; L2|C2|2999",
-        Usage="line|day|data_mb; L1|2026-10-01|15360; L2|2026-10-01|15360",
-    ).gives(C1=True, C2=False),
+        Customer="customer; C1; C2; C3",
+        Line="line|customer|device_price; L1|C1|3000; L2|C2|2999; L3|C3|3000",
+        Usage="line|day|data_mb; L1|2026-10-01|15360; L2|2026-10-01|15360; L3|2026-10-01|15359",
+    ).gives(C1=True, C2=False, C3=False),
 )
 
 need_newspaper = tag(

@@ -61,9 +61,10 @@ life_stage = tag(
         "2026-10-31",
         Customer="""customer|birth_date|gender|family_stage
             C1|1990-01-01|female|couple; C2||female|empty_nest; C3|2013-10-31|male|; C4|2007-10-31||; C5|2001-10-31|female|single
-            C6|1990-10-31|male|couple; C7||female|; C8|2013-11-01||; C9|1990-11-01|male|couple""",
+            C6|1990-10-31|male|couple; C7||female|; C8|2013-11-01||; C9|1990-11-01|male|couple
+            C10|2007-11-01||; C11|2001-11-01||""",
     ).gives(
         C1="married_women", C2="married_women", C3="teenagers", C4="students", C5="working", C6="other", C7="unknown",
-        C8="other", C9="working",
+        C8="other", C9="working", C10="teenagers", C11="students",
     ),
 )  # fmt: skip

@@ -8,12 +8,12 @@ from tags.usage import sms_3m
 
 service_preferences = tag(
     ranking(
-        voice=mou_3m / param("preference.usual_minutes", 200),
-        data=dou_3m / param("preference.usual_mb", 10_000),
-        sms=sms_3m / param("preference.usual_sms", 30),
-        long_distance=long_distance_spend_3m / param("preference.usual_long_distance", 10),
-        roaming=roaming_spend_3m / param("preference.usual_roaming", 10),
-        vas=vas_spend_3m / param("preference.usual_vas", 10),
+        voice=mou_3m / param("preference.usual_minutes", 200.0),
+        data=dou_3m / param("preference.usual_mb", 10_000.0),
+        sms=sms_3m / param("preference.usual_sms", 30.0),
+        long_distance=long_distance_spend_3m / param("preference.usual_long_distance", 10.0),
+        roaming=roaming_spend_3m / param("preference.usual_roaming", 10.0),
+        vas=vas_spend_3m / param("preference.usual_vas", 10.0),
     ),
     title="Services preferred, in order",
     zh="业务偏好排序",
@@ -24,10 +24,18 @@ service_preferences = tag(
     source="field sources; what is usual ours",
     example=given(
         "2026-10-31",
-        Line="line|customer; L1|C1; L2|C2; L3|C3",
-        Usage="line|day|minutes_out|data_mb|sms_out; L1|2026-10-01|600|60000|0; L2|2026-10-01|300|15000|90",
-        Bill="line|month|voice_long_distance|voice_roaming|vas; L1|2026-10|0|45|3",
-    ).gives(C1=("data", "roaming", "voice", "vas"), C2=("sms", "voice", "data"), C3=()),
+        Line="line|customer; L1|C1; L2|C2; L3|C3; L4|C4; L5|C5",
+        Usage="""line|day|minutes_out|data_mb|sms_out
+            L1|2026-10-01|600|60000|0; L2|2026-10-01|300|15000|90; L4|2026-10-01|720|34500|99; L5|2026-10-01|570|30000|94""",
+        Bill="""line|month|voice_long_distance|voice_roaming|vas
+            L1|2026-10|0|45|3; L4|2026-10|31.50|30|28.50; L5|2026-10|33|34.50|36""",
+    ).gives(
+        C1=("data", "roaming", "voice", "vas"),
+        C2=("sms", "voice", "data"),
+        C3=(),
+        C4=("voice", "data", "sms", "long_distance", "roaming", "vas"),
+        C5=("vas", "roaming", "long_distance", "sms", "data", "voice"),
+    ),
 )
 
 product_preferences = tag(
@@ -43,11 +51,14 @@ product_preferences = tag(
     source="field sources; weights ours",
     example=given(
         "2026-10-31",
-        Line="line|customer; L1|C1; L2|C2",
+        Line="line|customer; L1|C1; L2|C2; L3|C3",
         Subscription="""line|category|started_on|ended_on
             L1|cloud|2026-01-01|; L1|security|2025-01-01|2025-06-01; L1|security|2025-07-01|2026-01-01
-            L1|security|2026-03-01|; L1|roaming|2025-01-01|2025-02-01""",
-    ).gives(C1=("security", "cloud", "roaming"), C2=()),
+            L1|security|2026-03-01|; L1|roaming|2025-01-01|2025-02-01
+            L3|video|2026-01-01|; L3|mailbox|2025-01-01|2025-02-01; L3|mailbox|2025-03-01|2025-04-01
+            L3|wifi|2025-01-01|2025-02-01; L3|weather|2025-01-01|2025-02-01; L3|cloud|2025-01-01|2025-02-01
+            L3|security|2025-01-01|2025-02-01""",
+    ).gives(C1=("security", "cloud", "roaming"), C2=(), C3=("mailbox", "video", "wifi", "weather", "security")),
 )
 
 _answer = (
@@ -70,10 +81,11 @@ preferred_channels = tag(
     source="field sources; weights ours",
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2",
+        Customer="customer; C1; C2; C3",
         Contact="""customer|on|channel|direction|outcome
             C1|2026-10-01|sms|out|reached; C1|2026-10-02|sms|out|reached; C1|2026-10-03|call|out|accepted
             C1|2026-10-04|store|in|; C1|2026-10-05|store|out|reached; C1|2026-10-06|app|out|reached
-            C1|2025-10-31|visit|out|accepted; C2|2026-10-01|sms|out|no_answer""",
-    ).gives(C1=("call", "store", "sms"), C2=()),
+            C1|2025-10-31|visit|out|accepted; C2|2026-10-01|sms|out|no_answer
+            C3|2026-10-01|kiosk|out|accepted; C3|2026-10-02|sms|in|; C3|2026-10-03|sms|out|reached""",
+    ).gives(C1=("call", "store", "sms"), C2=(), C3=("sms", "kiosk")),
 )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from c360 import days, given, listed, months, param, tag
+from tags._examples import many
 from tags.base import is_active
 from tags.sources import Consent, Contact, Customer
 
@@ -189,11 +190,18 @@ over_contacted = tag(
     source="field sources; cuts ours",
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2; C3",
+        Customer="customer; C1; C2; C3; C4; C5",
         Contact="""customer|on|direction|outcome
             C1|2026-10-01|out|reached; C1|2026-10-02|out|reached; C1|2026-10-03|out|refused; C1|2026-10-04|out|no_answer
             C1|2026-10-05|out|reached; C1|2026-10-06|out|reached
             C2|2026-10-01|out|reached; C2|2026-10-02|out|reached; C2|2026-10-03|out|refused; C2|2026-10-04|out|no_answer
-            C2|2026-10-05|out|reached; C2|2026-10-06|out|accepted; C3|2026-10-06|out|refused""",
-    ).gives(C1=True, C2=False, C3=False),
+            C2|2026-10-05|out|reached; C2|2026-10-06|out|accepted
+        """
+        + many("C3|2026-10-{n:02}|out|refused", 1, 5)
+        + ";"
+        + many("C4|2026-10-{n:02}|out|reached", 1, 9)
+        + "; C4|2026-10-20|out|accepted;"
+        + many("C5|2026-10-{n:02}|out|reached", 1, 17)
+        + "; C5|2026-10-20|out|accepted; C5|2026-10-21|out|accepted",
+    ).gives(C1=True, C2=False, C3=False, C4=True, C5=False),
 )

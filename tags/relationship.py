@@ -63,10 +63,12 @@ is_satisfied = tag(
     source="our own",
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2; C3; C4",
+        Customer="customer; C1; C2; C3; C4; C5",
         Ticket="""customer|opened_on|closed_on|kind|satisfaction
-            C1|2026-01-01|2026-01-02|price|3; C2|2026-01-01|2026-01-02|price|2; C3|2026-01-01||price|""",
-    ).gives(C1=True, C2=False, C3=False, C4=True),
+            C1|2026-01-01|2026-01-02|price|3; C2|2026-01-01|2026-01-02|price|2; C3|2026-01-01||price|
+            C5|2026-01-01|2026-01-02|retention|3; C5|2026-01-03|2026-01-04|retention|3; C5|2026-01-05|2026-01-06|retention|3
+            C5|2026-01-07|2026-01-08|retention|2""",
+    ).gives(C1=True, C2=False, C3=False, C4=True, C5=False),
 )
 
 _of = Line.customer
@@ -95,10 +97,11 @@ line_relationship_stage = tag(
         "2026-10-31",
         Customer="customer; settled; loose; goes; angry",
         Membership="""customer|since_on|group_kind
-            settled|2020-01-01|household; goes|2020-01-01|household; angry|2020-01-01|household""",
+            settled|2020-01-01|household; goes|2020-01-01|household; angry|2020-01-01|household; loose|2020-01-01|household""",
         Points="customer|moved_on|balance; settled|2020-01-01|500; goes|2020-01-01|500; angry|2020-01-01|500",
         Line="""line|customer|service_type|activated_on|deactivated_on
             gone|settled|iptv|2020-01-01|2026-10-01; undated|settled|iptv||; month_2|settled|iptv|2026-08-01|
+            month_3|settled|iptv|2026-07-31|
             falls|settled|iptv|2020-01-01|; dips|settled|iptv|2020-01-01|; rises|settled|iptv|2020-01-01|
             gains|settled|iptv|2020-01-01|; stable|settled|iptv|2020-01-01|; unbound|loose|iptv|2020-01-01|
             ported|goes|iptv|2020-01-01|; upset|angry|iptv|2020-01-01|""",
@@ -109,8 +112,8 @@ line_relationship_stage = tag(
         Subscription="line|product|started_on|ended_on; gains|A|2026-10-01|",
         Ticket="customer|opened_on|closed_on|kind; goes|2026-10-01||port_out; angry|2026-10-01||price",
     ).gives(
-        gone="leaving", undated="unknown", month_2="acquisition", falls="decline", dips="maturity", rises="uplift",
-        gains="uplift", stable="maturity", unbound="uplift", ported="leaving", upset="uplift",
+        gone="leaving", undated="unknown", month_2="acquisition", month_3="maturity", falls="decline", dips="maturity",
+        rises="uplift", gains="uplift", stable="maturity", unbound="uplift", ported="leaving", upset="uplift",
     ),
 )  # fmt: skip
 

@@ -48,15 +48,20 @@ price_sensitivity = tag(
     source="field sources (signals); points and cuts ours",
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2; C3",
+        Customer="customer; C1; C2; C3; C4; C5",
         Plan="plan|monthly_fee; P1|59; P2|99",
+        Account="account|customer; A4|C4; A5|C5",
         Line="line|customer|device_price; L1|C1|1000; L2|C2|1001; L3|C3|",
         PlanChange="line|changed_on|from_plan|to_plan|asked_by_customer; L1|2026-05-01|P2|P1|T",
         Bill="""line|month|plan_fee|voice_local|voice_long_distance|voice_roaming|data|sms|vas|other|discount|total
             L1|2026-10|85|0|0|0|0|0|15|0|15|85; L2|2026-10|59|0|0|0|0|0|41|0|14.99|85.01""",
         Ticket="customer|opened_on|kind; C1|2026-10-01|price",
         Usage="line|day|competitor_hotline_calls; L2|2026-10-31|1",
-    ).gives(C1=20 + 20 + 15 + 10 + 10, C2=5, C3=0),
+        Payment="""account|due_on|paid_on
+            A4|2026-08-20|2026-08-20; A4|2026-09-20|2026-09-20; A4|2026-10-20|2026-10-20
+            A5|2026-09-20|2026-09-20; A5|2026-10-20|2026-10-20""",
+        Browse="customer|day|page_group|views; C4|2026-10-01|tariff|3; C5|2026-10-01|tariff|2",
+    ).gives(C1=20 + 20 + 15 + 10 + 10, C2=5, C3=0, C4=5 + 5, C5=0),
 )
 
 service_sensitivity = tag(
@@ -80,13 +85,15 @@ service_sensitivity = tag(
     source="field sources (signals); points and cuts ours",
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2; C3",
+        Customer="customer; C1; C2; C3; C4; C5",
         Ticket="""customer|opened_on|closed_on|kind|reopened|satisfaction
             C1|2026-05-01|2026-05-02|service|T|2; C1|2026-06-01|2026-06-02|network|F|3; C1|2026-07-01||network|F|
-            C2|2026-05-01|2026-05-02|service|F|3""",
+            C2|2026-05-01|2026-05-02|service|F|3; C4|2026-05-01||service|F|; C4|2026-05-02||service|F|
+            C5|2026-05-01|2026-05-02|price|F|3; C5|2026-05-02|2026-05-03|price|F|3; C5|2026-05-03|2026-05-04|price|F|3
+            C5|2026-05-04|2026-05-05|price|F|2""",
         Contact="""customer|on|channel|direction
-            C1|2026-10-01|call|in; C1|2026-10-02|store|in; C1|2026-10-03|call|in; C1|2026-10-04|visit|out""",
-    ).gives(C1=100, C2=20, C3=0),
+            C1|2026-10-01|call|in; C1|2026-10-02|store|in; C1|2026-10-04|visit|out; C2|2026-10-01|call|in""",
+    ).gives(C1=100, C2=20, C3=0, C4=20, C5=0),
 )
 
 brand_sensitivity = tag(
@@ -118,14 +125,16 @@ brand_sensitivity = tag(
     source="field sources (signals); points and cuts ours",
     example=given(
         "2026-10-31",
-        Customer="customer|joined_on|brand|vip_level; C1|2023-10-31|premium|gold; C2|2023-11-01|mass|none; C3||  |",
+        Customer="""customer|joined_on|brand|vip_level
+            C1|2023-10-31|premium|gold; C2|2023-11-01|mass|none; C3||  |; C4|2020-01-01||; C5|2020-01-01||""",
         Plan="plan|tier; P1|premium; P2|standard",
-        Line="line|customer|plan|device_price; L1|C1|P1|5000; L2|C2|P2|4999",
+        Line="line|customer|plan|device_price; L1|C1|P1|5000; L2|C2|P2|4999; L4|C4||; L5|C5||",
         Bill="""line|month|plan_fee|voice_local|voice_long_distance|voice_roaming|data|sms|vas|other|discount|total
-            L1|2026-10|199|0|0|0|0|0|0|0|0|199; L2|2026-10|199|0|0|0|0|0|0|0|0|199""",
+            L1|2026-10|199|0|0|0|0|0|0|0|0|199; L2|2026-10|199|0|0|0|0|0|0|0|0|199
+            L4|2026-10|100|0|0|0|0|0|0|0|2.90|97.10; L5|2026-10|100|0|0|0|0|0|0|0|3|97""",
         Points="customer|moved_on|earned|redeemed; C1|2026-10-01|0|500",
         Referral="customer|referred|referred_on; C2|C1|2026-01-01",
-    ).gives(C1=10 + 15 + 15 + 30 + 5, C2=25, C3=0),
+    ).gives(C1=10 + 15 + 15 + 30 + 5, C2=25, C3=0, C4=15, C5=0),
 )
 
 security_sensitivity = tag(
@@ -174,11 +183,22 @@ sensitivity_type = tag(
     },
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2; C3",
-        Line="line|customer; L1|C1; L2|C2; L3|C3",
+        CustomerGroup="customer_group|secrecy_level; G1|secret",
+        Customer="customer; C1; C2; C3; C4; C5; C6; C7",
+        Line="line|customer; L1|C1; L2|C2; L3|C3; L4|C4; L5|C5; L6|C6; L7|C7",
         Subscription="""line|product|category|started_on|ended_on
-            L1|Guard|security|2026-01-01|; L2|Guard|security|2026-01-01|; L3|Guard|security|2026-01-01|""",
+            L1|Guard|security|2026-01-01|; L2|Guard|security|2026-01-01|; L3|Guard|security|2026-01-01|
+            L4|Guard|security|2026-01-01|; L5|Guard|security|2026-01-01|; L6|Guard|security|2026-01-01|
+            L7|Guard|security|2026-01-01|""",
+        Membership="""customer|customer_group|since_on|role
+            C4|G1|2020-01-01|member; C7||2020-01-01|key_person""",
+        Plan="plan|monthly_fee; P1|59; P2|99",
+        PlanChange="line|changed_on|from_plan|to_plan|asked_by_customer; L6|2026-05-01|P2|P1|T",
+        Bill="""line|month|plan_fee|voice_local|voice_long_distance|voice_roaming|data|sms|vas|other|discount|total
+            L6|2026-10|80|0|0|0|0|0|20|0|20|80""",
+        Contact="customer|on|channel; C5|2026-10-01|visit",
         Ticket="""customer|opened_on|closed_on|kind|reopened|satisfaction
-            C1|2026-10-01|2026-10-02|security|F|4; C2|2026-10-01|2026-10-02|security|T|2; C2|2026-10-03||service|F|""",
-    ).gives(C1="security", C2="mixed", C3="none"),
+            C1|2026-10-01|2026-10-02|security|F|4; C2|2026-10-01|2026-10-02|security|T|2; C2|2026-10-03||service|F|
+            C5|2026-10-01|2026-10-02|security|F|; C5|2026-10-03|2026-10-04|service|T|4; C6|2026-10-01||security|F|""",
+    ).gives(C1="security", C2="mixed", C3="none", C4="security", C5="mixed", C6="security", C7="none"),
 )  # fmt: skip

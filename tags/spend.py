@@ -187,9 +187,9 @@ spend_trend = tag(
     levels_zh={"rising": "上升", "falling": "下降", "steady": "平稳", "unknown": "未知"},
     example=given(
         "2026-10-31",
-        Line="line|customer; L1|C1; L2|C2; L3|C3; L4|C4",
+        Line="line|customer; L1|C1; L2|C2; L3|C3; L4|C4; L5|C5",
         Bill="""line|month|total
             L1|2026-05|100; L1|2026-08|110; L2|2026-05|100; L2|2026-08|109.99
-            L3|2026-05|100; L3|2026-08|90; L4|2026-08|90""",
-    ).gives(C1="rising", C2="steady", C3="falling", C4="unknown"),
+            L3|2026-05|100; L3|2026-08|90; L4|2026-08|90; L5|2026-05|100; L5|2026-08|90.01""",
+    ).gives(C1="rising", C2="steady", C3="falling", C4="unknown", C5="steady"),
 )

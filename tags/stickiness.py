@@ -96,11 +96,14 @@ bond_financial = tag(
     source="field sources (the bond); points and cuts ours",
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2",
-        Line="line|customer; L1|C1; L2|C2",
-        Contract="line|kind|start_on|end_on; L1|prepaid_fee|2026-01-01|2027-12-31; L2|handset|2025-01-01|2027-04-29",
+        Customer="customer; C1; C2; C3; C4; C5",
+        Line="line|customer; L1|C1; L2|C2; L3|C3; L4|C4; L5|C5",
+        Contract="""line|kind|start_on|end_on
+            L1|prepaid_fee|2026-01-01|2027-12-31; L2|handset|2025-01-01|2027-04-29; L5|handset|2025-01-01|2027-04-30""",
         Points="customer|moved_on|balance; C1|2026-01-05|500; C2|2026-01-05|499",
-    ).gives(C1=30 + 15 + 20 + 15, C2=30),
+        Bill="""line|month|plan_fee|voice_local|voice_long_distance|voice_roaming|data|sms|vas|other|discount|total
+            L3|2026-10|100|0|0|0|0|0|0|0|10|90; L4|2026-10|100|0|0|0|0|0|0|0|9.5|90.5""",
+    ).gives(C1=30 + 15 + 20 + 15, C2=30, C3=20, C4=0, C5=30 + 15),
 )
 
 _at_home = (Membership.group_kind == "household").any()
@@ -152,12 +155,14 @@ bond_structural = tag(
     source="field sources (the bond); points and cuts ours",
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2; C3",
+        Customer="customer; C1; C2; C3; C4",
         Line="""line|customer|service_type|is_sub_card
-            L1|C1|mobile|F; L2|C1|broadband|F; L3|C1|iptv|F; L4|C1|mobile|T; L5|C2|mobile|F""",
+            L1|C1|mobile|F; L2|C1|broadband|F; L3|C1|iptv|F; L4|C1|mobile|T; L5|C2|mobile|F; L6|C4|mobile|F""",
         Contract="line|kind|start_on|end_on; L1|handset|2026-01-01|2027-12-31; L5|handset|2024-01-01|2025-12-31",
-        Subscription="line|category|started_on|ended_on; L5|group_network|2020-01-01|",
-    ).gives(C1=30 + 15 + 10 + 10 + 10, C2=15, C3=0),
+        Subscription="""line|category|started_on|ended_on
+            L5|group_network|2020-01-01|; L5|cloud|2020-01-01|
+            L6|cloud|2020-01-01|; L6|video|2020-01-01|; L6|video|2021-01-01|""",
+    ).gives(C1=30 + 15 + 10 + 10 + 10, C2=15, C3=0, C4=10),
 )
 
 _financial, _social = param("bond.financial_weight", 40), param("bond.social_weight", 25)

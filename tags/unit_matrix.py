@@ -125,13 +125,16 @@ consumption_feature = tag(
     },
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2; C3; C4; C5; C6",
-        Line="line|customer; L1|C1; L2|C2; L3|C3; L4|C4; L5|C5",
-        Bill="line|month|voice_roaming; L1|2026-10|30",
+        Customer="customer; C1; C2; C3; C4; C5; C6; C7; C8",
+        Line="line|customer; L1|C1; L2|C2; L3|C3; L4|C4; L5|C5; L7|C7; L8|C8",
+        Bill="""line|month|voice_roaming|voice_long_distance
+            L1|2026-10|30|0; L7|2026-10|0|30; L8|2026-10|29.99|29.99""",
         Usage="""line|day|minutes_out|data_mb
             L1|2026-10-01|600|30720; L2|2026-10-01|600|30720; L3|2026-10-01|599|30720; L4|2026-10-01|600|30719
             L5|2026-10-01|599|30719""",
-    ).gives(C1="mover", C2="voice_and_data", C3="data", C4="voice", C5="light", C6="silent"),
+    ).gives(
+        C1="mover", C2="voice_and_data", C3="data", C4="voice", C5="light", C6="silent", C7="mover", C8="silent",
+    ),
 )  # fmt: skip
 
 _kind = first_match(

@@ -128,12 +128,12 @@ voice_trend_3m = tag(
     source="our own",
     example=given(
         "2026-10-31",
-        Customer="customer|joined_on; C1|2020-01-01; C2|2026-05-01; C3|2020-01-01; C4|2020-01-01",
-        Line="line|customer; L1|C1; L2|C2; L3|C3; L4|C4",
+        Customer="customer|joined_on; C1|2020-01-01; C2|2026-05-01; C3|2020-01-01; C4|2020-01-01; C5|2026-04-30",
+        Line="line|customer; L1|C1; L2|C2; L3|C3; L4|C4; L5|C5",
         Usage="""line|day|minutes_out
             L1|2026-05-01|30; L1|2026-07-31|30; L1|2026-08-01|90; L1|2026-04-30|999
-            L2|2026-07-01|30; L2|2026-10-01|90; L3|2026-10-01|90; L4|2026-05-01|30""",
-    ).gives(C1=0.5, C2=None, C3=None, C4=-1),
+            L2|2026-07-01|30; L2|2026-10-01|90; L3|2026-10-01|90; L4|2026-05-01|30; L5|2026-05-01|30; L5|2026-08-01|30""",
+    ).gives(C1=0.5, C2=None, C3=None, C4=-1, C5=0),
 )
 
 data_trend_3m = tag(
@@ -183,12 +183,12 @@ usage_trend = tag(
     levels_zh={"rising": "上升", "falling": "下降", "steady": "平稳", "unknown": "未知"},
     example=given(
         "2026-10-31",
-        Customer="customer|joined_on; C1|2020-01-01; C2|2020-01-01; C3|2020-01-01; C4|2026-10-01",
-        Line="line|customer; L1|C1; L2|C2; L3|C3; L4|C4",
+        Customer="customer|joined_on; C1|2020-01-01; C2|2020-01-01; C3|2020-01-01; C4|2026-10-01; C5|2020-01-01",
+        Line="line|customer; L1|C1; L2|C2; L3|C3; L4|C4; L5|C5",
         Usage="""line|day|minutes_out
-            L1|2026-05-01|100; L1|2026-08-01|110; L2|2026-05-01|100; L2|2026-08-01|109
-            L3|2026-05-01|100; L3|2026-08-01|90; L4|2026-10-01|5""",
-    ).gives(C1="rising", C2="steady", C3="falling", C4="unknown"),
+            L1|2026-05-01|100; L1|2026-08-01|110; L2|2026-05-01|100; L2|2026-08-01|109.5
+            L3|2026-05-01|100; L3|2026-08-01|90; L4|2026-10-01|5; L5|2026-05-01|100; L5|2026-08-01|90.5""",
+    ).gives(C1="rising", C2="steady", C3="falling", C4="unknown", C5="steady"),
 )
 
 _line_minutes = Usage.last(months(3)).minutes_out.sum().or_zero() / 3

@@ -22,10 +22,11 @@ value_tier = tag(
     levels_zh=_TIERS_ZH,
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2; C3; C4; C5",
-        Line="line|customer; L1|C1; L2|C2; L3|C3; L4|C4",
-        Bill="line|month|total; L1|2026-10|450; L2|2026-10|449.99; L3|2026-10|60; L4|2026-10|59.99",
-    ).gives(C1="high", C2="mid", C3="low", C4="minimal", C5="minimal"),
+        Customer="customer; C1; C2; C3; C4; C5; C6; C7",
+        Line="line|customer; L1|C1; L2|C2; L3|C3; L4|C4; L6|C6; L7|C7",
+        Bill="""line|month|total
+            L1|2026-10|450; L2|2026-10|449.99; L3|2026-10|60; L4|2026-10|59.99; L6|2026-10|300; L7|2026-10|299.99""",
+    ).gives(C1="high", C2="mid", C3="low", C4="minimal", C5="minimal", C6="mid", C7="low"),
 )
 
 value_tier_3m_ago = tag(
@@ -101,10 +102,10 @@ pareto_class = tag(
     levels_zh={"A": "A类", "B": "B类", "C": "C类", "unknown": "未知"},
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2; C3; C4; C5",
-        Line="line|customer|deactivated_on; L1|C1|; L2|C2|; L3|C3|; L4|C4|; L5|C5|2026-10-30",
-        Bill="line|month|total; L1|2026-10|80; L2|2026-10|15; L3|2026-10|5; L5|2026-10|900",
-    ).gives(C1="A", C2="B", C3="C", C4="C", C5="unknown"),
+        Customer="customer; C1; C2; C3; C4; C5; C6; C7",
+        Line="line|customer|deactivated_on; L1|C1|; L2|C2|; L3|C3|; L4|C4|; L5|C5|; L6|C6|; L7|C7|2026-10-30",
+        Bill="line|month|total; L1|2026-10|75; L2|2026-10|8; L3|2026-10|7; L4|2026-10|6; L5|2026-10|4; L7|2026-10|900",
+    ).gives(C1="A", C2="A", C3="B", C4="B", C5="C", C6="C", C7="unknown"),
 )
 
 is_top_20 = tag(
@@ -117,10 +118,10 @@ is_top_20 = tag(
     source="field sources",
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2; C3; C4; C5; C6",
-        Line="line|customer|deactivated_on; L1|C1|; L2|C2|; L3|C3|; L4|C4|; L5|C5|; L6|C6|2026-10-30",
-        Bill="line|month|total; L1|2026-10|90; L2|2026-10|80; L3|2026-10|80; L6|2026-10|900",
-    ).gives(C1=True, C2=False, C3=False, C4=False, C5=False, C6=None),
+        Customer="customer; C1; C2; C3; C4; C5; C6; C7; C8; C9",
+        Line="line|customer|deactivated_on; L1|C1|; L2|C2|; L3|C3|; L4|C4|; L5|C5|; L6|C6|; L7|C7|; L8|C8|; L9|C9|2026-10-30",
+        Bill="line|month|total; L1|2026-10|90; L2|2026-10|80; L3|2026-10|70; L4|2026-10|70; L9|2026-10|900",
+    ).gives(C1=True, C2=False, C3=False, C4=False, C5=False, C6=False, C7=False, C8=False, C9=None),
 )
 
 _complaints_6m = Ticket.where(Ticket.kind.is_in("price", "billing", "service", "network", "security")).last(months(6)).count()
@@ -174,12 +175,14 @@ low_value_low_efficiency = tag(
     example=given(
         "2026-10-31",
         Customer="""customer|joined_on
-            costly|2020-01-01; cheap|2020-01-01; growing|2020-01-01; used|2020-01-01; young|2026-05-01; worth_it|2020-01-01""",
+            costly|2020-01-01; cheap|2020-01-01; growing|2020-01-01; used|2020-01-01; young|2026-05-01; worth_it|2020-01-01
+            six_months|2026-04-30; data|2020-01-01""",
         Line="""line|customer
-            L1|costly; L2|cheap; L3|growing; L4|used; L5|young; L6|worth_it""",
+            L1|costly; L2|cheap; L3|growing; L4|used; L5|young; L6|worth_it; L7|six_months; L8|data""",
         Bill="""line|month|total|service_cost
             L1|2026-05|30|6; L1|2026-10|30|6.01; L2|2026-05|30|6; L2|2026-10|30|6; L3|2026-05|30|9; L3|2026-10|31|9
-            L4|2026-05|30|9; L4|2026-10|30|9; L5|2026-05|30|9; L5|2026-10|30|9; L6|2026-05|300|99; L6|2026-10|300|99""",
-        Usage="line|day|minutes_out|data_mb; L1|2026-10-01|299|6143; L4|2026-10-01|300|0",
-    ).gives(costly=True, cheap=False, growing=False, used=False, young=False, worth_it=False),
+            L4|2026-05|30|9; L4|2026-10|30|9; L5|2026-05|30|9; L5|2026-10|30|9; L6|2026-05|300|99; L6|2026-10|300|99
+            L7|2026-05|30|9; L7|2026-10|30|9; L8|2026-05|30|9; L8|2026-10|30|9""",
+        Usage="line|day|minutes_out|data_mb; L1|2026-10-01|299|6143; L4|2026-10-01|300|0; L8|2026-10-01|0|6144",
+    ).gives(costly=True, cheap=False, growing=False, used=False, young=False, worth_it=False, six_months=True, data=False),
 )
