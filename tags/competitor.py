@@ -1,6 +1,6 @@
 """Competitors at the door: strong campaigns in the customer's unit, bundles with a group that are about to end."""
 
-from c360 import as_of, given, param, tag
+from c360 import as_of, given, tag
 from tags.sources import CompetitorCampaign, Customer, Unit
 
 _running = CompetitorCampaign.where(CompetitorCampaign.ends_on.is_null() | (CompetitorCampaign.ends_on >= as_of()))
