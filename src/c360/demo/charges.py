@@ -7,7 +7,8 @@ from __future__ import annotations
 _HABIT = """
 CREATE TEMP TABLE bill_habit AS
 SELECT
-    n, c, line_id, activated_on, deactivated_on, trait, grid, plain, strategic, together, bleeding_cause, below_from, target, main, voice, CASE WHEN voice THEN 1 ELSE 0 END AS spoken,
+    n, c, line_id, activated_on, deactivated_on, trait, grid, plain, strategic, together, bleeding_cause, below_from,
+        target, main, voice, CASE WHEN voice THEN 1 ELSE 0 END AS spoken,
     100 * line_story.fee AS fee_now, coalesce(100 * former_fee, 100 * line_story.fee) AS fee_before,
     coalesce(month_number(changed_on), -1) AS changed_in,
     greatest(0, month_number(activated_on)) AS from_month,
@@ -19,7 +20,8 @@ SELECT
         WHEN grid = 'small_premium' THEN 5 + draw(n, 401, 8)
         ELSE -draw(n, 401, 5)
     END AS rise,
-    main AND grid IN ('average', 'small_ordinary') AND trait <> 'price' AND churn_on IS NULL AND draw(n, 402, 100) < 4 AS sinking,
+    main AND grid IN ('average', 'small_ordinary') AND trait <> 'price' AND churn_on IS NULL
+        AND draw(n, 402, 100) < 4 AS sinking,
     CASE
         WHEN grid = 'large_premium' THEN 48 + draw(n, 403, 8)
         WHEN grid = 'average' AND plain THEN 58 + draw(n, 403, 8)
@@ -40,7 +42,8 @@ SELECT
     END AS discount_percent,
     draw(n, 409, 100) AS mix
 FROM line_story
-LEFT JOIN (SELECT n, any_value(former_fee) AS former_fee, any_value(changed_on) AS changed_on FROM plan_change_story GROUP BY n) USING (n)
+LEFT JOIN (SELECT n, any_value(former_fee) AS former_fee, any_value(changed_on) AS changed_on
+    FROM plan_change_story GROUP BY n) USING (n)
 """
 
 # A month's total is the target with growth around the middle of the year, never by chance below the fee; a discount takes
@@ -102,12 +105,15 @@ SELECT
     cents(discount) AS discount,
     cents(total) AS total,
     cents(costs * 16 // 100 + CASE WHEN bleeding_cause = 'product_mix' THEN excess ELSE 0 END) AS interconnect,
-    cents(costs * 34 // 100 + CASE WHEN bleeding_cause IN ('price_too_low', 'discount_too_deep') THEN excess ELSE 0 END) AS network_share,
+    cents(costs * 34 // 100 + CASE WHEN bleeding_cause IN ('price_too_low', 'discount_too_deep') THEN excess
+        ELSE 0 END) AS network_share,
     cents(costs * 15 // 100) AS staff,
     cents(costs * 8 // 100 + CASE WHEN bleeding_cause = 'no_commitment' THEN excess * 6 // 10 ELSE 0 END) AS promotion,
-    cents(costs * 5 // 100 + CASE WHEN bleeding_cause IN ('speculative_buying', 'subsidy_not_recovered') THEN excess * 8 // 10 ELSE 0 END)
+    cents(costs * 5 // 100 + CASE WHEN bleeding_cause IN ('speculative_buying', 'subsidy_not_recovered')
+        THEN excess * 8 // 10 ELSE 0 END)
         AS device_subsidy_amortised,
-    cents(costs * 4 // 100 + CASE WHEN bleeding_cause IN ('speculative_buying', 'subsidy_not_recovered') THEN excess * 2 // 10 ELSE 0 END)
+    cents(costs * 4 // 100 + CASE WHEN bleeding_cause IN ('speculative_buying', 'subsidy_not_recovered')
+        THEN excess * 2 // 10 ELSE 0 END)
         AS fee_subsidy,
     cents(costs * CASE WHEN plain OR grid = 'small_ordinary' THEN 14 ELSE 4 END // 100
         + CASE WHEN bleeding_cause = 'service_cost' THEN excess ELSE 0 END) AS service_cost,

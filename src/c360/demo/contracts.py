@@ -70,7 +70,8 @@ _CONTRACT = """
 SELECT
     line_id, kind, start_on, end_on, term_months, committed_monthly,
     cents(CASE WHEN kind = 'handset' THEN subsidy_yuan * 100 ELSE 0 END) AS device_cost,
-    cents(CASE WHEN kind = 'prepaid_fee' THEN fee_cents * 2 WHEN kind = 'handset' THEN subsidy_yuan * 20 ELSE 0 END) AS fee_subsidy
+    cents(CASE WHEN kind = 'prepaid_fee' THEN fee_cents * 2 WHEN kind = 'handset' THEN subsidy_yuan * 20
+        ELSE 0 END) AS fee_subsidy
 FROM contract_story
 JOIN (SELECT n, fee * 100 AS fee_cents FROM line_story) USING (n)
 ORDER BY n, start_on
@@ -97,14 +98,16 @@ WHERE changed_on > activated_on AND (deactivated_on IS NULL OR changed_on < deac
 """
 
 _PLAN_CHANGE = """
-SELECT line_id, changed_on, from_plan_id, to_plan_id, down OR draw(n, 314, 100) < 80 AS asked_by_customer FROM plan_change_story ORDER BY n
+SELECT line_id, changed_on, from_plan_id, to_plan_id, down OR draw(n, 314, 100) < 80 AS asked_by_customer
+    FROM plan_change_story ORDER BY n
 """
 
 # Arrears bar a line until it is paid or ends; a few lines were barred for other reasons and came back.
 _SUSPENSION = """
 SELECT line_id, from_on, CASE WHEN to_on <= as_of() THEN to_on END AS to_on, reason
 FROM (
-    SELECT n, line_id, bar_from AS from_on, deactivated_on AS to_on, CASE WHEN fraud AND n % 3 = 0 THEN 'fraud' ELSE 'arrears' END AS reason
+    SELECT n, line_id, bar_from AS from_on, deactivated_on AS to_on, CASE WHEN fraud AND n % 3 = 0 THEN 'fraud'
+        ELSE 'arrears' END AS reason
     FROM line_story WHERE bar_from IS NOT NULL
     UNION ALL
     SELECT n, line_id, as_of() - 130 - draw(n, 321, 200) AS from_on, as_of() - 125 - draw(n, 321, 200) AS to_on,

@@ -36,7 +36,8 @@ ORDER BY unit_id
 _MANAGER = """
 SELECT
     printf('M%05d%d', k, m) AS manager_id,
-    ['李', '王', '陈', '周', '许', '何'][1 + draw(2 * k + m, 104, 6)] || ['明', '芳', '强', '丽', '静', '伟'][1 + draw(2 * k + m, 105, 6)] AS name,
+    ['李', '王', '陈', '周', '许', '何'][1 + draw(2 * k + m, 104, 6)]
+        || ['明', '芳', '强', '丽', '静', '伟'][1 + draw(2 * k + m, 105, 6)] AS name,
     unit_id
 FROM (SELECT k, unit_id, unnest([0, 1]) AS m FROM cell)
 ORDER BY manager_id
@@ -47,7 +48,8 @@ _CHANNELS = """
 CREATE TEMP TABLE channel_story AS
 SELECT
     k, printf('N%04d', k) AS channel_id,
-    CASE WHEN k < 2 THEN 'dealer' ELSE (['own_store', 'dealer', 'online', 'direct', 'telesales', 'dealer'])[1 + k % 6] END AS kind,
+    CASE WHEN k < 2 THEN 'dealer' ELSE (['own_store', 'dealer', 'online', 'direct', 'telesales',
+        'dealer'])[1 + k % 6] END AS kind,
     printf('U1%05d', draw(k, 106, (SELECT count(*) FROM cell))) AS unit_id
 FROM (SELECT unnest(range(greatest(12, least(2000, getvariable('customers') // 500))))::INTEGER AS k)
 """
@@ -99,10 +101,12 @@ own AS (
     SELECT c, c, printf('H%07d', c), 'household', 'head' FROM customer_story WHERE kind = 'family'
 ),
 neighbours AS (
-    SELECT c, NULL, printf('HP%06d', c // 6), 'household', CASE WHEN row_number() OVER (PARTITION BY c // 6 ORDER BY c) = 1 THEN 'head' ELSE 'member' END
+    SELECT c, NULL, printf('HP%06d', c // 6), 'household', CASE WHEN row_number() OVER (PARTITION BY c // 6
+        ORDER BY c) = 1 THEN 'head' ELSE 'member' END
     FROM customer_story WHERE kind = 'person' AND draw(c, 114, 100) < 34
 )
-SELECT m.*, customer_id, joined_on + draw(c, CASE WHEN group_kind = 'household' THEN 115 ELSE 116 END, as_of() - joined_on + 1) AS since_on
+SELECT m.*, customer_id, joined_on + draw(c, CASE WHEN group_kind = 'household' THEN 115
+    ELSE 116 END, as_of() - joined_on + 1) AS since_on
 FROM (SELECT * FROM employed UNION ALL SELECT * FROM own UNION ALL SELECT * FROM neighbours) AS m
 JOIN customer_story USING (c)
 ORDER BY c, group_kind DESC
@@ -110,7 +114,8 @@ ORDER BY c, group_kind DESC
 
 _GROUP = """
 WITH named AS (
-    SELECT customer_group_id, any_value(group_kind) AS kind, count(*) AS members, min(c) AS first_c, any_value(owner) AS owner FROM membership_story GROUP BY customer_group_id
+    SELECT customer_group_id, any_value(group_kind) AS kind, count(*) AS members, min(c) AS first_c,
+        any_value(owner) AS owner FROM membership_story GROUP BY customer_group_id
 )
 SELECT
     customer_group_id,
@@ -126,7 +131,8 @@ SELECT
         WHEN s.strategic AND draw(s.c, 118, 100) < 25 THEN 'confidential' ELSE 'none' END AS secrecy_level,
     CASE WHEN named.kind = 'organisation' AND (s.churn_cause = 'tariff' AND s.churn_on > as_of() OR draw(s.c, 119, 100) < 12)
         THEN as_of() + 10 + draw(s.c, 120, 200) END AS competitor_contract_end,
-    CASE WHEN s.c IS NULL THEN members ELSE s.line_count * CASE WHEN s.strategic THEN 3 ELSE 1 END + draw(s.c, 121, 2) END::INTEGER AS known_lines,
+    CASE WHEN s.c IS NULL THEN members ELSE s.line_count * CASE WHEN s.strategic THEN 3
+        ELSE 1 END + draw(s.c, 121, 2) END::INTEGER AS known_lines,
     p.manager_id
 FROM named
 LEFT JOIN customer_story AS s ON s.c = owner
@@ -140,7 +146,8 @@ SELECT
     customer_id,
     joined_on + draw(4 * c + nth, 131, as_of() - joined_on + 1) AS noted_on,
     CASE WHEN trait = 'brand' AND nth = 0 THEN 'club' ELSE
-        (['sports', 'music', 'film', 'games', 'travel', 'reading', 'food', 'photography', 'shopping', 'news'])[1 + draw(4 * c + nth, 132, 10)]
+        (['sports', 'music', 'film', 'games', 'travel', 'reading', 'food', 'photography', 'shopping',
+            'news'])[1 + draw(4 * c + nth, 132, 10)]
     END AS interest
 FROM chances
 WHERE draw(4 * c + nth, 133, 100) < CASE WHEN trait = 'brand' THEN 80 ELSE 22 END
@@ -174,7 +181,8 @@ WITH referrers AS (
     WHERE joined_on < as_of() - 1100 AND shows(trait = 'brand', c, 151)
 ),
 brought AS (
-    SELECT c, customer_id AS referred_id, joined_on AS referred_on, draw(c, 153, (SELECT any_value(places) FROM referrers)) AS place
+    SELECT c, customer_id AS referred_id, joined_on AS referred_on, draw(c, 153, (SELECT any_value(places)
+        FROM referrers)) AS place
     FROM customer_story
     WHERE kind = 'person' AND joined_on > as_of() - 1100 AND draw(c, 152, 100) < 40
 )
@@ -191,7 +199,9 @@ FILES = {
     "manager": _MANAGER,
     "channel": _CHANNEL,
     "customer_group": _GROUP,
-    "membership": "SELECT customer_id, customer_group_id, since_on, group_kind, role FROM membership_story ORDER BY c, group_kind DESC",
+    "membership": """
+        SELECT customer_id, customer_group_id, since_on, group_kind, role FROM membership_story ORDER BY c, group_kind DESC
+    """,
     "interest": _INTEREST,
     "consent": _CONSENT,
     "referral": _REFERRAL,

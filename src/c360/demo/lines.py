@@ -31,7 +31,8 @@ served AS (
         *,
         nth = CASE WHEN moved THEN 2 ELSE 1 END AS main,
         CASE
-            WHEN nth = 1 OR moved THEN CASE WHEN yuan BETWEEN 18 AND 45 AND trait = 'none' AND draw(n, 201, 100) < 8 THEN 'fixed' ELSE 'mobile' END
+            WHEN nth = 1 OR moved THEN CASE WHEN yuan BETWEEN 18 AND 45 AND trait = 'none'
+                AND draw(n, 201, 100) < 8 THEN 'fixed' ELSE 'mobile' END
             WHEN yuan < 100 THEN (['mobile', 'iptv', 'fixed'])[1 + draw(n, 201, 3)]
             WHEN kind = 'organisation' THEN (['mobile', 'fixed', 'broadband'])[1 + draw(n, 201, 3)]
             ELSE (['broadband', 'mobile', 'iptv'])[1 + (nth - 2) % 3]
@@ -49,7 +50,8 @@ SELECT
     CASE
         WHEN moved AND nth = 1 THEN moved_on
         WHEN churn_on <= as_of() THEN churn_on
-        WHEN nth > 1 AND NOT moved AND NOT together AND churn_on IS NULL AND draw(n, 204, 100) < 4 THEN as_of() - 8 - draw(n, 205, 350)
+        WHEN nth > 1 AND NOT moved AND NOT together AND churn_on IS NULL
+            AND draw(n, 204, 100) < 4 THEN as_of() - 8 - draw(n, 205, 350)
     END AS wanted_end
 FROM served
 """
@@ -89,14 +91,19 @@ churners AS (
 strays AS (
     SELECT
         *,
-        settled AND evidence <> 'unused' AND (together OR (sign = 'dropped') OR (sign IN ('ending', 'lapsed', 'running', 'second') AND stray_draw < 25)) AS drops,
-        settled AND voice AND (sign = 'faded' OR (service_type = 'mobile' AND sign IN ('ending', 'lapsed', 'running', 'second') AND stray_draw BETWEEN 25 AND 54)) AND NOT together AS faded,
-        deactivated_on IS NULL AND churn_on IS NULL AND voice AND (sign = 'silent' OR (settled AND sign IN ('ending', 'lapsed', 'running') AND stray_draw BETWEEN 55 AND 69)) AS silent,
-        deactivated_on IS NULL AND churn_on IS NULL AND voice AND (sign = 'muted' OR (settled AND sign IN ('ending', 'lapsed', 'running') AND stray_draw BETWEEN 70 AND 84)) AS muted,
+        settled AND evidence <> 'unused' AND (together OR (sign = 'dropped')
+            OR (sign IN ('ending', 'lapsed', 'running', 'second') AND stray_draw < 25)) AS drops,
+        settled AND voice AND (sign = 'faded' OR (service_type = 'mobile'
+            AND sign IN ('ending', 'lapsed', 'running', 'second') AND stray_draw BETWEEN 25 AND 54)) AND NOT together AS faded,
+        deactivated_on IS NULL AND churn_on IS NULL AND voice AND (sign = 'silent' OR (settled
+            AND sign IN ('ending', 'lapsed', 'running') AND stray_draw BETWEEN 55 AND 69)) AS silent,
+        deactivated_on IS NULL AND churn_on IS NULL AND voice AND (sign = 'muted' OR (settled
+            AND sign IN ('ending', 'lapsed', 'running') AND stray_draw BETWEEN 70 AND 84)) AS muted,
         CASE
             WHEN service_type <> 'mobile' OR churn_day IS NOT NULL OR fraud THEN NULL
             WHEN deactivated_on IS NULL AND sign = 'hotline' THEN today() - draw(n, 215, 26)
-            WHEN deactivated_on IS NULL AND free AND sign NOT IN ('below', 'silent', 'muted', 'dropped', 'faded') AND stray_hot < 18 THEN today() - 12 - draw(n, 215, 16)
+            WHEN deactivated_on IS NULL AND free AND sign NOT IN ('below', 'silent', 'muted', 'dropped', 'faded')
+                AND stray_hot < 18 THEN today() - 12 - draw(n, 215, 16)
             WHEN stray_hot < 150 THEN today() - 31 - draw(n, 215, 200)
         END AS stray_hot_day
     FROM churners
@@ -110,14 +117,16 @@ SELECT
         WHEN drops OR faded THEN day_number(month_start(15))
         ELSE 9999
     END AS drop_from,
-    CASE WHEN falling AND churn_cause = 'technology' OR NOT falling AND NOT drops AND NOT faded THEN 100 WHEN falling THEN 18 + draw(n, 216, 10)
+    CASE WHEN falling AND churn_cause = 'technology' OR NOT falling AND NOT drops AND NOT faded THEN 100
+        WHEN falling THEN 18 + draw(n, 216, 10)
         WHEN drops THEN 30 ELSE 52 END AS voice_kept,
     CASE WHEN falling THEN 15 + draw(n, 217, 10) WHEN drops THEN 30 ELSE 100 END AS data_kept,
     CASE
         WHEN evidence = 'unused' THEN -9999
         WHEN churn_day IS NOT NULL AND voice AND NOT slips(n, 213) AND churn_cause <> 'technology' AND draw(n, 218, 100) < 75
             -- silent for a week or not at all, so that what is planted can be counted
-            THEN CASE WHEN churn_day - 16 - draw(n, 218, 5) BETWEEN today() - 5 AND today() THEN 9999 ELSE churn_day - 16 - draw(n, 218, 5) END
+            THEN CASE WHEN churn_day - 16 - draw(n, 218, 5) BETWEEN today() - 5 AND today() THEN 9999
+                ELSE churn_day - 16 - draw(n, 218, 5) END
         WHEN silent THEN today() + 1 - 7 - draw(n, 219, 4)
         ELSE 9999
     END AS silent_from,
@@ -129,7 +138,8 @@ SELECT
             AND draw(n, 222, 100) < CASE WHEN churn_cause = 'tariff' THEN 88 ELSE 55 END THEN month_number(churn_on - 70)
         WHEN churn_on IS NOT NULL THEN 99
         WHEN sign = 'below' THEN 14
-        WHEN sign IN ('ending', 'lapsed', 'running', 'second') AND (trait = 'price' AND draw(n, 223, 100) < 8 OR draw(n, 223, 1000) = 999)
+        WHEN sign IN ('ending', 'lapsed', 'running', 'second') AND (trait = 'price' AND draw(n, 223, 100) < 8
+            OR draw(n, 223, 1000) = 999)
             THEN 14 + draw(n, 224, 2)
         ELSE 99
     END AS below_from,
@@ -181,10 +191,13 @@ SELECT
     chosen.* EXCLUDE (fee, second_p, second_cents, wanted_hot_from, wanted_bar, stray_draw, stray_hot, stray_hot_day),
     plan_id, plan_story.fee, included_mb, networks,
     CASE WHEN wanted_hot_from BETWEEN first_day AND last_day THEN wanted_hot_from ELSE 9999 END AS hot_from,
-    CASE WHEN wanted_hot_from BETWEEN first_day AND last_day THEN least(hot_to, last_day) - (least(hot_to, last_day) - wanted_hot_from) % 5 ELSE -9999 END AS last_hot,
+    CASE WHEN wanted_hot_from BETWEEN first_day AND last_day THEN least(hot_to, last_day) - (least(hot_to,
+        last_day) - wanted_hot_from) % 5 ELSE -9999 END AS last_hot,
     CASE WHEN wanted_bar BETWEEN activated_on AND as_of() THEN wanted_bar END AS bar_from,
-    drop_from <= day_number(month_start(15)) AND deactivated_on IS NULL AND voice AND voice_kept < 60 AND evidence <> 'unused' AS voice_fell,
-    drop_from <= day_number(month_start(15)) AND deactivated_on IS NULL AND (voice_kept < 45 OR NOT voice) AND (data_kept < 45 OR included_mb = 0)
+    drop_from <= day_number(month_start(15)) AND deactivated_on IS NULL AND voice AND voice_kept < 60
+        AND evidence <> 'unused' AS voice_fell,
+    drop_from <= day_number(month_start(15)) AND deactivated_on IS NULL AND (voice_kept < 45 OR NOT voice)
+        AND (data_kept < 45 OR included_mb = 0)
         AND evidence <> 'unused' AS dropped
 FROM chosen
 JOIN plan_story USING (p)
@@ -196,7 +209,8 @@ _LINE = """
 WITH devices AS (
     SELECT
         *,
-        CASE WHEN trait = 'brand' AND main THEN shows(true, n, 241) WHEN yuan >= 110 THEN draw(n, 241, 100) < CASE kind WHEN 'organisation' THEN 2 ELSE 7 END ELSE draw(n, 241, 100) < 2 END AS premium_device,
+        CASE WHEN trait = 'brand' AND main THEN shows(true, n, 241) WHEN yuan >= 110 THEN draw(n, 241,
+            100) < CASE kind WHEN 'organisation' THEN 2 ELSE 7 END ELSE draw(n, 241, 100) < 2 END AS premium_device,
         CASE WHEN trait = 'price' THEN shows(true, n, 242) ELSE draw(n, 242, 100) < 12 END AS cheap_device,
         churn_cause = 'technology' AND draw(n, 243, 100) < 80 AS old_network
     FROM line_story
@@ -205,17 +219,20 @@ SELECT
     line_id, customer_id, account_id, plan_id,
     CASE WHEN fraud THEN printf('N%04d', (joined_on - DATE '2000-01-01') % 2)
         ELSE printf('N%04d', draw(n, 244, (SELECT count(*) - 2 FROM channel_story)) + 2) END AS channel_id,
-    CASE WHEN service_type = 'mobile' AND NOT main AND NOT moved THEN first(line_id) OVER (PARTITION BY c ORDER BY nth) END AS main_line_id,
+    CASE WHEN service_type = 'mobile' AND NOT main AND NOT moved THEN first(line_id) OVER (PARTITION BY c
+        ORDER BY nth) END AS main_line_id,
     service_type,
     CASE WHEN voice THEN (['13', '15', '17', '18'])[1 + draw(n, 245, 4)] || printf('%09d', n) END AS phone,
     service_type = 'mobile' AND NOT main AND NOT moved AS is_sub_card,
-    CASE WHEN old_network THEN (['2g', '3g'])[1 + draw(n, 246, 2)] WHEN draw(n, 246, 100) < 4 THEN '3g' ELSE networks END AS network,
+    CASE WHEN old_network THEN (['2g', '3g'])[1 + draw(n, 246, 2)] WHEN draw(n, 246, 100) < 4 THEN '3g'
+        ELSE networks END AS network,
     CASE WHEN fraud THEN printf('D-%d-%d', joined_on - DATE '2000-01-01', draw(n, 247, 1 + getvariable('customers') // 20000))
         WHEN service_type = 'mobile' THEN printf('D%07d', n) END AS device_id,
     CASE WHEN service_type <> 'mobile' THEN NULL WHEN premium_device THEN (['Apple', 'Huawei'])[1 + draw(n, 248, 2)]
         ELSE (['Xiaomi', 'OPPO', 'vivo', 'Honor', 'Huawei'])[1 + draw(n, 248, 5)] END AS device_brand,
     CASE WHEN service_type <> 'mobile' THEN NULL WHEN premium_device THEN cents(600000 + 10000 * draw(n, 249, 50))
-        WHEN cheap_device THEN cents(40000 + 5000 * draw(n, 249, 9)) ELSE cents(120000 + 10000 * draw(n, 249, 25)) END AS device_price,
+        WHEN cheap_device THEN cents(40000 + 5000 * draw(n, 249, 9)) ELSE cents(120000 + 10000 * draw(n, 249,
+            25)) END AS device_price,
     CASE WHEN service_type <> 'mobile' THEN NULL WHEN old_network THEN '3g' WHEN premium_device THEN '5g'
         WHEN cheap_device THEN '4g' ELSE (['4g', '5g', '5g'])[1 + draw(n, 250, 3)] END AS device_network,
     service_type = 'mobile' AND draw(n, 251, 100) < 7 AS ported_in,

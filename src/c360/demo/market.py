@@ -17,7 +17,8 @@ FROM (VALUES
 # Who cares for security holds both security products; strategic customers hold many products, the plain few.
 _SUBSCRIPTION = """
 WITH chances AS (
-    SELECT n, c, line_id, kind, trait, strategic, plain, grid, activated_on, deactivated_on, service_type, main, k, product, category, price, 32 * n + k AS t
+    SELECT n, c, line_id, kind, trait, strategic, plain, grid, activated_on, deactivated_on, service_type, main, k,
+        product, category, price, 32 * n + k AS t
     FROM line_story CROSS JOIN product_story
     WHERE service_type = 'mobile' AND NOT fraud
 ),
@@ -27,7 +28,8 @@ taken AS (
         activated_on + draw(t, 702, greatest(1, coalesce(deactivated_on, as_of()) - activated_on)) AS started_on
     FROM chances
     WHERE CASE
-        WHEN k IN (13, 14) THEN CASE WHEN main AND trait = 'security' THEN shows(true, t, 701) ELSE draw(t, 701, 10000) < 60 + getvariable('noise') // 5 END
+        WHEN k IN (13, 14) THEN CASE WHEN main AND trait = 'security' THEN shows(true, t, 701)
+            ELSE draw(t, 701, 10000) < 60 + getvariable('noise') // 5 END
         WHEN k IN (11, 12) THEN kind = 'organisation' AND draw(t, 701, 100) < CASE WHEN strategic THEN 85 ELSE 15 END
         WHEN k = 10 THEN kind = 'family' AND draw(t, 701, 100) < 60 OR draw(t, 701, 100) < 3
         WHEN strategic THEN draw(t, 701, 100) < 42
@@ -38,7 +40,8 @@ taken AS (
 SELECT
     line_id, product, category, started_on,
     CASE WHEN deactivated_on IS NOT NULL THEN deactivated_on
-        WHEN NOT (main AND trait = 'security' AND k IN (13, 14)) AND draw(t, 703, 100) < 15 AND started_on + 30 + draw(t, 704, 300) <= as_of()
+        WHEN NOT (main AND trait = 'security' AND k IN (13, 14)) AND draw(t, 703, 100) < 15
+            AND started_on + 30 + draw(t, 704, 300) <= as_of()
             THEN started_on + 30 + draw(t, 704, 300) END AS ended_on,
     cents(price) AS price
 FROM taken
@@ -74,7 +77,8 @@ _CAMPAIGN = """
 SELECT
     printf('K%s%d', strftime(starts_on, '%Y%m'), k) AS campaign_id,
     name || strftime(starts_on, '%Y%m') AS name,
-    purpose, starts_on, (starts_on + to_months(CASE WHEN k % 2 = 0 THEN 2 ELSE 1 END))::DATE - 1 AS ends_on, printf('O%02d', k) AS offer_id
+    purpose, starts_on, (starts_on + to_months(CASE WHEN k % 2 = 0 THEN 2
+        ELSE 1 END))::DATE - 1 AS ends_on, printf('O%02d', k) AS offer_id
 FROM offer_story
 CROSS JOIN (SELECT unnest(range(0, 14))::INTEGER AS m)
 CROSS JOIN LATERAL (SELECT (date_trunc('month', as_of())::DATE - to_months(m))::DATE AS starts_on)
@@ -84,7 +88,8 @@ ORDER BY starts_on, k
 # A competitor is strong in few cells at a time; weaker campaigns are common.
 _COMPETITOR = """
 SELECT
-    unit_id, as_of() - 20 - draw(4 * k + nth, 712, 330) AS starts_on, as_of() - 20 - draw(4 * k + nth, 712, 330) + 20 + draw(4 * k + nth, 713, 60) AS ends_on,
+    unit_id, as_of() - 20 - draw(4 * k + nth, 712, 330) AS starts_on, as_of() - 20 - draw(4 * k + nth, 712,
+        330) + 20 + draw(4 * k + nth, 713, 60) AS ends_on,
     (['东信', '北联', '南通'])[1 + draw(4 * k + nth, 714, 3)] AS operator,
     (['weak', 'weak', 'medium', 'medium', 'strong'])[1 + draw(4 * k + nth, 715, 5)] AS strength
 FROM (SELECT k, unit_id, unnest(range(0, 3))::INTEGER AS nth FROM cell)

@@ -26,9 +26,12 @@ classed AS (
         END AS grid,
         place BETWEEN 110 AND 239 AS plain,
         CASE
-            WHEN place < 110 THEN CASE WHEN kind_draw < 45 THEN 'organisation' WHEN kind_draw < 60 THEN 'family' ELSE 'person' END
-            WHEN place < 240 THEN CASE WHEN kind_draw < 8 THEN 'organisation' WHEN kind_draw < 30 THEN 'family' ELSE 'person' END
-            WHEN place < 470 THEN CASE WHEN kind_draw < 4 THEN 'organisation' WHEN kind_draw < 24 THEN 'family' ELSE 'person' END
+            WHEN place < 110 THEN CASE WHEN kind_draw < 45 THEN 'organisation' WHEN kind_draw < 60 THEN 'family'
+                ELSE 'person' END
+            WHEN place < 240 THEN CASE WHEN kind_draw < 8 THEN 'organisation' WHEN kind_draw < 30 THEN 'family'
+                ELSE 'person' END
+            WHEN place < 470 THEN CASE WHEN kind_draw < 4 THEN 'organisation' WHEN kind_draw < 24 THEN 'family'
+                ELSE 'person' END
             ELSE CASE WHEN kind_draw < 2 THEN 'organisation' WHEN kind_draw < 8 THEN 'family' ELSE 'person' END
         END AS kind
     FROM drawn
@@ -66,7 +69,8 @@ WITH drawn AS (
 young AS (
     SELECT
         *,
-        CASE WHEN NOT may_be_new OR age_draw >= 250 THEN 'old' WHEN age_draw < 85 THEN 'onboarding' ELSE 'young' END AS age_class,
+        CASE WHEN NOT may_be_new OR age_draw >= 250 THEN 'old' WHEN age_draw < 85 THEN 'onboarding'
+            ELSE 'young' END AS age_class,
         may_be_new AND age_draw < 250 AND kind = 'person' AND draw(c, 7, 1000) < 60 AS fraud
     FROM drawn
 )
@@ -86,13 +90,15 @@ FROM young
 """
 
 # Who leaves and when, over the year before and the 90 days after the as-of date: the same mechanism before and after.
-# wavers: one who shows what churners show and stays. moved: a person who gave the number up and took another of ours within 60 days.
+# wavers: one who shows what churners show and stays. moved: a person who gave the number up and took another of ours
+# within 60 days.
 _CHURN = """
 CREATE TEMP TABLE customer_churn AS
 WITH drawn AS (
     SELECT
         *,
-        draw(c, 11, 10000) * 100 // CASE WHEN grid = 'large_premium' THEN 55 WHEN grid = 'average' THEN 90 ELSE 125 END AS churn_draw
+        draw(c, 11, 10000) * 100 // CASE WHEN grid = 'large_premium' THEN 55 WHEN grid = 'average' THEN 90
+            ELSE 125 END AS churn_draw
     FROM customer_arrival
 ),
 leaving AS (
@@ -142,7 +148,8 @@ staged AS (
             WHEN lineless THEN NULL
             WHEN churn_on <= as_of() THEN 'left'
             WHEN age_class = 'onboarding' THEN 'onboarding'
-            WHEN moved THEN CASE WHEN moved_on + back_after > (as_of() - INTERVAL 3 MONTH)::DATE THEN 'onboarding' ELSE 'growth' END
+            WHEN moved THEN CASE WHEN moved_on + back_after > (as_of() - INTERVAL 3 MONTH)::DATE THEN 'onboarding'
+                ELSE 'growth' END
             WHEN fraud THEN 'decline'
             WHEN leaving AND age_class = 'old' THEN
                 CASE WHEN s < 50 THEN 'decline' WHEN s < 75 THEN 'warning' WHEN s < 85 THEN 'growth' ELSE 'mature' END
@@ -169,7 +176,8 @@ SELECT
                 CASE WHEN churn_on < as_of() + 40 AND churn_cause <> 'technology' THEN 'dropped' ELSE 'ending' END
             ELSE (['silent', 'muted', 'faded', 'faded', 'dropped'])[1 + e % 5] END
         WHEN stage = 'warning' THEN CASE WHEN e < 75 OR leaving THEN 'ending' ELSE (['hotline', 'below'])[1 + e % 2] END
-        WHEN stage = 'growth' OR leaving THEN CASE WHEN age_class = 'young' AND e < 40 AND NOT leaving THEN 'none' ELSE 'running' END
+        WHEN stage = 'growth' OR leaving THEN CASE WHEN age_class = 'young' AND e < 40 AND NOT leaving THEN 'none'
+            ELSE 'running' END
         ELSE CASE WHEN e < 60 THEN 'running' ELSE 'none' END
     END AS evidence
 FROM staged
@@ -196,9 +204,11 @@ SELECT
     CASE WHEN grid = 'bleeding' THEN
         CASE WHEN fraud THEN 'speculative_buying'
         WHEN evidence IN ('ending', 'lapsed', 'running')
-            THEN (['price_too_low', 'discount_too_deep', 'product_mix', 'service_cost', 'speculative_buying', 'subsidy_not_recovered',
+            THEN (['price_too_low', 'discount_too_deep', 'product_mix', 'service_cost', 'speculative_buying',
+                'subsidy_not_recovered',
                 'subsidy_not_recovered'])[1 + draw(c, 32, 7)]
-        ELSE (['price_too_low', 'discount_too_deep', 'product_mix', 'service_cost', 'no_commitment', 'no_commitment'])[1 + draw(c, 32, 6)]
+        ELSE (['price_too_low', 'discount_too_deep', 'product_mix', 'service_cost', 'no_commitment',
+            'no_commitment'])[1 + draw(c, 32, 6)]
         END
     END AS bleeding_cause
 FROM drawn
@@ -245,7 +255,8 @@ SELECT
         WHEN dear THEN 1 + draw(c, 47, 3)
         ELSE 1 + draw(c, 47, 2)
     END AS line_count,
-    kind = 'organisation' AND grid <> 'bleeding' AND evidence = 'running' AND churn_on IS NULL AND draw(c, 48, 100) < 15 AS together,
+    kind = 'organisation' AND grid <> 'bleeding' AND evidence = 'running' AND churn_on IS NULL
+        AND draw(c, 48, 100) < 15 AS together,
     age_class = 'old' AND NOT calm AND churn_on IS NULL AND draw(c, 49, 100) < 6 AS over_contacted
 FROM spending
 ORDER BY c
@@ -292,7 +303,8 @@ SELECT
     END AS education,
     CASE WHEN person AND draw(c, 65, 100) < 85 THEN
         CASE WHEN age < 23 THEN 'student' WHEN age > 61 THEN 'retired'
-            ELSE (['worker', 'clerk', 'sales', 'teacher', 'engineer', 'driver', 'self_employed', 'civil_servant'])[1 + draw(c, 66, 8)] END
+            ELSE (['worker', 'clerk', 'sales', 'teacher', 'engineer', 'driver', 'self_employed',
+                'civil_servant'])[1 + draw(c, 66, 8)] END
     END AS occupation,
     CASE WHEN kind = 'organisation' THEN
         CASE WHEN strategic THEN (['government', 'finance', 'energy', 'healthcare'])[1 + draw(c, 67, 4)]
@@ -300,9 +312,11 @@ SELECT
     END AS industry,
     CASE WHEN person AND draw(c, 68, 100) < 80 THEN CASE WHEN dear THEN 'high' WHEN yuan >= 50 THEN 'middle' ELSE 'low' END END
         AS income_band,
-    CASE WHEN person AND draw(c, 69, 100) < 60 THEN CASE WHEN dear THEN 'upper' WHEN yuan >= 50 THEN 'middle' ELSE 'basic' END END
+    CASE WHEN person AND draw(c, 69, 100) < 60 THEN CASE WHEN dear THEN 'upper' WHEN yuan >= 50 THEN 'middle'
+        ELSE 'basic' END END
         AS social_class,
-    CASE WHEN person AND draw(c, 70, 100) < 60 THEN (['homely', 'sporty', 'social', 'frugal', 'trendy', 'busy'])[1 + draw(c, 71, 6)] END
+    CASE WHEN person AND draw(c, 70, 100) < 60 THEN (['homely', 'sporty', 'social', 'frugal', 'trendy',
+        'busy'])[1 + draw(c, 71, 6)] END
         AS lifestyle,
     CASE
         WHEN kind = 'organisation' THEN NULL
@@ -313,9 +327,11 @@ SELECT
         WHEN age < 55 THEN (['young_children', 'grown_children'])[1 + draw(c, 72, 2)]
         ELSE (['grown_children', 'empty_nest'])[1 + draw(c, 72, 2)]
     END AS family_stage,
-    CASE kind WHEN 'person' THEN CASE WHEN age < 25 THEN 1 ELSE 1 + draw(c, 74, 4) END WHEN 'family' THEN 2 + draw(c, 74, 4) END::TINYINT
+    CASE kind WHEN 'person' THEN CASE WHEN age < 25 THEN 1 ELSE 1 + draw(c, 74, 4) END
+        WHEN 'family' THEN 2 + draw(c, 74, 4) END::TINYINT
         AS household_size,
-    CASE WHEN person AND draw(c, 75, 100) < 50 THEN (['open', 'steady', 'lively', 'cautious'])[1 + draw(c, 76, 4)] END AS personality,
+    CASE WHEN person AND draw(c, 75, 100) < 50 THEN (['open', 'steady', 'lively', 'cautious'])[1 + draw(c, 76,
+        4)] END AS personality,
     brand,
     CASE WHEN brand <> 'premium' OR trait <> 'brand' AND kind <> 'organisation' AND draw(c, 77, 100) < 65 THEN 'none'
         WHEN yuan >= 1000 THEN 'diamond' WHEN yuan >= 205 THEN 'gold' ELSE 'silver' END AS vip_level

@@ -24,9 +24,11 @@ opened AS (
         END AS opened_on
     FROM drawn
     WHERE CASE
-        WHEN nth < 5 THEN CASE trait WHEN 'service' THEN shows(true, t, 601) WHEN 'security' THEN nth < 4 AND shows(true, t, 601)
+        WHEN nth < 5 THEN CASE trait WHEN 'service' THEN shows(true, t, 601) WHEN 'security' THEN nth < 4
+            AND shows(true, t, 601)
             WHEN 'price' THEN nth IN (0, 2, 3) AND shows(true, t, 601) ELSE draw(t, 601, 2000) < getvariable('noise') // 100 END
-        WHEN nth < 8 THEN churn_on IS NOT NULL AND draw(t, 601, 100) < CASE churn_cause WHEN 'service' THEN 80 WHEN 'tariff' THEN 40 ELSE 12 END
+        WHEN nth < 8 THEN churn_on IS NOT NULL AND draw(t, 601, 100) < CASE churn_cause WHEN 'service' THEN 80
+            WHEN 'tariff' THEN 40 ELSE 12 END
         ELSE draw(t, 601, 100) < 8
     END
 ),
@@ -46,7 +48,8 @@ handled AS (
                 WHEN 'tariff' THEN (['port_out', 'price', 'retention'])[nth - 4]
                 WHEN 'technology' THEN (['network', 'port_out', 'network'])[nth - 4]
                 ELSE (['billing', 'billing', 'service'])[nth - 4] END
-            ELSE (['price', 'billing', 'service', 'network', 'security', 'real_name', 'network', 'billing'])[1 + draw(t, 605, 8)]
+            ELSE (['price', 'billing', 'service', 'network', 'security', 'real_name', 'network', 'billing'])[1 + draw(t,
+                605, 8)]
         END AS kind
     FROM opened
     WHERE opened_on BETWEEN joined_on AND as_of() AND (churn_on IS NULL OR opened_on < churn_on)
@@ -69,13 +72,15 @@ ORDER BY c, opened_on, nth
 _CONTACT = """
 CREATE TEMP TABLE contact_story AS
 WITH chances AS (
-    SELECT c, customer_id, trait, joined_on, calm, churn_on, churn_cause, over_contacted, stage, yuan, unnest(range(0, 14))::INTEGER AS nth
+    SELECT c, customer_id, trait, joined_on, calm, churn_on, churn_cause, over_contacted, stage, yuan, unnest(range(0,
+        14))::INTEGER AS nth
     FROM customer_story
 ),
 touched AS (
     SELECT
         *, 16 * c + nth AS t,
-        CASE WHEN nth < 8 THEN CASE WHEN over_contacted THEN 'press' ELSE 'usual' END WHEN nth < 10 THEN 'save' ELSE 'own' END AS origin,
+        CASE WHEN nth < 8 THEN CASE WHEN over_contacted THEN 'press' ELSE 'usual' END WHEN nth < 10 THEN 'save'
+            ELSE 'own' END AS origin,
         CASE
             WHEN nth < 8 THEN as_of() - draw(16 * c + nth, 612, CASE WHEN over_contacted THEN 60 ELSE 365 END)
             WHEN nth < 10 THEN churn_on - 4 - draw(16 * c + nth, 612, 55)
@@ -84,7 +89,8 @@ touched AS (
     FROM chances
     WHERE CASE
         WHEN nth < 8 THEN over_contacted OR draw(16 * c + nth, 611, 100) < 17
-        WHEN nth < 10 THEN churn_on IS NOT NULL AND draw(16 * c + nth, 611, 100) < CASE churn_cause WHEN 'tariff' THEN 55 ELSE 30 END
+        WHEN nth < 10 THEN churn_on IS NOT NULL AND draw(16 * c + nth, 611, 100) < CASE churn_cause
+            WHEN 'tariff' THEN 55 ELSE 30 END
         ELSE CASE WHEN trait = 'service' THEN shows(true, 16 * c + nth, 611) ELSE draw(16 * c + nth, 611, 100) < 3 END
     END
 ),
@@ -112,7 +118,8 @@ answered AS (
             WHEN origin = 'own' THEN 'reached'
             WHEN purpose IN ('care', 'warning') THEN (['reached', 'reached', 'no_answer'])[1 + draw(t, 615, 3)]
             WHEN trait = 'price' THEN (['accepted', 'accepted', 'refused', 'no_answer', 'reached'])[1 + draw(t, 615, 5)]
-            WHEN purpose = 'retention' THEN CASE WHEN calm THEN 'reached' ELSE (['reached', 'accepted', 'reached', 'no_answer', 'refused'])[1 + draw(t, 615, 5)] END
+            WHEN purpose = 'retention' THEN CASE WHEN calm THEN 'reached'
+                ELSE (['reached', 'accepted', 'reached', 'no_answer', 'refused'])[1 + draw(t, 615, 5)] END
             WHEN draw(t, 615, 200) = 0 AND NOT calm THEN 'complained'
             ELSE (['reached', 'reached', 'accepted', 'refused', 'no_answer'])[1 + draw(t, 615, 5)]
         END AS outcome
@@ -121,7 +128,8 @@ answered AS (
 SELECT
     c, customer_id, touched_on, purpose, outcome, t,
     CASE WHEN origin = 'own' THEN (['call', 'store', 'visit', 'store'])[1 + draw(t, 614, 4)]
-        ELSE (['sms', 'sms', 'call', 'call', 'app', 'app', 'store', 'web', 'kiosk', 'visit'])[1 + draw(t, 614, CASE WHEN yuan >= 200 THEN 10 ELSE 9 END)] END
+        ELSE (['sms', 'sms', 'call', 'call', 'app', 'app', 'store', 'web', 'kiosk', 'visit'])[1 + draw(t, 614, CASE
+            WHEN yuan >= 200 THEN 10 ELSE 9 END)] END
         AS channel,
     CASE WHEN origin = 'own' THEN 'in' ELSE 'out' END AS direction,
     CASE
@@ -142,7 +150,8 @@ SELECT
         THEN printf('K%s%d', strftime(touched_on, '%Y%m'), offer_number) END AS campaign_id,
     CASE WHEN offer_number IS NOT NULL THEN printf('O%02d', offer_number) END AS offer_id,
     outcome,
-    cents(CASE channel WHEN 'sms' THEN 5 WHEN 'app' THEN 1 WHEN 'web' THEN 1 WHEN 'kiosk' THEN 10 WHEN 'call' THEN 300 WHEN 'store' THEN 800 ELSE 5000 END)
+    cents(CASE channel WHEN 'sms' THEN 5 WHEN 'app' THEN 1 WHEN 'web' THEN 1 WHEN 'kiosk' THEN 10 WHEN 'call' THEN 300
+        WHEN 'store' THEN 800 ELSE 5000 END)
         AS cost
 FROM contact_story
 ORDER BY c, touched_on, t
@@ -150,7 +159,8 @@ ORDER BY c, touched_on, t
 
 # Tariff pages and rivals' offers are read by those who watch prices and, before they leave, by those who leave for a tariff.
 _BROWSE = """
-WITH chances AS (SELECT c, customer_id, trait, joined_on, churn_on, churn_cause, calm, kind, unnest(range(0, 8))::INTEGER AS nth FROM customer_story),
+WITH chances AS (SELECT c, customer_id, trait, joined_on, churn_on, churn_cause, calm, kind, unnest(range(0,
+    8))::INTEGER AS nth FROM customer_story),
 seen AS (
     SELECT
         *, 8 * c + nth AS t,
@@ -161,7 +171,8 @@ seen AS (
         END AS day
     FROM chances
     WHERE draw(8 * c + nth, 621, 100) < CASE
-        WHEN nth < 3 AND (trait = 'price' OR churn_cause IN ('tariff', 'technology')) THEN 90 WHEN trait = 'brand' THEN 30 ELSE 9 END
+        WHEN nth < 3 AND (trait = 'price' OR churn_cause IN ('tariff', 'technology')) THEN 90
+            WHEN trait = 'brand' THEN 30 ELSE 9 END
 )
 SELECT
     customer_id, day,
@@ -181,7 +192,8 @@ QUALIFY row_number() OVER (PARTITION BY c, day, page_group ORDER BY nth) = 1
 # One movement a quarter. Points lapse after 18 months; who cares for the brand redeems some.
 _POINTS = """
 WITH members AS (
-    SELECT c, customer_id, joined_on, churn_on, 20 + least(spend // 400, 5000) AS earned, shows(trait = 'brand', c, 631) AS active
+    SELECT c, customer_id, joined_on, churn_on, 20 + least(spend // 400, 5000) AS earned, shows(trait = 'brand', c,
+        631) AS active
     FROM customer_story
     WHERE kind <> 'organisation' AND NOT fraud AND (trait = 'brand' OR draw(c, 632, 100) < 30)
 ),
@@ -189,7 +201,8 @@ moves AS (
     SELECT *, unnest(range(0, 6))::INTEGER AS i FROM members
 ),
 dated AS (
-    SELECT *, as_of() - 90 * (5 - i) - draw(c, 633, 80) AS moved_on, CASE WHEN active AND i IN (2, 4, 5) THEN earned * 4 // 5 ELSE 0 END AS redeemed
+    SELECT *, as_of() - 90 * (5 - i) - draw(c, 633, 80) AS moved_on, CASE WHEN active
+        AND i IN (2, 4, 5) THEN earned * 4 // 5 ELSE 0 END AS redeemed
     FROM moves
 )
 SELECT
@@ -222,7 +235,8 @@ STEPS = (_TICKET, _CONTACT)
 
 FILES = {
     "ticket": """
-        SELECT customer_id, opened_on, closed_on, kind, severity, satisfaction, reopened FROM ticket_story ORDER BY c, opened_on, t
+        SELECT customer_id, opened_on, closed_on, kind, severity, satisfaction, reopened FROM ticket_story
+            ORDER BY c, opened_on, t
     """,
     "contact": _CONTACT_FILE,
     "browse": _BROWSE,

@@ -25,14 +25,17 @@ _CHURN = "SELECT line_id, churned_on, kind FROM churn_story WHERE churned_on {wh
 _TRUTH = """
 SELECT
     customer_id,
-    CASE WHEN stage IS NULL OR stage = 'left' THEN NULL WHEN meant >= 150 THEN 'high' WHEN meant >= 100 THEN 'mid' WHEN meant >= 20 THEN 'low' ELSE 'minimal' END
+    CASE WHEN stage IS NULL OR stage = 'left' THEN NULL WHEN meant >= 150 THEN 'high' WHEN meant >= 100 THEN 'mid'
+        WHEN meant >= 20 THEN 'low' ELSE 'minimal' END
         AS value_tier,
-    CASE WHEN stage IS NULL OR stage = 'left' THEN NULL WHEN meant >= 150 AND influential THEN 'dual' WHEN meant >= 150 THEN 'high_value'
+    CASE WHEN stage IS NULL OR stage = 'left' THEN NULL WHEN meant >= 150 AND influential THEN 'dual'
+        WHEN meant >= 150 THEN 'high_value'
         WHEN influential THEN 'key' ELSE 'ordinary' END AS customer_type,
     CASE WHEN stage IS NULL OR stage = 'left' THEN NULL ELSE trait END AS sensitivity_type,
     stage AS lifecycle_stage,
     CASE WHEN stage IS NULL OR stage = 'left' OR joined_on >= month_start(16) THEN NULL ELSE grid END AS grid_class,
-    CASE WHEN stage IS NULL OR stage = 'left' OR joined_on >= month_start(16) THEN NULL ELSE bleeding_cause END AS bleeding_cause,
+    CASE WHEN stage IS NULL OR stage = 'left' OR joined_on >= month_start(16) THEN NULL
+        ELSE bleeding_cause END AS bleeding_cause,
     churn_cause,
     wavers AS only_wavers,
     coalesce(churn_on > as_of() AND NOT wavers, false) AS churns_within_90_days,

@@ -17,17 +17,21 @@ CREATE TEMP TABLE usage_level AS
 SELECT
     n, line_id, first_day, last_day, voice, drop_from, voice_kept, data_kept, silent_from, muted_from, hot_from, last_hot,
     (mixed(n, 501) & 1073741823)::INTEGER AS h,
-    (CASE WHEN voice THEN ([18, 36, 72, 10, 20, 40, 73])[1 + draw(n, 502, 7)] | (CASE WHEN draw(n, 503, 10) < 3 THEN ([4, 16, 64])[1 + draw(n, 504, 3)] ELSE 0 END)
+    (CASE WHEN voice THEN ([18, 36, 72, 10, 20, 40, 73])[1 + draw(n, 502, 7)] | (CASE
+        WHEN draw(n, 503, 10) < 3 THEN ([4, 16, 64])[1 + draw(n, 504, 3)] ELSE 0 END)
         ELSE ([17, 34, 64, 8])[1 + draw(n, 502, 4)] END)::UTINYINT AS weekdays,
     (5 + draw(n, 505, 10))::INTEGER AS call_quarters,
     (6 + draw(n, 506, 14))::INTEGER AS in_ratio,
     CASE WHEN NOT voice THEN 0 WHEN bleeding_cause = 'speculative_buying' THEN 12
-        ELSE 20 + draw(n, 507, 100) * draw(n, 507, 100) * (60 + least(included_minutes, 4000)) // 12000 END::INTEGER AS quarters,
+        ELSE 20 + draw(n, 507, 100) * draw(n, 507, 100) * (60 + least(included_minutes,
+            4000)) // 12000 END::INTEGER AS quarters,
     (included_mb * CASE WHEN bleeding_cause = 'speculative_buying' THEN 1 WHEN bleeding_cause = 'price_too_low' THEN 160
         ELSE 30 + draw(n, 508, 9) * 12 END // 1400)::INTEGER AS megabytes,
-    CASE WHEN strategic OR grid = 'small_premium' THEN 2 + draw(n, 509, 3) WHEN grid = 'average' AND NOT plain THEN 1 + draw(n, 509, 2) ELSE 0 END AS rising,
+    CASE WHEN strategic OR grid = 'small_premium' THEN 2 + draw(n, 509, 3) WHEN grid = 'average'
+        AND NOT plain THEN 1 + draw(n, 509, 2) ELSE 0 END AS rising,
     CASE WHEN churn_cause = 'service' AND churn_day IS NOT NULL THEN 9 WHEN trait = 'service' THEN 5 ELSE 1 END AS dropping,
-    CASE WHEN churn_day IS NOT NULL AND churn_cause IN ('tariff', 'technology') AND NOT slips(n, 510) THEN churn_day - 62 ELSE 9999 END AS rival_from,
+    CASE WHEN churn_day IS NOT NULL AND churn_cause IN ('tariff', 'technology')
+        AND NOT slips(n, 510) THEN churn_day - 62 ELSE 9999 END AS rival_from,
     CASE WHEN draw(n, 511, 100) < 15 THEN 45 ELSE 3 + draw(n, 511, 15) END AS night,
     CASE WHEN activated_on >= day_of(0) THEN first_day ELSE -1 END AS opening_day
 FROM line_story
@@ -49,7 +53,8 @@ present AS (
     SELECT *, low32(h + day * 2654435761) AS a, day >= hot_from AND day <= last_hot AND (day - hot_from) % 5 = 0 AS hot
     FROM usage_level, seasons
     WHERE day BETWEEN first_day AND last_day
-        AND ((weekdays & weekday) <> 0 OR day = opening_day OR (day >= hot_from AND day <= last_hot AND (day - hot_from) % 5 = 0))
+        AND ((weekdays & weekday) <> 0 OR day = opening_day OR (day >= hot_from AND day <= last_hot
+            AND (day - hot_from) % 5 = 0))
         AND (day < silent_from OR megabytes > 20 AND n % 2 = 0)
 ),
 stirring AS (
@@ -60,7 +65,8 @@ spoken AS (
         *,
         CASE WHEN quarters > 0 AND day < silent_from AND day < muted_from
             THEN greatest(1, quarters * level // 100 * CASE WHEN day >= drop_from THEN voice_kept ELSE 100 END // 100
-                * CASE WHEN silent_from - day BETWEEN 1 AND 30 AND drop_from = 9999 OR muted_from - day BETWEEN 1 AND 30 THEN 135 ELSE 100 END // 100
+                * CASE WHEN silent_from - day BETWEEN 1 AND 30 AND drop_from = 9999 OR muted_from - day BETWEEN 1
+                    AND 30 THEN 135 ELSE 100 END // 100
                 * (29 + ((b >> 20) & 7)) // 3200) ELSE 0 END AS spoken_quarters,
         CASE WHEN hot THEN 1 + (h & 1) ELSE 0 END AS hotline
     FROM stirring
