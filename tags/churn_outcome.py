@@ -47,14 +47,16 @@ last_left_service = tag(
     title="Service of the last line that left",
     zh="最近离网用户业务类型",
     owner="retention",
-    description="Where several left on that day, the one that most of them were. Missing where none has left.",
+    description="Where several left on that day, the one that most of them were, of equally many the first in the order of the "
+    "levels. Missing where none has left.",
     source="our own",
     levels_zh={"mobile": "移动", "fixed": "固话", "broadband": "宽带", "iptv": "电视"},
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2",
-        Line="line|customer|service_type|deactivated_on; L1|C1|mobile|2026-05-01; L2|C1|iptv|2026-09-01; L3|C2|mobile|",
-    ).gives(C1="iptv", C2=None),
+        Customer="customer; C1; C2; C3",
+        Line="""line|customer|service_type|deactivated_on
+            L1|C1|mobile|2026-05-01; L2|C1|iptv|2026-09-01; L3|C2|mobile|; L4|C3|broadband|2026-09-01; L5|C3|mobile|2026-09-01""",
+    ).gives(C1="iptv", C2=None, C3="mobile"),
 )
 
 _apart = abs(Line.activated_on.days_until(Line.customer[last_left_on]))

@@ -1,5 +1,5 @@
--- The day the last line of a customer left, and the service most lines that left on that day were, of equal ones the first by
--- name; who lost none is absent.
+-- The day the last line of a customer left, and the service most lines that left on that day were, of equally many the first of
+-- mobile, fixed, broadband, television; who lost none is absent.
 WITH gone AS (
     SELECT
         customer_id,
@@ -15,4 +15,7 @@ WITH gone AS (
 SELECT customer_id, deactivated_on AS left_on, service_type
 FROM gone
 WHERE deactivated_on = last_on
-QUALIFY ROW_NUMBER() OVER (PARTITION BY customer_id ORDER BY lines DESC, service_type) = 1
+QUALIFY ROW_NUMBER() OVER (
+    PARTITION BY customer_id
+    ORDER BY lines DESC, list_position(['mobile', 'fixed', 'broadband', 'iptv'], service_type)
+) = 1
