@@ -2,7 +2,7 @@
 
 from c360 import days, given, param, tag
 from tags.base import is_active, vip_level
-from tags.sources import Contact, Customer, Manager, Visit
+from tags.sources import Contact, Customer, Manager, Unit, Visit
 from tags.spend import revenue_3m
 from tags.value import customer_type, is_top_20
 
@@ -147,6 +147,24 @@ manager_customers_to_promote = tag(
         Line="line|customer; L1|C1; L2|C2",
         Bill="line|month|total; L1|2026-10|450; L2|2026-10|450",
     ).gives(M1=1, M2=0),
+)
+
+unit_unassigned_key_customers = tag(
+    Customer.where(is_key_customer & Customer.manager.is_null()).count(),
+    entity=Unit,
+    title="Key customers of a unit without a manager",
+    zh="网格无经理重点客户数",
+    unit="customer",
+    owner="sales",
+    description="Today, without history; 0 without one.",
+    source="our own",
+    example=given(
+        "2026-10-31",
+        Unit="unit; U; V",
+        Customer="customer|unit|manager; C1|U|; C2|U|M1; C3|U|",
+        Line="line|customer; L1|C1; L2|C2; L3|C3",
+        Bill="line|month|total; L1|2026-10|450; L2|2026-10|450",
+    ).gives(U=1, V=0),
 )
 
 _planned = Visit.last(days(param("manager.visit_days", 90)))
