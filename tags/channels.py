@@ -137,7 +137,7 @@ channel_acquisition = tag(
     description="Fewer than 10 new lines are too few to judge. Abnormal with two signs of four; doubtful with one, or where "
     "fewer than 80 % of the lines live 3 months.",
     source="field sources (abnormal acquisition); cuts ours",
-    levels_zh={"too_few": "样本不足", "abnormal": "异常发展", "doubtful": "可疑", "sound": "正常"},
+    levels_zh={"too_few": "样本不足", "abnormal": "异常发展", "doubtful": "可疑", "sound": "正常", "unknown": "未知"},
     example=given(
         "2026-10-31",
         Account="account|opened_on",
