@@ -42,22 +42,24 @@ points_lapsing = tag(
     ).gives(C1=100, C2=30, C3=0),
 )
 
+_in_service = Line.where(line_is_active)
+_at_home = _in_service[Line.service_type.is_in("fixed", "iptv")].any()
+
 convergence = tag(
     first_match(
         none=lines_active == 0,
-        full=(mobile_lines > 0)
-        & Line.where(line_is_active)[Line.service_type == "broadband"].any()
-        & Line.where(line_is_active)[Line.service_type.is_in("fixed", "iptv")].any(),
-        mobile_broadband=(mobile_lines > 0) & Line.where(line_is_active)[Line.service_type == "broadband"].any(),
+        full=(mobile_lines > 0) & _in_service[Line.service_type == "broadband"].any() & _at_home,
+        mobile_broadband=(mobile_lines > 0) & _in_service[Line.service_type == "broadband"].any(),
         mobile_only=mobile_lines == lines_active,
-        home_only=mobile_lines == 0,
-        otherwise="mobile_home",
+        home_only=Line.where(line_is_active & Line.service_type.is_in("broadband", "fixed", "iptv")).count() == lines_active,
+        mobile_home=(mobile_lines > 0) & _at_home,
+        otherwise="unknown",
     ),
     title="Convergence of services",
     zh="融合程度",
     owner="market",
     description="Full: mobile, broadband, and a fixed line or television; mobile_home: mobile with a fixed line or television, "
-    "no broadband. Of the lines in service.",
+    "no broadband. Of the lines in service; 'unknown' where it hangs on one whose type is not known.",
     source="field sources",
     levels_zh={
         "none": "无在网业务", "full": "全融合", "mobile_broadband": "移动+宽带", "mobile_only": "单移动", "home_only": "单家庭业务",
@@ -65,14 +67,16 @@ convergence = tag(
     },
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2; C3; C4; C5; C6",
+        Customer="customer; C1; C2; C3; C4; C5; C6; C7; C8",
         Line="""line|customer|service_type|deactivated_on
             L1|C1|mobile|; L2|C1|broadband|; L3|C1|iptv|; L4|C2|mobile|; L5|C2|broadband|; L6|C2|iptv|2026-10-01
-            L7|C3|mobile|; L8|C4|fixed|; L9|C4|broadband|; L10|C5|mobile|; L11|C5|fixed|""",
-    ).gives(C1="full", C2="mobile_broadband", C3="mobile_only", C4="home_only", C5="mobile_home", C6="none"),
+            L7|C3|mobile|; L8|C4|fixed|; L9|C4|broadband|; L10|C5|mobile|; L11|C5|fixed|; L12|C7|mobile|; L13|C7||; L14|C8||""",
+    ).gives(
+        C1="full", C2="mobile_broadband", C3="mobile_only", C4="home_only", C5="mobile_home", C6="none", C7="unknown",
+        C8="unknown",
+    ),
 )  # fmt: skip
 
-_in_service = Line.where(line_is_active)
 _in_force = Contract.where(Contract.end_on >= as_of())
 _prepays = (
     Line.where(line_on_contract)[Line.account.payment_method == "prepaid"].any()
