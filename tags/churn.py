@@ -4,13 +4,13 @@ from c360 import as_of, days, given, least, months, param, tag, when
 from tags.base import line_is_active
 from tags.sources import Bill, Contact, Contract, Line, Ticket, Usage
 
-_minutes = Usage.last(months(1)).minutes_out.sum().or_zero()
-_minutes_before = Usage.last(months(3).before(months(1))).minutes_out.sum() / 3
-_data = Usage.last(months(1)).data_mb.sum().or_zero()
-_data_before = Usage.last(months(3).before(months(1))).data_mb.sum() / 3
+_month, _before = Usage.last(months(1)), Usage.last(months(3).before(months(1)))
+# Three times the month by the sum of three: a mean is a rate, rounded before it divides, and a small one would show it.
+_voice_drop = 1 - _month.minutes_out.sum().or_zero() * 3 / _before.minutes_out.sum()
+_data_drop = 1 - _month.data_mb.sum().or_zero() * 3 / _before.data_mb.sum()
 
 line_voice_drop = tag(
-    1 - _minutes / _minutes_before,
+    _voice_drop,
     entity=Line,
     title="Drop of a line's minutes",
     zh="用户通话量降幅",
@@ -30,7 +30,7 @@ line_voice_drop = tag(
 )
 
 line_usage_drop = tag(
-    least(1 - _minutes / _minutes_before, 1 - _data / _data_before),
+    least(_voice_drop, _data_drop),
     entity=Line,
     title="Drop of a line's usage",
     zh="用户业务量降幅",
@@ -50,7 +50,7 @@ line_usage_drop = tag(
 )
 
 usage_drop = tag(
-    least(1 - _minutes / _minutes_before, 1 - _data / _data_before),
+    least(_voice_drop, _data_drop),
     title="Drop of usage, all services",
     zh="业务量降幅",
     unit="share",

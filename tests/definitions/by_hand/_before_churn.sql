@@ -25,6 +25,7 @@ bills AS (
     JOIN bill ON bill.line_id = line.line_id
         AND last_day(bill.month) >= churned.on_day - 120
         AND bill.month <= churned.on_day
+        AND last_day(bill.month) <= as_of()
     WHERE bill.total < bill.plan_fee
     GROUP BY churned.customer_id
 )

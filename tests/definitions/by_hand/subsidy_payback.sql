@@ -17,7 +17,7 @@ recovered AS (
             AS amount
     FROM bill
     JOIN subsidised USING (line_id)
-    WHERE bill.month >= date_trunc('month', subsidised.since_on) AND bill.month <= as_of()
+    WHERE bill.month >= date_trunc('month', subsidised.since_on) AND last_day(bill.month) <= as_of()
     GROUP BY bill.line_id
 )
 
