@@ -54,6 +54,7 @@ needs = tag(
     source="field sources",
     example=given(
         "2026-10-31",
+        Customer="customer; C1; C2",
         Line="line|customer; L1|C1; L2|C2",
         Bill="line|month|voice_roaming|data; L1|2026-10|30|15",
         Usage="line|day|sms_out; L1|2026-10-01|180; L2|2026-10-01|1",
@@ -69,6 +70,7 @@ need_gaps = tag(
     source="field sources",
     example=given(
         "2026-10-31",
+        Customer="customer; C1; C2",
         Line="line|customer; L1|C1; L2|C2",
         Bill="line|month|voice_roaming|data; L1|2026-10|30|15; L2|2026-10|30|0",
         Subscription="line|category|started_on|ended_on; L1|roaming|2026-01-01|; L2|roaming|2025-01-01|2026-01-01",
@@ -85,6 +87,7 @@ need_gap_count = tag(
     source="our own",
     example=given(
         "2026-10-31",
+        Customer="customer; C1; C2",
         Line="line|customer; L1|C1; L2|C2",
         Bill="line|month|voice_roaming|data; L1|2026-10|30|15; L2|2026-10|0|0",
     ).gives(C1=2, C2=0),
@@ -99,6 +102,7 @@ main_need_gap = tag(
     source="our own",
     example=given(
         "2026-10-31",
+        Customer="customer; C1; C2",
         Line="line|customer; L1|C1; L2|C2",
         Bill="line|month|voice_roaming|data; L1|2026-10|30|15; L2|2026-10|0|0",
     ).gives(C1="roaming", C2=None),
