@@ -123,10 +123,11 @@ line_competitor_calls_rising = tag(
     source="field sources; cuts ours",
     example=given(
         "2026-10-31",
-        Line="line|activated_on; L1|2020-01-01; L2|2020-01-01; L3|2020-01-01; L4|2026-09-01",
+        Line="line|activated_on; L1|2020-01-01; L2|2020-01-01; L3|2020-01-01; L4|2026-09-01; L5|2020-01-01",
         Usage="""line|day|competitor_number_calls
-            L1|2026-08-01|24; L1|2026-10-01|12; L2|2026-08-01|27; L2|2026-10-01|12; L3|2026-10-01|9; L4|2026-10-01|30""",
-    ).gives(L1=True, L2=False, L3=False, L4=False),
+            L1|2026-08-01|24; L1|2026-10-01|12; L2|2026-08-01|25; L2|2026-10-01|12; L3|2026-10-01|9; L4|2026-10-01|30
+            L5|2026-10-01|10""",
+    ).gives(L1=True, L2=False, L3=False, L4=False, L5=True),
 )
 
 competitor_calls_rising_lines = tag(
@@ -166,11 +167,12 @@ line_data_moved_away = tag(
     source="our own",
     example=given(
         "2026-10-31",
-        Line="line; L1; L2; L3; L4",
+        Line="line; L1; L2; L3; L4; L5",
         Usage="""line|day|minutes_out|data_mb
             L1|2026-08-01|300|1500; L1|2026-10-01|80|250; L2|2026-08-01|300|1500; L2|2026-10-01|79|250
-            L3|2026-08-01|300|1499; L3|2026-10-01|80|0; L4|2026-08-01|0|1500; L4|2026-10-01|0|0""",
-    ).gives(L1=True, L2=False, L3=False, L4=False),
+            L3|2026-08-01|300|1499; L3|2026-10-01|80|0; L4|2026-08-01|0|1500; L4|2026-10-01|0|0
+            L5|2026-08-01|300|1500; L5|2026-10-01|80|251""",
+    ).gives(L1=True, L2=False, L3=False, L4=False, L5=False),
 )
 
 lines_data_moved_away = tag(

@@ -1,6 +1,7 @@
 """Signals of organisations: several of their lines moving at once, and a competitor's contract with the group that ends."""
 
 from c360 import as_of, given, param, tag, when
+from tags._examples import many, rows
 from tags.base import line_is_active
 from tags.churn import line_competitor_hotline_calls_30d, line_usage_drop
 from tags.churn_signals import hotline_calls_cut, usage_drop_cut
@@ -126,12 +127,20 @@ group_batch_moves = tag(
     source="field sources; cuts ours",
     example=given(
         "2026-10-31",
-        CustomerGroup="customer_group; G1; G2; G3",
-        Customer="customer; C1; C2",
-        Line="""line|customer|deactivated_on
-            L1|C1|2026-10-20; L2|C1|2026-10-20; L3|C1|2026-10-20; L4|C1|; L5|C2|2026-10-20; L6|C2|2026-10-20""",
-        Membership="customer|customer_group|since_on|group_kind; C1|G1|2020-01-01|organisation; C2|G2|2020-01-01|organisation",
-    ).gives(G1=True, G2=False, G3=False),
+        CustomerGroup="customer_group; G1; G2; G3; G4",
+        Customer="customer; C1; C2; C4",
+        Line=rows(
+            "line|customer|deactivated_on",
+            many("left{n}|C1|2026-10-20", 1, 3) + "; " + many("here{n}|C1|", 1, 12),
+            many("gone{n}|C2|2026-10-20", 1, 2),
+            many("lost{n}|C4|2026-10-20", 1, 3) + "; " + many("kept{n}|C4|", 1, 13),
+        ),
+        Membership=rows(
+            "customer|customer_group|since_on|group_kind",
+            "C1|G1|2020-01-01|organisation",
+            "C2|G2|2020-01-01|organisation; C4|G4|2020-01-01|organisation",
+        ),
+    ).gives(G1=True, G2=False, G3=False, G4=False),
 )
 
 _own_batch = (lines_moving >= _batch) & (lines_moving >= _batch_share * lines_watched)

@@ -258,20 +258,20 @@ churn_cause = tag(
     },
     example=given(
         "2026-10-31",
-        Customer="customer; unpaid; owes; served_badly; on_2g; too_dear; paid_too_much; who_knows; stays",
+        Customer="customer; unpaid; owes; served_badly; on_2g; too_dear; paid_too_much; who_knows; stays; once",
         Account="account|customer; A1|owes; A2|who_knows",
         Payment="account|due_on|amount_due; A1|2026-10-01|60; A1|2026-09-01|60; A2|2026-10-01|60",
         Line="""line|customer|service_type|network|deactivated_on
             L1|unpaid|mobile|5g|2026-10-01; L2|owes|mobile|5g|2026-10-01; L3|served_badly|mobile|2g|2026-10-01
             L4|on_2g|mobile|2g|2026-10-01; L5|too_dear|mobile|2g|2026-10-01; L6|paid_too_much|mobile|5g|2026-10-01
-            L7|who_knows|mobile|5g|2026-10-01; L8|stays|mobile|2g|""",
+            L7|who_knows|mobile|5g|2026-10-01; L8|stays|mobile|2g|; L9|once|mobile|5g|2026-10-01""",
         ChurnEvent="line|churned_on|kind; L1|2026-10-01|non_payment; L7|2026-10-01|left",
-        Bill="line|month|plan_fee|total; L6|2026-08|59|50; L6|2026-09|59|50",
+        Bill="line|month|plan_fee|total; L6|2026-08|59|50; L6|2026-09|59|50; L9|2026-09|59|50",
         Ticket="""customer|opened_on|kind
             served_badly|2026-09-01|service; on_2g|2026-09-01|network; too_dear|2026-09-01|price; too_dear|2026-09-01|network
             unpaid|2026-09-01|price; who_knows|2026-01-01|price""",
     ).gives(
         unpaid="passive", owes="passive", served_badly="service", on_2g="technology", too_dear="tariff", paid_too_much="tariff",
-        who_knows="unexplained", stays="none",
+        who_knows="unexplained", stays="none", once="unexplained",
     ),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from typing import Any
 
 from c360 import as_of, first_match, given, param, tag, tiers, when
+from tags._examples import many, rows
 from tags.churn_risk import churn_risk_score
 from tags.churn_signals import (
     signal_arrears,
@@ -107,11 +108,30 @@ high_risk_factors = tag(
     source="field sources (factors differ by cluster); which ones ours, until measured",
     example=given(
         "2026-10-31",
+        # Who shows all twelve signals, in each cluster.
+        Customer="customer; to_6; to_12; over_12; quiet; left",
+        Account="account|customer; A1|to_6; A2|to_12; A3|over_12",
+        Payment="account|due_on|amount_due; A1|2026-10-20|60; A2|2026-10-20|60; A3|2026-10-20|60",
         Line="""line|customer|service_type|activated_on|deactivated_on
-            L1|C1|iptv|2026-06-01|; L2|C2|iptv|2026-01-01|; L3|C3|iptv|2020-01-01|; L4|C4|iptv|2020-01-01|2026-10-01""",
+            a1|to_6|mobile|2026-05-01|; b1|to_6|mobile|2026-05-01|; a2|to_12|mobile|2026-01-01|; b2|to_12|mobile|2026-01-01|
+            a3|over_12|mobile|2020-01-01|; b3|over_12|mobile|2020-01-01|; c|quiet|iptv|2020-01-01|
+            d|left|iptv|2020-01-01|2026-10-01""",
+        Contract=rows(
+            "line|start_on|end_on",
+            many("a{n}|2025-12-01|2026-11-30", 1, 3) + "; " + many("b{n}|2025-09-01|2026-08-31", 1, 3),
+        ),
+        Usage=rows(
+            "line|day|minutes_out|data_mb|competitor_hotline_calls|competitor_number_calls",
+            many("a{n}|2026-08-01|300|1500|0|0", 1, 3) + "; " + many("a{n}|2026-10-02|80|250|1|30", 1, 3),
+            many("b{n}|2026-08-01|3000|0|0|0", 1, 3),
+        ),
+        Bill=rows("line|month|plan_fee|total", many("a{n}|2026-10|59|50", 1, 3)),
         Ticket="""customer|opened_on|kind
-            C1|2026-10-01|price; C2|2026-10-01|price; C3|2026-10-01|price; C3|2026-10-02|port_out; C4|2026-10-02|port_out""",
-    ).gives(C1=0, C2=1, C3=1, C4=None),
+            to_6|2026-10-01|price; to_12|2026-10-01|price; over_12|2026-10-01|price
+            to_6|2026-10-01|port_out; to_12|2026-10-01|port_out; over_12|2026-10-01|port_out; left|2026-10-01|port_out""",
+        Contact="""customer|on|purpose|outcome
+            to_6|2026-10-01|retention|refused; to_12|2026-10-01|retention|refused; over_12|2026-10-01|retention|refused""",
+    ).gives(to_6=4, to_12=5, over_12=5, quiet=0, left=None),
 )
 
 _rank = (

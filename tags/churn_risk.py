@@ -62,25 +62,31 @@ churn_risk_level = tag(
         critical=param("risk.critical", 35),
         high=param("risk.high", 20),
         medium=param("risk.medium", 10),
-        low=param("risk.low", 1),
+        low=0.000001,  # any point at all; scores have six decimals
         otherwise="none",
     ),
     title="Churn risk level",
     zh="离网风险等级",
     owner="retention",
-    description="By the score: low from 1, medium from 10, high from 20, critical from 35. 'none' is an active customer "
+    description="By the score: low above 0, medium from 10, high from 20, critical from 35. 'none' is an active customer "
     "without a signal; 'unknown' one without a line in service.",
     source="field sources (levels); cuts ours",
     levels_zh={"critical": "极高", "high": "高", "medium": "中", "low": "低", "none": "无", "unknown": "未知"},
     example=given(
         "2026-10-31",
-        Customer="customer; C1; C2; C3; C4; C5; C6; C7",
+        Customer="customer; s37; s33; s20; s18; s10; s9; s4; s0; left; never",
         Line="""line|customer|service_type|deactivated_on
-            L1|C1|iptv|; L2|C2|iptv|; L3|C3|iptv|; L4|C4|iptv|; L5|C5|iptv|; L6|C6|iptv|2026-10-30""",
+            L1|s37|iptv|; L2|s33|iptv|; L3|s20|iptv|; L4|s18|iptv|; L5|s10|iptv|; L6|s9|iptv|; L7|s4|iptv|; L8|s0|iptv|
+            L9|left|iptv|2026-10-30""",
         Bill="""line|month|plan_fee|total
-            L1|2026-09|59|50; L1|2026-10|59|50; L2|2026-09|59|50; L2|2026-10|59|50; L4|2026-10|59|50; L6|2026-10|59|50""",
-        Usage="line|day|competitor_hotline_calls; L1|2026-10-02|1; L3|2026-10-02|1",
+            L1|2026-09|59|50; L1|2026-10|59|50; L2|2026-10|59|50; L4|2026-10|59|50; L5|2026-10|59|50; L7|2026-10|59|50
+            L9|2026-10|59|50""",
+        Usage="line|day|competitor_hotline_calls; L1|2026-10-02|1; L2|2026-10-02|1; L6|2026-10-02|1",
         Ticket="""customer|opened_on|kind
-            C1|2026-10-01|port_out; C1|2026-10-01|price; C2|2026-10-01|port_out; C3|2026-10-01|price""",
-    ).gives(C1="critical", C2="high", C3="medium", C4="low", C5="none", C6="unknown", C7="unknown"),
-)
+            s37|2026-10-01|port_out; s37|2026-10-01|price; s33|2026-10-01|port_out; s33|2026-10-01|price
+            s20|2026-10-01|port_out; s20|2026-10-01|price; s18|2026-10-01|port_out; s10|2026-10-01|price""",
+    ).gives(
+        s37="critical", s33="high", s20="high", s18="medium", s10="medium", s9="low", s4="low", s0="none", left="unknown",
+        never="unknown",
+    ),
+)  # fmt: skip

@@ -136,11 +136,12 @@ strategic_focus = tag(
         "2026-10-31",
         CustomerGroup="customer_group|industry|secrecy_level; G1|finance|secret; G2|retail|confidential",
         Customer="""customer|kind|industry
-            own|organisation|energy; group|organisation|; key|person|; member|person|; none|person|retail""",
+            own|organisation|energy; group|organisation|; key|person|; member|person|; none|person|retail
+            first|organisation|government; last|organisation|healthcare""",
         Membership="""customer|customer_group|since_on|group_kind|role
             group|G1|2020-01-01|organisation|member; key|G2|2020-01-01|organisation|key_person
             member|G1|2020-01-01|organisation|member""",
-    ).gives(own=50, group=80, key=35, member=0, none=0),
+    ).gives(own=50, group=80, key=35, member=0, none=0, first=50, last=50),
 )
 
 _in_service = Line.where(line_is_active)

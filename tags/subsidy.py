@@ -274,7 +274,7 @@ line_speculative = tag(
             L1|2026-01-01|2027-12-31|900|0; L2|2026-01-01|2027-12-31|900|0; L3|2026-01-01|2027-12-31|900|0
             L5|2026-01-01|2027-12-31|900|0; L6|2026-01-01|2027-12-31|0|900""",
         Usage="line|day|minutes_out|data_mb; L3|2026-10-05|50|51; L5|2026-10-05|50|50; L6|2026-10-05|50|0",
-        Bill="line|month|total|device_subsidy_amortised; L4|2026-10|100|10; L7|2026-10|100|9",
+        Bill="line|month|total|device_subsidy_amortised; L4|2026-10|100|10; L7|2026-10|100|9.50",
     ).gives(L1=True, L2=True, L3=False, L4=True, L5=True, L6=False, L7=False),
 )
 
