@@ -174,7 +174,7 @@ shared AS (
         *,
         CASE WHEN main OR moved
             THEN spend - sum(CASE WHEN activated_on < as_of() - 400 THEN second_cents ELSE 0 END) OVER (PARTITION BY c)
-            ELSE second_cents + second_cents * draw(n, 232, 12) // 100 END AS target
+            ELSE second_cents + second_cents * draw(n, 232, 12) // 100 END::BIGINT AS target
     FROM priced
 ),
 chosen AS (
