@@ -252,7 +252,7 @@ need_cloud = tag(
 )
 
 need_newspaper = tag(
-    Interest.interest.top(50).has_item(param("need.news_interest", "news")),
+    (Interest.interest == param("need.news_interest", "news")).any(),
     title="Need: mobile newspaper",
     zh="需求：手机报",
     owner="market",
@@ -266,7 +266,7 @@ need_newspaper = tag(
 )
 
 need_weather = tag(
-    Interest.interest.top(50).has_item(param("need.weather_interest", "travel")),
+    (Interest.interest == param("need.weather_interest", "travel")).any(),
     title="Need: weather service",
     zh="需求：天气预报",
     owner="market",
@@ -282,7 +282,7 @@ need_weather = tag(
 _running = Subscription.where(Subscription.ended_on.is_null())
 
 categories_held = tag(
-    _running.category.top(20),
+    _running.category.top(16),
     title="Product categories held",
     zh="在用产品类别",
     owner="market",

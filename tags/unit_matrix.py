@@ -1,9 +1,10 @@
 """The customer-unit matrix: brand, tier, kind and consumption feature in named cells, and what each customer lacks there."""
 
+from typing import Any
+
 from c360 import first_match, given, listed, param, tag
 from tags.base import customer_kind
 from tags.needs import (
-    categories_held,
     need_assistant,
     need_cloud,
     need_data_pack,
@@ -21,6 +22,7 @@ from tags.needs import (
     need_wifi,
 )
 from tags.partitions import brand_segment
+from tags.sources import Subscription
 from tags.spend import dou_3m, mou_3m
 from tags.spend_mix import long_distance_spend_3m, roaming_spend_3m
 from tags.value import value_tier
@@ -44,6 +46,15 @@ _NEEDS = {
     "ring_tone": need_ring_tone,
 }
 
+_CATEGORIES = [item for item in _NEEDS if item != "larger_plan"]
+_running = Subscription.where(Subscription.ended_on.is_null())
+
+
+def _held(category: str) -> Any:
+    """Whether a product of *category* runs on any line."""
+    return _running[Subscription.category == category].any()
+
+
 needs = tag(
     listed(**_NEEDS),
     title="Needs shown",
@@ -62,7 +73,7 @@ needs = tag(
 )
 
 need_gaps = tag(
-    listed(**{category: need & ~categories_held.has_item(category) for category, need in _NEEDS.items()}),
+    listed(**{item: need if item not in _CATEGORIES else need & ~_held(item) for item, need in _NEEDS.items()}),
     title="Need gap: needed and not held",
     zh="需求缺口",
     owner="market",

@@ -117,11 +117,11 @@ device_below_plan = tag(
 _running = Subscription.where(Subscription.ended_on.is_null())
 
 products_held = tag(
-    _running.product.top(20),
+    _running.product.top(10),
     title="Products held",
     zh="在用产品",
     owner="market",
-    description="Taken and not ended by the end of D, on any line, the most frequent first; empty without one.",
+    description="Taken and not ended by the end of D, on any line, the ten most frequent, first the first; empty without one.",
     source="field sources",
     sensitivity="internal",
     example=given(
