@@ -13,7 +13,7 @@ from c360.errors import AsOfError, NothingMatched, UsageError
 from c360.expr.dates import add_months, as_day, last_complete_month, month_end
 from c360.language.definitions import Definition
 from c360.plan import Output
-from c360.running import naming_misfits
+from c360.running import computing
 
 if TYPE_CHECKING:
     from c360.workspace import Workspace
@@ -30,8 +30,9 @@ def factors(
     """Measure what each of *signals* told of *target*, for each level of *by*, on *as_of* and again on *later*.
 
     *target* is a yes/no tag, usually an outcome; rows where it is unknown stand aside. Without *signals* every yes/no tag
-    of the entity called ``signal_…`` that is available here and has a history (all, with ``allow_current=True``). *as_of* is by default a month end two months before the last
-    one whose outcome is known by now, *later* the month end after it. One scan a date.
+    of the entity called ``signal_…`` that is available here and has a history (all, with ``allow_current=True``). *as_of*
+    is by default a month end two months before the last one whose outcome is known by now, *later* the month end after it.
+    One scan a date.
     """
     asked = _yes_no(workspace, target, "the target")
     names, left_out = _signals(workspace, asked, signals, with_current=allow.get("allow_current", False))
@@ -127,8 +128,8 @@ def _tallied(
 ) -> tuple[list[Tally], tuple[str, ...]]:  # fmt: skip
     """Count everything on one date with one query."""
     run = workspace.run(outputs, target.entity, day, allow_outcomes=True, **allow)
-    with naming_misfits(workspace, run):
-        rows = workspace.engine.records(run.sql.tallies(target.name, names, by))
+    with computing(workspace, run) as sql:
+        rows = workspace.engine.records(sql.tallies(target.name, names, by))
     workspace.bindings.confirm(run.plan.sources)
     order = {level: place for place, level in enumerate(workspace.catalog.definition(by).type.all_levels)} if by else {}
     found = [_tally(row, names) for row in rows]

@@ -22,8 +22,8 @@ from c360.expr.describe import describe
 from c360.expr.nodes import Column, Node, SegmentRef, TagRef
 from c360.language.definitions import Definition, referenced
 from c360.plan import Output
-from c360.running import naming_misfits
-from c360.sql.queries import Ordering
+from c360.running import computing
+from c360.sql.queries import Ordering, PlanSql
 
 if TYPE_CHECKING:
     import polars
@@ -98,8 +98,8 @@ def export(workspace: Workspace, request: ListRequest, made_at: str) -> ListResu
     run = workspace.run(
         outputs, segment.entity, request.as_of, allow_current=request.allow_current, allow_stale=request.allow_stale
     )
-    with naming_misfits(workspace, run):
-        waterfall, frame, unknown = _staged(asked, run, [s.name for s in stages], labels)
+    with computing(workspace, run) as sql:
+        waterfall, frame, unknown = _staged(asked, run, sql, [s.name for s in stages], labels)
     workspace.bindings.confirm(run.plan.sources)
     inputs = _inputs(asked, run)
     account = _account(asked, run, manifests.run_id(inputs), waterfall, frame.height, unknown)
@@ -177,7 +177,7 @@ def _stages(asked: Asked) -> tuple[tuple[Output, ...], list[tuple[str, str, str]
 
 
 def _staged(
-    asked: Asked, run: Run, stages: list[str], labels: list[tuple[str, str, str]]
+    asked: Asked, run: Run, sql: PlanSql, stages: list[str], labels: list[tuple[str, str, str]]
 ) -> tuple[Waterfall, polars.DataFrame, int]:
     """Compute every row's first failing stage once, count the stages, and read the rows that pass.
 
@@ -187,7 +187,7 @@ def _staged(
     try:
         if asked.keys is not None:
             engine.keep(GIVEN, asked.keys)
-        engine.execute(run.sql.staged(stages, list(asked.columns), TABLE, GIVEN if asked.keys else ""))
+        engine.execute(sql.staged(stages, list(asked.columns), TABLE, GIVEN if asked.keys else ""))
         failed: dict[int, tuple[int, int]] = {}
         total = 0
         for stage, rows, unknown in engine.rows(
@@ -198,7 +198,7 @@ def _staged(
         everyone = say("all", lang, entity=entity_title(asked.workspace.catalog, asked.segment.entity, lang), day=run.plan.day)
         waterfall = with_limit(add_up(total, failed, labels, everyone), request.limit, lang)
         strangers = _strangers(asked, run) if asked.keys else 0
-        frame = engine.frame(run.sql.listed(TABLE, list(asked.shown), asked.sorting, request.limit))
+        frame = engine.frame(sql.listed(TABLE, list(asked.shown), asked.sorting, request.limit))
     finally:
         engine.execute(f"DROP TABLE IF EXISTS {TABLE}")
         engine.execute(f"DROP TABLE IF EXISTS {GIVEN}")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from c360.sql.queries import PlanSql
 if TYPE_CHECKING:
     from c360.workspace import Workspace
 
+NUMBERS = count(1)
 AMOUNTS = ("money", "volume", "integer")
 
 
@@ -59,12 +61,31 @@ def made_ready(
 
 
 @contextmanager
-def naming_misfits(workspace: Workspace, run: Run) -> Iterator[None]:
-    """Say which definition it is, and of which columns, when a value within does not fit its type."""
+def computing(workspace: Workspace, run: Run) -> Iterator[PlanSql]:
+    """Make the tables that a large plan shares between its steps, hand out the queries over them, and take the tables away.
+
+    Where a value within does not fit its type, the error says of which definition and which columns.
+    """
     try:
-        yield
+        with _in_steps(workspace, run) as sql:
+            yield sql
     except DoesNotFit as fault:
         raise _told(workspace, run, fault) from None
+
+
+@contextmanager
+def _in_steps(workspace: Workspace, run: Run) -> Iterator[PlanSql]:
+    engine, folder = workspace.engine, f"run_{next(NUMBERS)}"
+    statements, sql = run.sql.in_steps(folder)
+    try:
+        if statements:
+            engine.execute(f"CREATE SCHEMA {folder}")
+        for statement in statements:
+            engine.execute(statement)
+        yield sql
+    finally:
+        if statements:
+            engine.execute(f"DROP SCHEMA IF EXISTS {folder} CASCADE")
 
 
 def _told(workspace: Workspace, run: Run, fault: DoesNotFit) -> DoesNotFit:
@@ -77,7 +98,8 @@ def _told(workspace: Workspace, run: Run, fault: DoesNotFit) -> DoesNotFit:
             workspace, (output,), definition.entity, run.plan.day, allow_current=True, allow_stale=True, allow_outcomes=True
         )
         try:
-            workspace.engine.execute(alone.sql.table())
+            with _in_steps(workspace, alone) as sql:
+                workspace.engine.execute(sql.table())
         except DoesNotFit:
             return _of_definition(workspace, name, alone.plan, fault)
     return fault

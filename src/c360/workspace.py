@@ -194,13 +194,13 @@ class Workspace:
             asked, rule = self._ruled(name, where, entity)
             return asked.size(rule, as_of=as_of, allow_current=allow_current, allow_stale=allow_stale)
         from c360.audience.size import QUESTIONS, size_from, size_outputs
-        from c360.running import naming_misfits
+        from c360.running import computing
 
         segment = self.segment(name)
         outputs = size_outputs(segment.node, self.catalog.universes[name], segment.entity)
         run = self.run(outputs, segment.entity, as_of, allow_current=allow_current, allow_stale=allow_stale)
-        with naming_misfits(self, run):
-            counts = self.engine.record(run.sql.counts(QUESTIONS))
+        with computing(self, run) as sql:
+            counts = self.engine.record(sql.counts(QUESTIONS))
         self.bindings.confirm(run.plan.sources)
         return size_from(name, segment.entity, run.plan.day, counts, run.marks)
 
@@ -213,7 +213,7 @@ class Workspace:
         Instead of a segment's name, *where* gives a rule as text. Columns: the key, then *names*; personal values are masked.
         """
         from c360.deliver.masking import masked
-        from c360.running import naming_misfits
+        from c360.running import computing
 
         if where is not None:
             asked, rule = self._ruled(segment, where, self._entity(names, entity))
@@ -222,8 +222,8 @@ class Workspace:
         if segment is not None:
             outputs = (*outputs, Output(f"in_{segment}", self.reference(self.segment(segment).name)))
         run = self.run(outputs, entity, as_of, allow_current=allow_current, allow_stale=allow_stale)
-        with naming_misfits(self, run):
-            frame = self.engine.frame(run.sql.table(only=f"in_{segment}" if segment else "", limit=limit))
+        with computing(self, run) as sql:
+            frame = self.engine.frame(sql.table(only=f"in_{segment}" if segment else "", limit=limit))
         self.bindings.confirm(run.plan.sources)
         return masked(frame, {name: self.catalog.sensitivity_of(name) for name in names})
 

@@ -131,20 +131,22 @@ class Builder:
             projected[rows.date_column] = scope.term(rows.date_node)
         for value in rows.values:
             projected[value.alias] = scope.term(value.node)
-        chosen = chosen.select(*(_as(term, name) for name, term in projected.items()), *extra)
-        chosen = chosen.where(SQL.not_(SQL.is_null(owner)).ast)
+        chosen = chosen.select(*(_as(term, name) for name, term in projected.items()), *extra, copy=False)
+        chosen = chosen.where(SQL.not_(SQL.is_null(owner)).ast.copy(), copy=False)
         if spec.kind != ENTITY:
-            chosen = chosen.where(*self._known_then(alias, rows.source, rows.day))
+            chosen = chosen.where(*self._known_then(alias, rows.source, rows.day), copy=False)
         if rows.date_node is not None and spec.kind != ENTITY:
-            chosen = chosen.where(*(c.ast for c in _within(scope.term(rows.date_node), rows.first, rows.last)))
+            within = _within(scope.term(rows.date_node), rows.first, rows.last)
+            chosen = chosen.where(*(c.ast.copy() for c in within), copy=False)
         return chosen
 
     def _link(self, chosen: exp.Select, links: tuple[Link, ...], scope: Scope) -> exp.Select:
         for link in links:
             chosen = chosen.join(
                 exp.alias_(exp.to_table(link.relation), link.alias, table=True),
-                on=SQL.op("=", column(link.alias, link.key, link.via.type), scope.term(link.via)).ast,
+                on=SQL.op("=", column(link.alias, link.key, link.via.type), scope.term(link.via)).ast.copy(),
                 join_type="LEFT",
+                copy=False,
             )
             target = self._scope(link.alias, link.relation, link.day)
             for followed in link.follows:
@@ -179,7 +181,7 @@ class Builder:
             columns.append(_as(Term(cast(made.ast, measure.node.type), measure.node.type), measure.alias))
         rows = self._rows(step.rows, step.entity).subquery("r")
         key = exp.column(step.entity, table="r")
-        return exp.select(key, *columns).from_(rows).group_by(key.copy())
+        return exp.select(key, *columns, copy=False).from_(rows, copy=False).group_by(key.copy(), copy=False)
 
     def _pick(self, step: Pick) -> exp.Select:
         scope = self._projected_scope(step.rows)
@@ -209,7 +211,7 @@ class Builder:
         for link in step.links:
             aliases = self._plan.leaves[step.name]
             joined += [(aliases[f], scope.term(f)) for f in link.follows if f in aliases]
-        return chosen.select(*(_as(term, name) for name, term in joined))
+        return chosen.select(*(_as(term, name) for name, term in joined), copy=False)
 
     def _layer(self, step: Layer) -> exp.Select:
         alias = step.relation
@@ -218,7 +220,7 @@ class Builder:
         for named in step.columns:
             columns.append(_as(self._definition(named, scope, alias), named.alias))
         columns += [exp.column(place.alias, table=place.name) for place in step.places]
-        chosen = exp.select(*columns).from_(exp.to_table(alias))
+        chosen = exp.select(*columns, copy=False).from_(exp.to_table(alias), copy=False)
         for place in step.places:
             key = self._schema.source(step.entity).column(step.entity)
             chosen = _left_join(chosen, place.name, place.name, step.entity, column(alias, step.entity, key.type))
@@ -257,8 +259,9 @@ class Builder:
 
 
 def _as(term: Term, name: str) -> exp.Expr:
+    """Return a term as a column of its own tree: what is put together here is not copied again."""
     if isinstance(term.ast, exp.Column) and term.ast.name == name:
-        return term.ast
+        return term.ast.copy()
     return exp.alias_(term.ast, name)
 
 
@@ -273,7 +276,7 @@ def _within(dated: Term, first: date | None, last: date | None) -> list[Term]:
 
 def _left_join(chosen: exp.Select, relation: str, alias: str, key: str, to: Term) -> exp.Select:
     on = SQL.op("=", column(alias, key, to.type), to)
-    return chosen.join(exp.to_table(relation), on=on.ast, join_type="LEFT")
+    return chosen.join(exp.to_table(relation), on=on.ast.copy(), join_type="LEFT", copy=False)
 
 
 def _where_there(link: Link, value: Term) -> Term:

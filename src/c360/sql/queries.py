@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlglot import exp
 
@@ -11,8 +12,9 @@ from c360.datatypes import DataType
 from c360.expr.schema import Schema
 from c360.plan.steps import Named, Plan
 from c360.sql.builder import Builder, Segments, SourceReader
-from c360.sql.render import to_text, with_ctes
+from c360.sql.render import to_text
 from c360.sql.scope import SQL, Scope, column
+from c360.sql.steps import MANY_STEPS, Kept, Relations, kept_steps, over
 from c360.sql.terms import SQL_TYPES, Term, cast
 
 
@@ -25,11 +27,28 @@ class Ordering:
 
 
 class PlanSql:
-    """The queries that can be asked of one plan."""
+    """The queries that can be asked of one plan; *kept* names its steps whose rows stand in tables of a schema already."""
 
-    def __init__(self, plan: Plan, schema: Schema, read: SourceReader, segments: Segments) -> None:
+    def __init__(self, plan: Plan, schema: Schema, read: SourceReader, segments: Segments, kept: Kept | None = None) -> None:
         self._plan, self._builder = plan, Builder(plan, schema, read, segments, getattr(read, "late", frozenset()))
         self._key_name = schema.source(plan.entity).column(plan.entity).file_name
+        self._made = schema, read, segments
+        self._kept = kept
+
+    @cached_property
+    def _relations(self) -> Relations:
+        return self._builder.relations()
+
+    def in_steps(self, folder: str) -> tuple[list[str], PlanSql]:
+        """Return statements that make a table of each step of this plan in the schema *folder*, and the queries over them.
+
+        Within one query the engine plans, and often runs, a step once for each that reads it; where such steps build on each
+        other it plans for minutes. A small plan is one query. Each table is dropped after its last use.
+        """
+        if len(self._relations) < MANY_STEPS:
+            return [], self
+        statements, kept = kept_steps(self._relations, self._plan, folder)
+        return statements, PlanSql(self._plan, *self._made, kept)
 
     @property
     def key_name(self) -> str:
@@ -51,11 +70,11 @@ class PlanSql:
         """
         scope, relation = self._scope()
         shown = [o for o in self._plan.outputs if o.alias != only]
-        query = exp.select(*self._columns(scope, shown)).from_(exp.to_table(relation))
+        query = exp.select(*self._columns(scope, shown), copy=False).from_(exp.to_table(relation), copy=False)
         if only:
             kept = next(o for o in self._plan.outputs if o.alias == only)
-            query = query.where(scope.term(kept.node).ast)
-        query = query.order_by(*self._order(scope, order))
+            query = query.where(scope.term(kept.node).ast.copy(), copy=False)
+        query = query.order_by(*self._order(scope, order), copy=False)
         return self._text(query if limit is None else query.limit(limit), head, dialect)
 
     def counts(self, outputs: Sequence[str], head: Sequence[str] = ()) -> str:
@@ -154,7 +173,7 @@ class PlanSql:
         return [*made, exp.Ordered(this=key.ast, desc=False, nulls_first=False)]
 
     def _text(self, query: exp.Select, head: Sequence[str], dialect: str) -> str:
-        return to_text(with_ctes(query, self._builder.relations()), dialect, head)
+        return to_text(over(query, self._relations, self._kept), dialect, head)
 
 
 def _case(branches: Sequence[tuple[exp.Expr, exp.Expr]], otherwise: exp.Expr) -> exp.Expr:
