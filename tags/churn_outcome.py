@@ -250,7 +250,7 @@ churn_cause = tag(
     description="Of those with a type of churn, first that holds, by the 120 days before. Passive: cancelled for non-payment, or "
     "two invoices overdue. Technology: only lines of replaced technology, no ticket about price or service, not two bills below "
     "the fee. Service: more tickets about service, security and network than about price. Tariff: a ticket about price, two "
-    "bills below the plan fee, or a call to a competitor's hotline in 30 days. 'unexplained' when nothing tells.",
+    "bills below the plan fee, or a call to a competitor's hotline in the 30 days to D. 'unexplained' when nothing tells.",
     source="field sources (the four causes); their evidence ours",
     levels_zh={
         "none": "无", "passive": "被动", "technology": "技术替代", "service": "服务", "tariff": "资费", "unexplained": "原因不明",

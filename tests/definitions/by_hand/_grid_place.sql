@@ -1,5 +1,5 @@
 -- Places among the customers with a line in service and a bill in twelve months: percent of them with a lower revenue, margin,
--- service cost and strategic meaning. That meaning weighs focus 40, fit of our services 15, growth potential 20, low cost to serve 25.
+-- service cost and strategic meaning, which weighs focus 40, fit of our services 15, growth potential 20, low cost to serve 25.
 WITH fit AS (
     SELECT line.customer_id, 25 * COUNT(DISTINCT line.service_type) AS points
     FROM line

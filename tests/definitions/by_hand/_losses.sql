@@ -17,7 +17,8 @@ account AS (
     LEFT JOIN put_in USING (customer_id)
 )
 
-SELECT customer_id, 1 AS place, 'price_too_low' AS cause, (network_share + staff - 0.6 * gross)::DECIMAL(18, 4) AS amount FROM account
+SELECT customer_id, 1 AS place, 'price_too_low' AS cause, (network_share + staff - 0.6 * gross)::DECIMAL(18, 4) AS amount
+FROM account
 UNION ALL
 SELECT customer_id, 2, 'discount_too_deep', (discount - 0.1 * gross)::DECIMAL(18, 4) FROM account
 UNION ALL

@@ -35,7 +35,7 @@ run AS (
 
 SELECT
     customer.customer_id,
-    COALESCE(MAX(CASE WHEN NOT COALESCE(run.below_last, FALSE) THEN 0 WHEN NOT COALESCE(run.below_before, FALSE) THEN 1 ELSE 2 END), 0) AS value
+    MAX(CASE WHEN run.below_last AND run.below_before THEN 2 WHEN run.below_last THEN 1 ELSE 0 END) AS value
 FROM customer
 LEFT JOIN run ON run.customer_id = customer.customer_id
 GROUP BY customer.customer_id
