@@ -12,6 +12,7 @@ from reference.callers import commands_page, python_page, text_page
 from reference.catalogue import catalogue_pages
 from reference.contents import topic_lines, topic_pages
 from reference.families import family_lines, family_pages
+from reference.parameters import FILE, settings_text
 from reference.tables import markdown_table
 from reference.topics import flat
 
@@ -58,6 +59,7 @@ def write() -> None:
     for name, text in made.items():
         (FOLDER / name).write_text(text, encoding="utf-8")
     SCHEMA.write_text(schema_text(), encoding="utf-8")
+    FILE.write_text(settings_text(), encoding="utf-8")
     CATALOGUE.mkdir(exist_ok=True)
     cards = catalogue()
     for old in CATALOGUE.glob("*.md"):

@@ -56,6 +56,7 @@ def test_examples_give_what_they_say() -> None:
     assert len(results) == len(CATALOG.definitions)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("way", [-1, 1])
 @pytest.mark.parametrize("name", CATALOG.parameters)
 def test_a_moved_cut_is_noticed_by_an_example(name: str, way: int) -> None:
@@ -96,7 +97,7 @@ def test_nothing_is_found_in_the_catalogue() -> None:
 
 def test_parameters_of_the_workspace_file_are_those_of_the_catalogue() -> None:
     text = (ROOT / "c360.toml").read_text(encoding="utf-8")
-    listed = [line.removeprefix("# ") for line in text.splitlines() if re.match(r"# (\[params|[a-z_]+ = )", line)]
+    listed = [line.removeprefix("# ") for line in text.splitlines() if re.match(r"# (\[params|[a-z0-9_]+ = )", line)]
     params = tomllib.loads("\n".join(listed))["params"]
     defaults = {f"{area}.{name}": value for area, values in params.items() for name, value in values.items()}
     assert defaults == {name: parameter.default for name, parameter in CATALOG.parameters.items()}
