@@ -79,7 +79,7 @@ class Builder:
         return chosen.where(SQL.or_(SQL.is_null(there), SQL.op("<=", there, _day(step.day))).ast)
 
     def _named_keys(self, step: Spine) -> exp.Select:
-        """Select the distinct keys that other sources name; facts after D name nobody."""
+        """Select the distinct keys that other sources name, and nulls for what a table would say; facts after D name nobody."""
         parts = []
         for source, name in step.keys_from:
             key = column(source, name, self._schema.source(source).column(name).type)
@@ -94,7 +94,9 @@ class Builder:
                 part = part.where(seen.ast)
             parts.append(part)
         union: exp.Expr = parts[0].distinct() if len(parts) == 1 else exp.union(*parts, distinct=True)
-        return exp.select(exp.column(step.entity, table="named")).from_(union.subquery("named"))  # type: ignore[attr-defined]
+        known = exp.column(step.entity, table="named")
+        unknown = [_as(Term(cast(exp.Null(), c.node.type), c.node.type), c.alias) for c in step.columns if c.alias != step.entity]
+        return exp.select(known, *unknown).from_(union.subquery("named"))  # type: ignore[attr-defined]
 
     def _known_then(self, alias: str, source: str, day: date) -> list[exp.Expr]:
         """Return the condition that a row was known at an earlier *day*; reading already asked whether it is at the last."""
