@@ -30,7 +30,7 @@ last_day AS (
     FROM (
         SELECT customer_id, balance, RANK() OVER (PARTITION BY customer_id ORDER BY moved_on DESC) AS back
         FROM points
-        WHERE moved_on <= as_of()
+        WHERE moved_on <= as_of() AND balance IS NOT NULL
     )
     WHERE back = 1
     GROUP BY customer_id

@@ -4,11 +4,11 @@
 WITH group_share AS (
     SELECT
         customer_group.customer_group_id,
-        LEAST(1, SUM(active.lines_active)::DOUBLE / NULLIF(ANY_VALUE(customer_group.known_lines), 0)) AS share
+        SUM(active.lines_active)::DOUBLE / NULLIF(ANY_VALUE(customer_group.known_lines), 0) AS share
     FROM customer_group
     JOIN membership USING (customer_group_id)
     JOIN hand__active AS active ON active.customer_id = membership.customer_id
-    WHERE membership.since_on <= as_of()
+    WHERE membership.since_on <= as_of() AND customer_group.founded_on <= as_of()
     GROUP BY customer_group.customer_group_id
 ),
 

@@ -9,8 +9,12 @@ WITH roles AS (
         BOOL_OR(membership.role = 'head') AS heads,
         MAX(size.members) FILTER (WHERE membership.role IN ('decision_maker', 'key_person')) AS led
     FROM membership
-    JOIN (
-        SELECT customer_group_id, COUNT(*) AS members FROM membership WHERE since_on <= as_of() GROUP BY customer_group_id
+    LEFT JOIN (
+        SELECT membership.customer_group_id, COUNT(*) AS members
+        FROM membership
+        JOIN customer_group USING (customer_group_id)
+        WHERE membership.since_on <= as_of() AND customer_group.founded_on <= as_of()
+        GROUP BY membership.customer_group_id
     ) AS size USING (customer_group_id)
     WHERE membership.since_on <= as_of()
     GROUP BY membership.customer_id

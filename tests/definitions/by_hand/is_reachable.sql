@@ -1,15 +1,15 @@
--- Active, with a phone, not asked to be left alone in the latest answer, and a yes as the latest answer to some purpose on some
--- channel; of two answers on one day the no counts.
+-- Active, with a phone, not asked to be left alone in the latest answer that says anything of it, and a yes as the latest answer
+-- to some purpose on some channel; of two answers on one day the no counts.
 WITH answered AS (
     SELECT
         customer_id,
-        BOOL_OR(last_in_all AND do_not_contact) AS leave_alone,
+        BOOL_OR(last_to_say AND do_not_contact) AS leave_alone,
         BOOL_OR(consents) AS consents
     FROM (
         SELECT
             customer_id,
             do_not_contact,
-            since_on = MAX(since_on) OVER (PARTITION BY customer_id) AS last_in_all,
+            since_on = MAX(since_on) FILTER (WHERE do_not_contact IS NOT NULL) OVER (PARTITION BY customer_id) AS last_to_say,
             since_on = MAX(since_on) OVER (PARTITION BY customer_id, purpose, channel_kind)
             AND BOOL_AND(status = 'granted') OVER (PARTITION BY customer_id, purpose, channel_kind, since_on) AS consents
         FROM consent

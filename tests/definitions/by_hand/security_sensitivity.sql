@@ -17,7 +17,8 @@ roles AS (
         BOOL_OR(customer_group.secrecy_level IN ('confidential', 'secret')) AS secrets,
         BOOL_OR(membership.role IN ('decision_maker', 'key_person')) AS authority
     FROM membership
-    JOIN customer_group USING (customer_group_id)
+    LEFT JOIN customer_group ON customer_group.customer_group_id = membership.customer_group_id
+        AND customer_group.founded_on <= as_of()
     WHERE membership.since_on <= as_of()
     GROUP BY membership.customer_id
 )
