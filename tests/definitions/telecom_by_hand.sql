@@ -8,6 +8,8 @@ WITH use AS (
         nullif(sum(minutes_out) FILTER (day BETWEEN '2026-07-01' AND '2026-09-30'), 0) / 3 AS minutes_before,
         nullif(sum(data_mb) FILTER (day BETWEEN '2026-07-01' AND '2026-09-30'), 0) / 3 AS data_before,
         coalesce(sum(competitor_hotline_calls) FILTER (day >= '2026-10-02'), 0) AS hotline,
+        coalesce(sum(competitor_number_calls) FILTER (day >= '2026-10-01'), 0) AS rivals,
+        coalesce(sum(competitor_number_calls) FILTER (day BETWEEN '2026-07-01' AND '2026-09-30'), 0) / 3 AS rivals_before,
         max(day) FILTER (calls_out + calls_in > 0 AND day >= '2026-08-03') AS last_call,
         max(day) FILTER (calls_out > 0 AND day >= '2026-08-03') AS last_call_out
     FROM usage
@@ -25,9 +27,15 @@ billed AS (
     FROM bill
     GROUP BY line_id
 ),
+going AS (
+    SELECT customer_id FROM ticket WHERE kind = 'port_out' AND opened_on >= '2026-08-03'
+    UNION
+    SELECT customer_id FROM contact WHERE "on" >= '2026-08-03' AND purpose = 'retention' AND outcome = 'refused'
+),
 joined AS (
     SELECT
         *,
+        customer_id IN (FROM going) AS going,
         deactivated_on IS NULL AS active,
         service_type IN ('mobile', 'fixed') AS voice,
         date_diff('day', DATE '2026-10-31', ends) AS days_left,
@@ -48,7 +56,7 @@ SELECT
         WHEN days_left > 90 AND 2 * (DATE '2026-10-31' - starts) <= ends - starts THEN 'growth'
         WHEN days_left > 90 THEN 'mature'
         WHEN coalesce(minutes, 0) <= 0.7 * minutes_before OR (voice AND mute >= 7) THEN 'decline'
-        WHEN hotline > 0 OR (below_now AND below_before) THEN 'warning'
+        WHEN hotline > 0 OR (below_now AND below_before) OR going THEN 'warning'
         WHEN (minutes_before > 0 OR data_before > 0)
             AND (minutes_before IS NULL OR minutes <= 0.5 * minutes_before)
             AND (data_before IS NULL OR data <= 0.5 * data_before) THEN 'warning'
@@ -64,6 +72,8 @@ WITH over_lines AS (
         count_if(active) AS lines_active,
         sum(earned) AS revenue,
         sum(minutes) AS minutes, sum(data) AS data,
+        bool_or(active AND activated_on < '2026-07-01' AND rivals >= 10 AND rivals >= 1.5 * rivals_before) AS rivals_rise,
+        bool_or(active AND data_before >= 500 AND data <= 0.5 * data_before AND minutes >= 0.8 * minutes_before) AS data_moved,
         sum(minutes_before) AS minutes_before, sum(data_before) AS data_before,
         coalesce(sum(hotline), 0) AS hotline,
         min(CASE WHEN active AND voice THEN silent END) AS silent,
@@ -78,8 +88,8 @@ WITH over_lines AS (
 tickets AS (
     SELECT
         customer_id,
-        count_if(kind NOT IN ('retention', 'port_out') AND closed_on IS NULL) AS open_complaints,
-        count_if(kind NOT IN ('retention', 'port_out') AND opened_on >= '2026-08-03') AS complaints,
+        count_if(kind NOT IN ('retention', 'port_out', 'real_name') AND closed_on IS NULL) AS open_complaints,
+        count_if(kind NOT IN ('retention', 'port_out', 'real_name') AND opened_on >= '2026-08-03') AS complaints,
         count_if(kind = 'port_out' AND opened_on >= '2026-08-03') AS port_out
     FROM ticket
     GROUP BY customer_id
@@ -92,18 +102,24 @@ contacts AS (
     FROM contact
     GROUP BY customer_id
 ),
+owing AS (
+    SELECT customer_id, sum(greatest(amount_due - coalesce(amount_paid, 0), 0)) AS owed
+    FROM payment JOIN account USING (account_id)
+    GROUP BY customer_id
+),
 judged AS (
     SELECT
         *,
         coalesce(lines_active, 0) > 0 AS active,
         coalesce(days_left <= 90, false)::INT + coalesce(expired > 0, false)::INT + coalesce(silent >= 7, false)::INT
         + coalesce(hotline > 0, false)::INT + coalesce(below > 0, false)::INT + coalesce(port_out > 0, false)::INT
+        + coalesce(owed >= 1, false)::INT + coalesce(rivals_rise, false)::INT + coalesce(data_moved, false)::INT
         + coalesce(refusals > 0, false)::INT + coalesce(open_complaints > 0 OR complaints > 1, false)::INT
         + coalesce((minutes_before > 0 OR data_before > 0)
             AND (minutes_before IS NULL OR minutes <= 0.5 * minutes_before)
             AND (data_before IS NULL OR data <= 0.5 * data_before), false)::INT AS signals
     FROM customer LEFT JOIN over_lines USING (customer_id) LEFT JOIN tickets USING (customer_id)
-    LEFT JOIN contacts USING (customer_id)
+    LEFT JOIN contacts USING (customer_id) LEFT JOIN owing USING (customer_id)
 )
 SELECT
     customer_id AS customer_id,

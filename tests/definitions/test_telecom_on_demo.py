@@ -64,9 +64,14 @@ def workspace_on(data: Path, folder: Path) -> Workspace:
 
 
 def values(workspace: Workspace, entity: str, day: date) -> polars.DataFrame:
-    """Return every definition of *entity* that keeps its history, one row a key."""
-    names = [name for name, d in workspace.catalog.definitions.items() if d.entity == entity and name not in CURRENT]
-    return workspace.table(*names, as_of=day)
+    """Return every definition of *entity* that can be asked for on any day, one row a key."""
+    return workspace.table(*with_history(workspace, entity), as_of=day)
+
+
+def with_history(workspace: Workspace, entity: str) -> list[str]:
+    """Return the definitions of *entity* that look at no future and at no column without history; masked ones are left out."""
+    plans = workspace.plans([name for name, d in workspace.catalog.definitions.items() if d.entity == entity])
+    return [name for name, plan in plans.items() if not plan.outcomes and not plan.current_columns and name not in CURRENT]
 
 
 def test_the_workspace_is_in_order(workspace: Workspace) -> None:
@@ -87,7 +92,8 @@ CUSTOMER_ANSWERS = {
     "customers_contacted_30_days": "recently_contacted",
     "customers_port_out_inquiry_90_days": "signal_port_out",
     "customers_refused_retention_90_days": "signal_refused_retention",
-    "customers_decision_maker_or_key_person": "is_influential",
+    # who refers many is influential too, for two points
+    "customers_decision_maker_or_key_person": "influence_score - (CASE WHEN referrals_12m >= 3 THEN 2 ELSE 0 END) >= 2",
 }
 LINE_ANSWERS = {
     "lines_active": "line_is_active",
@@ -141,7 +147,12 @@ def test_influence_adds_the_points_of_every_role(demo: DemoFacts, customers: pol
     roles = duckdb.read_parquet(str(demo.folder / "membership.parquet")).filter("role <> 'member'")
     points = roles.query("r", "SELECT role, count(DISTINCT customer_id) FROM r GROUP BY role").fetchall()
     worth = {"decision_maker": 3, "key_person": 2, "head": 1}
-    assert customers["influence_score"].sum() == sum(worth[role] * count for role, count in points)
+    others = (
+        (customers["led_group_size"] >= 10).sum() + 2 * (customers["referrals_12m"] >= 3).sum()
+        + 0.4 * (customers["referred_revenue_12m"] >= 3000).sum() + 0.5 * customers["knows_many"].sum()
+    )  # fmt: skip
+    expected = sum(worth[role] * count for role, count in points) + others
+    assert customers["influence_score"].sum() == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.parametrize("day", [AS_OF, date(2026, 9, 15)])
