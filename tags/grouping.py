@@ -2,7 +2,7 @@
 
 from c360 import given, param, tag, tiers, when
 from tags.base import age_years
-from tags.sources import Customer
+from tags.sources import Customer, Interest
 
 _unit = Customer.unit
 
@@ -198,4 +198,18 @@ personality = tag(
     description="Sensitive; as it is today, missing where it is not known.",
     source="field sources (psychographic)",
     example=given("2026-10-31", Customer="customer|personality; C1|cautious; C2|").gives(C1="cautious", C2=None),
+)
+
+interests = tag(
+    Interest.interest.top(20),
+    title="Interests",
+    zh="兴趣爱好",
+    owner="market",
+    description="All that were noted by D, the one noted most often first; empty where none was.",
+    source="field sources (traits)",
+    example=given(
+        "2026-10-31",
+        Customer="customer; C1; C2",
+        Interest="customer|noted_on|interest; C1|2026-01-01|chess; C1|2026-02-01|sport; C1|2026-03-01|sport; C2|2026-11-01|sport",
+    ).gives(C1=("sport", "chess"), C2=()),
 )

@@ -123,3 +123,58 @@ group_members_at_risk = tag(
             C2|G2|2020-01-01|household""",
     ).gives(G1=1, G2=0),
 )
+
+is_key_person = tag(
+    ((Membership.group_kind == "organisation") & Membership.role.is_in("decision_maker", "key_person")).any(),
+    title="Key person of an organisation",
+    zh="集团关键人",
+    owner="market",
+    description="Decision maker or key person of any organisation, now or before; no where no role is known.",
+    source="field sources",
+    example=given(
+        "2026-10-31",
+        Customer="customer; C1; C2; C3; C4; C5",
+        Membership="""customer|since_on|group_kind|role
+            C1|2020-01-01|organisation|decision_maker; C2|2020-01-01|organisation|key_person
+            C3|2020-01-01|organisation|member; C4|2020-01-01|household|key_person; C5|2026-11-01|organisation|key_person""",
+    ).gives(C1=True, C2=True, C3=False, C4=False, C5=False),
+)
+
+group_key_persons = tag(
+    _members.where(Membership.customer[is_key_person]).count(),
+    entity=CustomerGroup,
+    title="Members of a group who are key persons",
+    zh="群体关键人数",
+    unit="customer",
+    owner="market",
+    description="Of a household: its members who decide or count in some organisation; of an organisation also those who do so "
+    "in another. A customer counts once, for the organisation and the household of the latest role; 0 without one.",
+    source="field sources",
+    example=given(
+        "2026-10-31",
+        CustomerGroup="customer_group; home; office; empty",
+        Customer="customer; C1; C2",
+        Membership="""customer|customer_group|since_on|group_kind|role
+            C1|office|2020-01-01|organisation|member; C1|office|2022-01-01|organisation|key_person
+            C1|home|2020-01-01|household|head; C2|home|2020-01-01|household|member""",
+    ).gives(home=1, office=1, empty=0),
+)
+
+in_key_household = tag(
+    _members.where(Membership.group_kind == "household")[Membership.customer_group[group_key_persons] > 0].any(),
+    title="In the household of a key person",
+    zh="关键人家庭成员",
+    owner="market",
+    description="Shares the household of the latest role with a decision maker or key person of an organisation, whose benefits "
+    "extend to it; the key person too. No for who is in no household that is known.",
+    source="field sources",
+    example=given(
+        "2026-10-31",
+        CustomerGroup="customer_group; home; office; other",
+        Customer="customer; C1; C2; C3; C4",
+        Membership="""customer|customer_group|since_on|group_kind|role
+            C1|office|2020-01-01|organisation|key_person; C1|home|2020-01-01|household|head
+            C2|home|2020-01-01|household|member; C3|office|2020-01-01|organisation|member
+            C4|home|2020-01-01|household|member; C4|other|2022-01-01|household|head""",
+    ).gives(C1=True, C2=True, C3=False, C4=False),
+)

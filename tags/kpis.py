@@ -6,7 +6,7 @@ from c360 import as_of, days, given, param, tag, when
 from tags.base import is_active
 from tags.contract import line_on_contract
 from tags.lifecycle import lifecycle_stage
-from tags.sources import Contract, Customer, Ticket
+from tags.sources import Contract, Customer, Line, Ticket
 from tags.spend import revenue_3m
 
 retained_12m = tag(
@@ -60,6 +60,40 @@ line_renewed = tag(
             broke_it|2024-10-01|2026-09-30; at_90|2024-10-01|2026-08-02; at_91|2024-10-01|2026-08-01
             last_day|2024-10-01|2026-10-31""",
     ).gives(again=True, free=False, gone=False, broke_it=None, at_90=False, at_91=None, last_day=None),
+)
+
+lines_up_for_renewal = tag(
+    Line.where(line_renewed.is_known()).count(),
+    title="Lines whose contract ended, 90 days",
+    zh="近90天合约到期用户数",
+    unit="line",
+    owner="retention",
+    description="In service until the end of a contract in the 90 days before D. The renewal rate of a segment is the sum of "
+    "lines_renewed by the sum of these.",
+    source="field sources",
+    example=given(
+        "2026-10-31",
+        Customer="customer; C1; C2",
+        Line="line|customer; L1|C1; L2|C1; L3|C1",
+        Contract="line|start_on|end_on; L1|2024-10-01|2026-09-30; L2|2024-10-01|2026-09-30; L3|2024-10-01|2026-10-31",
+    ).gives(C1=2, C2=0),
+)
+
+lines_renewed = tag(
+    Line.where(line_renewed).count(),
+    title="Lines that renewed their contract, 90 days",
+    zh="近90天续约用户数",
+    unit="line",
+    owner="retention",
+    description="Of those whose contract ended in the 90 days before D; 0 without one.",
+    source="field sources",
+    example=given(
+        "2026-10-31",
+        Customer="customer; C1; C2",
+        Line="line|customer; L1|C1; L2|C1",
+        Contract="""line|start_on|end_on
+            L1|2024-10-01|2026-09-30; L1|2026-10-01|2028-09-30; L2|2024-10-01|2026-09-30""",
+    ).gives(C1=1, C2=0),
 )
 
 satisfaction_90d = Ticket.last(days(param("kpi.satisfaction_days", 90))).satisfaction.mean()
