@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from test_telecom_on_demo import CURRENT, workspace_on
+from test_telecom_on_demo import unmasked, with_history, workspace_on
 
 from c360.demo import AS_OF, write_demo
-from c360.expr.nodes import Node, Shifted
-from c360.plan import Output
+from c360.expr.nodes import Shifted
 from c360.workspace import Workspace
 
 MID_MONTH = date(2026, 10, 15)
@@ -31,21 +29,10 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     ("day", "month_before"), [(AS_OF, date(2026, 9, 30)), (MID_MONTH, date(2026, 9, 15))], ids=["month end", "mid-month"]
 )
 def test_a_tag_a_month_ago_equals_a_run_at_that_date(workspace: Workspace, entity: str, day: date, month_before: date) -> None:
-    nodes = {
-        name: workspace.reference(name)
-        for name, definition in workspace.catalog.definitions.items()
-        if definition.entity == entity and name not in CURRENT
-    }
-    shifted = rows(workspace, {name: Shifted(node.type, node, 1, 0) for name, node in nodes.items()}, entity, day)
-    run_then = rows(workspace, nodes, entity, month_before)
+    nodes = {name: workspace.reference(name) for name in with_history(workspace, entity)}
+    shifted = unmasked(workspace, {name: Shifted(node.type, node, 1, 0) for name, node in nodes.items()}, entity, day)
+    run_then = unmasked(workspace, nodes, entity, month_before)
     assert set(run_then) <= set(shifted)
     assert len(run_then) < len(shifted), "the data holds rows that were not there a month before"
     for key, values in shifted.items():
         assert values == run_then.get(key, (None,) * len(nodes)), key
-
-
-def rows(workspace: Workspace, nodes: dict[str, Node], entity: str, day: date) -> dict[str, tuple[Any, ...]]:
-    """Return the values of *nodes* by key."""
-    outputs = tuple(Output(name, node) for name, node in nodes.items())
-    run = workspace.run(outputs, entity, day, allow_stale=True)
-    return {key: tuple(values) for key, *values in workspace.engine.rows(run.sql.table())}
