@@ -110,16 +110,24 @@ class Workspace:
         return {n: self.plan_of((Output(n, self.reference(n)),), d.entity, PLACEHOLDER_DAY) for n, d in asked.items()}
 
     def unavailable(self, names: Iterable[str] | None = None) -> dict[str, str]:
-        """Return the definitions (among *names*) that cannot run here, each with the reason."""
-        found = {}
-        for name, plan in self.plans(names).items():
-            try:
-                reason = self.bindings.unavailable(plan)
-            except SourceError as error:
-                reason = error.message
+        """Return the definitions (among *names*) that cannot run here, each with the reason: their own, else that of a part."""
+        if self.bindings.is_whole:
+            return {}
+        known = self.catalog.definitions
+        wanted = set(known) if names is None else {self._asked(name).name for name in names}
+        reasons: dict[str, str] = {}
+        for name in self.catalog.closure(wanted):
+            behind = next((reasons[part] for part in self.catalog.dependencies(name) if part in reasons), None)
+            reason = behind or self._lacks(name)
             if reason is not None:
-                found[name] = reason
-        return found
+                reasons[name] = reason
+        return {name: reasons[name] for name in known if name in reasons and name in wanted}
+
+    def _lacks(self, name: str) -> str | None:
+        try:
+            return self.bindings.unavailable(self.plans((name,))[name])
+        except SourceError as error:
+            return error.message
 
     def check(self, *, data: bool = True) -> CheckReport:
         """Check definitions, their examples and, with *data*, the sources; the report says whether all is well."""

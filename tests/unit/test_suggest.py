@@ -330,7 +330,8 @@ def test_chinese_files_are_taken_after_one_edit(suggest: Suggest, tmp_path: Path
     assert answer.code == 0, answer.err
     assert 'encoding = "gb18030"' in answer.out and 'birth_date = { from = "出生日期", format = "%Y/%m/%d" }' in answer.out
     assert 'total = { from = "出账费用(分)", unit = "fen" }' in answer.out
-    assert "arpu_3m" in suggest(folder, "sources", "--suggest", bills, "--json").json["lights_up"]
+    lit = suggest(folder, "sources", "--suggest", bills, "--json").json["lights_up"]
+    assert "line_revenue_3m" in lit and "arpu_3m" not in lit  # whose line it is, only the source line says
     assert not any(name in answer.out + answer.err for name in ("张金丝雀", "13800000001", "C001"))
     # 1: which of 1 and 2 is which cannot be guessed (GB/T 2261: 1 is male).
     line = next(line for line in answer.out.splitlines() if line.startswith("# gender"))

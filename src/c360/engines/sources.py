@@ -140,6 +140,16 @@ class Sources:
         """Return what turns read steps into SELECTs; *folder* makes file paths relative to it."""
         return Reader(self, self._settings.time_zone, day, folder)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every source of the contracts is bound and found with every column: nothing can be unavailable then."""
+        if set(self.bound) != set(self._schema.sources):
+            return False
+        try:
+            return not any(self.get(name).missing for name in self.bound)
+        except SourceError:
+            return False
+
     def unavailable(self, plan: Plan) -> str | None:
         """Return why a plan cannot run for want of an unbound source or column; None when it can."""
         for name in plan.sources:

@@ -5,5 +5,6 @@ SELECT
 FROM customer
 LEFT JOIN line ON line.customer_id = customer.customer_id
 LEFT JOIN bill ON bill.line_id = line.line_id
-    AND bill.month BETWEEN date_trunc('month', as_of()) - INTERVAL 2 MONTH AND as_of()
+    AND bill.month >= date_trunc('month', as_of() + 1) - INTERVAL 3 MONTH
+    AND bill.month < date_trunc('month', as_of() + 1)
 GROUP BY customer.customer_id
