@@ -261,14 +261,13 @@ class Demand:
         if (entity, day) not in self.spines:
             suffix = "" if day == self.request.day else f"_{day:%Y_%m_%d}"
             self.spine_names[entity, day] = self.names.fresh(f"{entity}_spine{suffix}")
-            self.spines[entity, day] = {}
-            spec = self.schema.source(entity)
-            self._spine_column(Column(spec.column(entity).type, entity, entity), day)
-            if entity in self.request.tables:
+            spec, named_by = self.schema.source(entity), self.keys_naming(entity)
+            self.spines[entity, day] = {Column(spec.column(entity).type, entity, entity): entity}
+            if not named_by:
                 self._read(spec, entity, day)
                 if spec.date_column is not None:
                     self._read(spec, spec.date_column.name, day)
-            for source, column in self.keys_naming(entity):
+            for source, column in named_by:
                 self._read(self.schema.source(source), column, day)
                 dated = self.schema.source(source).date_column
                 if dated is not None:
@@ -276,8 +275,9 @@ class Demand:
         return self.spines[entity, day]
 
     def _spine_column(self, node: Column, day: date) -> None:
+        """Ask the rows of an entity for a column: for more than the key its own table is read, whether there is one or not."""
         self._spine(node.source, day).setdefault(node, node.name)
-        if node.source in self.request.tables:
+        if node.name != node.source:
             self._read(self.schema.source(node.source), node.name, day)
 
     def _target_column(self, node: Followed, moment: Moment, level: int) -> None:

@@ -80,7 +80,7 @@ class Builder:
 
     def _named_keys(self, step: Spine) -> exp.Select:
         """Select the distinct keys that other sources name, and nulls for what a table would say; facts after D name nobody."""
-        parts = []
+        parts: list[exp.Select] = []
         for source, name in step.keys_from:
             key = column(source, name, self._schema.source(source).column(name).type)
             part = exp.select(_as(key, step.entity)).from_(exp.to_table(source)).where(SQL.not_(SQL.is_null(key)).ast)
@@ -93,10 +93,13 @@ class Builder:
                     seen = SQL.or_(SQL.is_null(there), seen)
                 part = part.where(seen.ast)
             parts.append(part)
+        unknown = {c.alias: _as(Term(cast(exp.Null(), c.node.type), c.node.type), c.alias) for c in step.columns}
+        if not parts:
+            return exp.select(*unknown.values()).where(exp.false())
         union: exp.Expr = parts[0].distinct() if len(parts) == 1 else exp.union(*parts, distinct=True)
+        del unknown[step.entity]
         known = exp.column(step.entity, table="named")
-        unknown = [_as(Term(cast(exp.Null(), c.node.type), c.node.type), c.alias) for c in step.columns if c.alias != step.entity]
-        return exp.select(known, *unknown).from_(union.subquery("named"))  # type: ignore[attr-defined]
+        return exp.select(known, *unknown.values()).from_(union.subquery("named"))  # type: ignore[attr-defined]
 
     def _known_then(self, alias: str, source: str, day: date) -> list[exp.Expr]:
         """Return the condition that a row was known at an earlier *day*; reading already asked whether it is at the last."""
