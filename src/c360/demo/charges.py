@@ -159,7 +159,8 @@ WITH invoices AS (
 payers AS (
     SELECT
         c, account_id, calm, trait = 'price' AS price,
-        CASE WHEN fraud THEN 0 WHEN churn_cause = 'passive' AND NOT slips(c, 421) THEN month_number(churn_on - 85) ELSE 99 END AS stops_in,
+        CASE WHEN fraud THEN 0 WHEN churn_cause = 'passive' AND NOT slips(c, 421) THEN month_number(churn_on - 85)
+            ELSE 99 END AS stops_in,
         CASE WHEN trait = 'price' THEN (['cash', 'prepaid', 'wallet'])[1 + draw(c, 81, 3)]
             ELSE (['direct_debit', 'wallet', 'direct_debit', 'cash', 'prepaid'])[1 + draw(c, 81, 5)] END AS method
     FROM customer_story

@@ -23,6 +23,7 @@ MOST_CUSTOMERS = 99_999_999  # a phone number has room for eight digits of the c
 EARLIEST, LATEST = date(2020, 1, 1), date(2100, 1, 1)  # the oldest customers came twelve years before the as-of date
 PLANTED = ("truth/", "future/")
 """Folders of what no source says."""
+FORMAT = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"  # a fifth of the time less, for 2 % more bytes
 FOLDERS = ("usage", "truth", "future")
 
 
@@ -109,7 +110,7 @@ def _written(connection: duckdb.DuckDBPyConnection, private: Path, recipe: Recip
         if name.endswith(".parquet"):
             path = private / name
             path.parent.mkdir(exist_ok=True)
-            written = connection.execute(f"COPY ({query}) TO $1 (FORMAT parquet, COMPRESSION zstd)", [str(path)])
+            written = connection.execute(f"COPY ({query}) TO $1 ({FORMAT})", [str(path)])
             rows = int((written.fetchone() or (0,))[0])
             files[name] = {"rows": rows, "bytes": path.stat().st_size}
         else:
