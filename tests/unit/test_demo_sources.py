@@ -122,14 +122,16 @@ FAULTS = {
     "a negative amount on a bill": """FROM bill WHERE least(plan_fee, voice_local, voice_long_distance, voice_roaming, data, sms,
         vas, other, discount, total, interconnect, network_share, staff, promotion, device_subsidy_amortised, fee_subsidy,
         service_cost, commission) < 0""",
-    "a line of another customer's account": "FROM line JOIN account USING (account_id) WHERE line.customer_id <> account.customer_id",
+    "a line of another customer's account": """FROM line JOIN account USING (account_id)
+        WHERE line.customer_id <> account.customer_id""",
     "an invoice that is not the sum of the account's bills": """FROM payment LEFT JOIN (
             SELECT account_id, (month + INTERVAL 1 MONTH)::DATE + 19 AS due_on, sum(total) AS billed
             FROM bill JOIN line USING (line_id) GROUP BY ALL
         ) USING (account_id, due_on) WHERE billed IS DISTINCT FROM amount_due""",
     "a payment without an amount": "FROM payment WHERE (paid_on IS NULL) <> (amount_paid IS NULL)",
     "usage or a bill of a line that is gone": """FROM line JOIN (
-            SELECT line_id, day FROM usage UNION ALL SELECT line_id, month FROM bill) USING (line_id) WHERE day >= deactivated_on""",
+            SELECT line_id, day FROM usage UNION ALL SELECT line_id, month FROM bill) USING (line_id)
+        WHERE day >= deactivated_on""",
     "a line that left without an event": "FROM line ANTI JOIN churn_event USING (line_id) WHERE deactivated_on IS NOT NULL",
     "an event on another day": "FROM line JOIN churn_event USING (line_id) WHERE deactivated_on IS DISTINCT FROM churned_on",
     "two ends of one line": "FROM (FROM churn_event UNION ALL FROM future_churn_event) GROUP BY line_id HAVING count(*) > 1",
