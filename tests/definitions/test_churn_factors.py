@@ -12,6 +12,8 @@ import pytest
 from c360 import C360Error, Workspace
 from c360.cli.faults import run
 from c360.demo import write_demo
+from c360.plan import Output
+from c360.running import computing
 from project import ROOT
 
 FIRST, LATER = date(2026, 6, 30), date(2026, 7, 31)
@@ -29,11 +31,10 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 def rows_of(workspace: Workspace, day: date, names: list[str]) -> pl.DataFrame:
     """Return the values that the counts are of; an outcome is asked for as factors do."""
-    from c360.plan import Output
-
     outputs = tuple(Output(name, workspace.reference(name)) for name in ("churned_90d", "tenure_cluster", *names))
     ready = workspace.run(outputs, "customer", day, allow_outcomes=True)
-    return workspace.engine.frame(ready.sql.table()).filter(pl.col("churned_90d").is_not_null())
+    with computing(workspace, ready) as sql:
+        return workspace.engine.frame(sql.table()).filter(pl.col("churned_90d").is_not_null())
 
 
 @pytest.mark.oracle

@@ -18,6 +18,7 @@ from c360.workspace import Workspace
 
 COLUMNS = ("value_tier", "arpu_3m", "days_to_contract_end", "usage_drop", "on_contract", "joined_on", "phone")
 HEADS = ["客户编号", "价值层级", "近三月ARPU", "合约剩余天数", "业务量降幅", "在约客户", "入网日期", "联系电话"]
+TIERS = {"high": "高价值", "mid": "中价值", "low": "低价值", "minimal": "微价值"}
 # Commas, double quotes, UTF-8, values as shown, formulas instead of values (so that one would be seen), every sheet.
 AS_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,true,false,-1"
 TIME_LIMIT = 180
@@ -71,10 +72,10 @@ def test_a_spreadsheet_program_reads_the_list_and_what_it_is(soffice: str, liste
     assert rows[0] == HEADS
     assert [row[0] for row in rows[1:]] == listed.frame["customer_id"].to_list()
     for shown, row in zip(rows[1:], listed.frame.iter_rows(named=True), strict=True):
-        assert shown[1:3] == [row["value_tier"], f"{row['arpu_3m']:,.2f}"]
+        assert shown[1:3] == [TIERS[row["value_tier"]], f"{row['arpu_3m']:,.2f}"]
         assert shown[3] == ("" if row["days_to_contract_end"] is None else str(row["days_to_contract_end"]))
         assert re.fullmatch(r"-?\d+\.\d\d%|", shown[4])
-        assert shown[5:] == ["是" if row["on_contract"] else "否", row["joined_on"].isoformat(), row["phone"]]
+        assert shown[5:] == ["是" if row["on_contract"] else "否", row["joined_on"].isoformat(), row["phone"] or ""]
     assert not [cell for sheet in sheets.values() for row in sheet for cell in row if cell.startswith("=")]
     about = sheets[ABOUT]
     facts = {row[0]: row[1] for row in about if row[0]}

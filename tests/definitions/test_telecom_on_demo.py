@@ -19,6 +19,7 @@ from c360.expr.dates import month_end
 from c360.expr.nodes import Node
 from c360.expr.schema import SourceSpec
 from c360.plan import Output
+from c360.running import computing
 from c360.workspace import Workspace
 from project import ROOT
 
@@ -173,7 +174,9 @@ def unmasked(workspace: Workspace, nodes: dict[str, Node], entity: str, day: dat
     """Return the values of *nodes* by key."""
     outputs = tuple(Output(name, node) for name, node in nodes.items())
     run = workspace.run(outputs, entity, day, allow_stale=True)
-    return {key: tuple(values) for key, *values in workspace.engine.rows(run.sql.table())}
+    with computing(workspace, run) as sql:
+        rows = workspace.engine.rows(sql.table())
+    return {key: tuple(tuple(value) if isinstance(value, list) else value for value in values) for key, *values in rows}
 
 
 def rows_of(folder: Path, spec: SourceSpec) -> list[dict[str, Any]]:
