@@ -44,6 +44,7 @@ def test_hashes_of_those_that_rest_on_it_change_and_no_others(pair: tuple[Worksp
     assert {"value_tier", "customer_type"} <= changed and "arpu_3m" not in changed
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("entity", ["customer", "line", "manager", "unit", "channel", "customer_group", "account"])
 def test_values_of_the_others_stay(pair: tuple[Workspace, Workspace], entity: str) -> None:
     before, after = pair

@@ -29,7 +29,7 @@ NOISE = {"low": 0.05, "high": 0.2}
 LIFT = 3
 
 
-@pytest.fixture(scope="module", params=NOISE)
+@pytest.fixture(scope="module", params=["low", pytest.param("high", marks=pytest.mark.thorough)])
 def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, pl.DataFrame]:
     """Return, by level of noise, what was planted beside what the tags say, a row a customer."""
     level: str = request.param

@@ -13,6 +13,7 @@ from c360.demo import AS_OF, write_demo
 from c360.expr.nodes import Shifted
 from c360.workspace import Workspace
 
+pytestmark = pytest.mark.thorough
 MID_MONTH = date(2026, 10, 15)
 
 

@@ -156,6 +156,7 @@ def test_influence_adds_the_points_of_every_role(demo: DemoFacts, customers: pol
     assert customers["influence_score"].sum() == pytest.approx(expected, abs=1e-6)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("day", [AS_OF, date(2026, 9, 15)])
 def test_both_engines_agree_on_every_definition(day: date, tmp_path: Path) -> None:
     few = write_demo(tmp_path / "few", customers=24, seed=3)
