@@ -35,3 +35,16 @@ def test_a_source_nobody_knows(c360: CommandLine) -> None:
     answer = c360("sources", "tickte")
     assert answer.code == 2
     assert "unknown source 'tickte'" in answer.err and "did you mean 'ticket'?" in answer.err
+
+
+def test_a_window_beyond_the_first_bill_takes_what_looks_through_it_along(c360: CommandLine, workspace: Workspace) -> None:
+    workspace.replace("c360.toml", '[sources.score]\npath = "score.parquet"\n', "")
+    workspace.add(
+        "tags/value.py", '\nbilled_6m = tag(Bill.last(months(6)).total.sum(), title="Billed", unit="yuan", owner="market")\n'
+    )
+    rows = {row["name"]: row["unavailable"] for row in c360("tags", "--json").json["tags"]}
+    # D is 2026-11-29; bills are there of August to October.
+    assert rows["billed_6m"] == "source bill starts on 2026-08-01, the request needs 2026-05-01"
+    assert rows["arpu_3m"] == rows["visits"] == ""
+    refused = c360("export", "--where", "billed_6m > 1")
+    assert (refused.code, "source bill starts on 2026-08-01, the request needs 2026-05-01" in refused.err) == (4, True)

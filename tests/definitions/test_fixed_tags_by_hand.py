@@ -18,6 +18,7 @@ from c360 import Workspace
 from c360.demo import AS_OF, write_demo
 from project import ROOT
 
+pytestmark = pytest.mark.thorough
 FOLDER = Path(__file__).parent / "by_hand"
 CUSTOMERS = 20_000
 FIXED = (

@@ -15,6 +15,7 @@ from c360 import Workspace
 from c360.demo import AS_OF, write_demo
 from project import ROOT
 
+pytestmark = pytest.mark.thorough
 CUSTOMERS, SEED = 10_000, 11  # not the seed anything was tuned on
 # tag: (planted column, floor at low noise, floor at high noise); of recall and precision of each planted class.
 FLOORS = {
@@ -29,7 +30,7 @@ NOISE = {"low": 0.05, "high": 0.2}
 LIFT = 3
 
 
-@pytest.fixture(scope="module", params=["low", pytest.param("high", marks=pytest.mark.thorough)])
+@pytest.fixture(scope="module", params=NOISE)
 def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, pl.DataFrame]:
     """Return, by level of noise, what was planted beside what the tags say, a row a customer."""
     level: str = request.param

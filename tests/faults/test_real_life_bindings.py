@@ -254,6 +254,34 @@ def test_sql_over_a_database_says_how_to_attach_it(
 
 
 @pytest.mark.parametrize(
+    "place",
+    ["'bill.parquet'", "read_parquet('bill.parquet')", "read_parquet(['bill.parquet'])", "parquet_scan('./b*l.parquet')"],
+)
+@pytest.mark.parametrize("binding", ["", BOUND])
+def test_files_of_a_query_lie_in_the_data_folder(
+    c360: CommandLine, workspace: Workspace, database: Path, monkeypatch: pytest.MonkeyPatch, place: str, binding: str
+) -> None:
+    before = c360("export", "worth_keeping", "-c", "arpu_3m").out
+    workspace.settings('path = "bill.parquet"', f'{binding}sql = """WITH all_bills AS (SELECT * FROM {place}) FROM all_bills"""')
+    assert c360("export", "worth_keeping", "-c", "arpu_3m").out == before  # whatever folder one stands in
+    sql = c360("sql", "arpu_3m").out
+    assert str(workspace.folder) not in sql
+    monkeypatch.chdir(workspace.folder)
+    connection = duckdb.connect()
+    for line in sql.splitlines():
+        if "first: " in line:
+            connection.execute(line.partition("first: ")[2])
+    assert len(connection.execute(sql).fetchall()) == 6
+
+
+def test_a_file_that_a_query_names_in_vain_is_told(c360: CommandLine, workspace: Workspace) -> None:
+    workspace.settings('path = "bill.parquet"', "sql = \"SELECT * FROM 'bills.parquet'\"")
+    answer = c360("export", "worth_keeping", "-c", "arpu_3m")
+    assert answer.code == 4
+    assert "the file is not there in c360.toml, a sql binding" in answer.err
+
+
+@pytest.mark.parametrize(
     ("binding", "code", "told"),
     [
         ('database = "none.duckdb"\ntable = "bill"', 4, "source bill is bound to 'none.duckdb', which is not there"),

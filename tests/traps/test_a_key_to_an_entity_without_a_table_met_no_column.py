@@ -62,7 +62,7 @@ def test_what_needs_more_than_its_key_is_unavailable(tmp_path: Path) -> None:
     workspace = c360.open(folder)
     assert workspace.unavailable() == {
         "visitors": "source customer is not bound",
-        "of_visitors": "source line is not bound",
+        "of_visitors": "source customer is not bound",  # what it builds on
         "billed": "source line is not bound",
     }
     assert dict(workspace.table("complaints").iter_rows()) == {"00017": 1, "C3": 2, "C4": 1, "C5": 1}

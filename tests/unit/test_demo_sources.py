@@ -178,6 +178,7 @@ def test_known_answers_hold_on_any_day(demo: DemoFacts, db: duckdb.DuckDBPyConne
     assert demo.answers["customers_leaving_within_90_days"] == one(db, "SELECT count_if(churns_within_90_days) FROM truth")
 
 
+@pytest.mark.thorough
 def test_rows_do_not_depend_on_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folders = []
     for threads in (1, 4):
@@ -187,6 +188,7 @@ def test_rows_do_not_depend_on_threads(tmp_path: Path, monkeypatch: pytest.Monke
         assert digest(folders[0], source) == digest(folders[1], source), source
 
 
+@pytest.mark.thorough
 def test_noise_changes_the_rows_and_not_the_truth(tmp_path: Path) -> None:
     low, high = (write_demo(tmp_path / str(noise), customers=600, seed=5, noise=noise) for noise in (0.0, 0.3))
     assert digest(low.folder, "truth/customer") == digest(high.folder, "truth/customer")
@@ -194,6 +196,7 @@ def test_noise_changes_the_rows_and_not_the_truth(tmp_path: Path) -> None:
     assert not write_demo(tmp_path / "0.3", customers=600, seed=5).reused, "another noise is another demo"
 
 
+@pytest.mark.thorough
 def test_a_demo_of_another_size_leaves_no_usage_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "demo" / "usage").mkdir(parents=True)
     (tmp_path / "demo" / "usage" / "1999-01.parquet").write_bytes(b"PAR1")

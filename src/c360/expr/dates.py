@@ -6,6 +6,7 @@ import calendar
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from c360.errors import UsageError
 
@@ -14,6 +15,7 @@ LONGEST_MONTHS = 1200
 LONGEST_DAYS = 36525
 
 
+@lru_cache(maxsize=4096)
 def month_end(day: date) -> date:
     """Return the last day of *day*'s month."""
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
@@ -24,6 +26,7 @@ def month_start(day: date) -> date:
     return day.replace(day=1)
 
 
+@lru_cache(maxsize=4096)
 def add_months(day: date, months: int) -> date:
     """Shift *day* by whole months; a month end stays a month end, other days are cut to the month's length.
 
