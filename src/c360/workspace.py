@@ -124,10 +124,18 @@ class Workspace:
         return {name: reasons[name] for name in known if name in reasons and name in wanted}
 
     def _lacks(self, name: str) -> str | None:
+        plan = self.plans((name,))[name]
         try:
-            return self.bindings.unavailable(self.plans((name,))[name])
+            return self.bindings.unavailable(plan) or self._uncovered(name, plan)
         except SourceError as error:
             return error.message
+
+    def _uncovered(self, name: str, plan: Plan) -> str | None:
+        """Return which dense source does not reach back as far as the definition *name* looks, at the day it would run."""
+        if not self.bindings.may_fall_short(plan):
+            return None
+        outputs = (Output(name, self.reference(name)),)
+        return self.bindings.uncovered(self.plan_of(outputs, plan.entity, self.bindings.default_day(plan.sources)))
 
     def check(self, *, data: bool = True) -> CheckReport:
         """Check definitions, their examples and, with *data*, the sources; the report says whether all is well."""

@@ -53,7 +53,7 @@ class SourceBinding(_Strict):
     path: Annotated[str | None, Field(description="a CSV or Parquet file, or a pattern: lake/bill/*.parquet")] = None
     database: Annotated[str | None, Field(description="the DuckDB file of table and sql; it is only read")] = None
     table: Annotated[str | None, Field(description="a table of the database, else of the engine")] = None
-    sql: Annotated[str | None, Field(description="a SELECT of the engine")] = None
+    sql: Annotated[str | None, Field(description="a SELECT of the engine; files it names lie where paths start")] = None
     partitions: Annotated[
         list[str], Field(description="columns that stand in folder names, as month in month=2026-08; read as text")
     ] = []

@@ -16,14 +16,19 @@ from c360.sql.relations import given_query, of_catalog, parquet
 from c360.sql.render import to_text
 
 
-def headers_of(engine: DuckDBEngine, binding: SourceBinding, files: Sequence[Path], catalog: str) -> tuple[Header, ...]:
-    """Return the header of each of the Parquet *files*; of a table or a query, in the database *catalog*, its one header."""
+def headers_of(
+    engine: DuckDBEngine, binding: SourceBinding, files: Sequence[Path], data_folder: Path, catalog: str
+) -> tuple[Header, ...]:
+    """Return the header of each of the Parquet *files*; of a table or a query, in the database *catalog*, its one header.
+
+    The files of a query are found from *data_folder* on.
+    """
     if binding.kind == "parquet":
         return _of_one(engine, files[0]) if len(files) == 1 else _of_many(engine, files)
     where = "c360.toml, a sql binding" if binding.sql is not None else "c360.toml, a table binding"
     query = exp.select("*")
     if binding.sql is not None:
-        query = query.from_(given_query(binding.sql, where, catalog).subquery("given"))
+        query = query.from_(given_query(binding.sql, where, data_folder, catalog).subquery("given"))
     else:
         query = query.from_(of_catalog(exp.to_table(binding.table or ""), catalog))
     try:

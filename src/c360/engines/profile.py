@@ -57,7 +57,7 @@ def profile_of(engine: DuckDBEngine, decoded: DecodedFiles, file: Path) -> FileP
 def _opened(engine: DuckDBEngine, decoded: DecodedFiles, file: Path, written: Written) -> tuple[Header, exp.Expr]:
     if written.kind == "parquet":
         binding = SourceBinding(path=str(file), format="parquet")
-        return headers_of(engine, binding, (file,), "")[0], parquet([str(file.resolve())], binding)
+        return headers_of(engine, binding, (file,), file.parent, "")[0], parquet([str(file.resolve())], binding)
     binding = SourceBinding(path=str(file), format="csv", delimiter=written.delimiter)
     header = csv_header(file, written.delimiter, written.codec)
     read = file if written.codec == UTF8 else decoded.copy(file, written.codec)

@@ -28,6 +28,8 @@ from c360.plan.steps import Need, Plan, ReadSource
 from c360.sql.checks import good_row
 from c360.sql.sources import SourceSql, derived_column
 
+SLACK = timedelta(days=62)  # windows of whole months are longer before one day than before another
+
 
 @dataclass(frozen=True)
 class SourceStatus:
@@ -142,7 +144,7 @@ class Sources:
 
     @property
     def is_whole(self) -> bool:
-        """Whether every source of the contracts is bound and found with every column: nothing can be unavailable then."""
+        """Whether every source of the contracts is bound and found with every column: nothing is unavailable for want of one."""
         if set(self.bound) != set(self._schema.sources):
             return False
         try:
@@ -160,6 +162,19 @@ class Sources:
                 if column in bound.missing and column not in bound.binding.columns:
                     return f"source {name}: {bound.missing[column]}"
         return None
+
+    def may_fall_short(self, plan: Plan) -> bool:
+        """Whether windows of *plan*, whatever its day, could reach back before the first day of a dense source."""
+        for need in plan.needs:
+            covered = self.covered_to(need.source) if need.first is not None and need.source in self.bound else None
+            first = None if covered is None else self.facts(need.source).first_day
+            if covered and first and need.first and plan.day - need.first + SLACK > covered - first:
+                return True
+        return False
+
+    def uncovered(self, plan: Plan) -> str | None:
+        """Return which dense source does not cover the windows of *plan*; None when all do."""
+        return next((f"source {need.source} {gap}" for need in plan.needs if (gap := self._gap(need, plan.day))), None)
 
     def rows_of(self, names: Iterable[str]) -> int:
         """Return how many rows sources have together, as they were checked."""
@@ -288,7 +303,7 @@ class Sources:
         return None
 
     def _describe(self, binding: SourceBinding, files: tuple[Path, ...]) -> tuple[Header, ...]:
-        return headers_of(self._engine, binding, files, self._catalog(binding))
+        return headers_of(self._engine, binding, files, self._data_folder, self._catalog(binding))
 
     def _catalog(self, binding: SourceBinding) -> str:
         return "" if binding.database is None else self._databases.attached(self._data_folder / binding.database)

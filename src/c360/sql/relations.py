@@ -16,6 +16,8 @@ from c360.bindings.settings import SourceBinding
 from c360.errors import SourceError
 from c360.sql.render import deep_recursion
 
+FILE_ENDINGS = {".csv", ".tsv", ".parquet", ".json", ".jsonl", ".ndjson"}
+READERS = ("readcsv", "readparquet", "readjson", "readndjson", "readtext", "parquetscan", "glob")
 PATHS_TOLD = 3  # of more files than these, readable SQL names their pattern
 
 
@@ -29,7 +31,7 @@ def relation_of(source: BoundSource, folder: Path | None = None) -> exp.Expr:
     if binding.table is not None:
         return of_catalog(exp.to_table(binding.table), source.catalog)
     if binding.sql is not None:
-        given = given_query(binding.sql, f"[sources.{source.spec.name}] sql", source.catalog)
+        given = given_query(binding.sql, f"[sources.{source.spec.name}] sql", source.folder, source.catalog, folder)
         return exp.Subquery(this=given, alias=exp.TableAlias(this=exp.to_identifier("given")))
     if binding.kind == "parquet":
         return parquet(_paths(source, source.files, folder), binding)
@@ -60,8 +62,12 @@ def csv(paths: Sequence[str], header: Header, binding: SourceBinding) -> exp.Tab
     return _reader("read_csv", paths, {**options, **_partition_options(binding)})
 
 
-def given_query(sql: str, where: str, catalog: str = "") -> exp.Query:
-    """Return the one SELECT that a sql binding is, its tables those of the database *catalog*; raises SourceError."""
+def given_query(sql: str, where: str, data_folder: Path, catalog: str = "", folder: Path | None = None) -> exp.Query:
+    """Return the one SELECT that a sql binding is; raises SourceError.
+
+    Its tables are those of the database *catalog*; the paths of its files start in *data_folder*, as every binding's do, and
+    are written in full, or relative to *folder*.
+    """
     try:
         with deep_recursion():
             found = sqlglot.parse(sql, read="duckdb")
@@ -71,10 +77,39 @@ def given_query(sql: str, where: str, catalog: str = "") -> exp.Query:
         raise SourceError("a sql binding is one SELECT", hint="write one query, without semicolons", where=where)
     query = found[0]
     own = {cte.alias.lower() for cte in query.find_all(exp.CTE)}
-    for table in query.find_all(exp.Table) if catalog else ():
-        if isinstance(table.this, exp.Identifier) and not table.catalog and (table.db or table.name.lower() not in own):
+    for table in query.find_all(exp.Table):
+        is_named = isinstance(table.this, exp.Identifier)
+        if is_named and not table.catalog and (table.db or table.name.lower() not in own) and not _is_file(table):
             of_catalog(table, catalog)
+        for path in _file_paths(table):
+            path.set("this", _from_data_folder(path.name, data_folder, folder))
     return query
+
+
+def _is_file(table: exp.Table) -> bool:
+    """Whether a table is named as a file is: FROM 'bill.csv'."""
+    suffixes = {suffix.lower() for suffix in Path(table.name).suffixes[-2:]}
+    return not table.db and isinstance(table.this, exp.Identifier) and table.this.quoted and bool(suffixes & FILE_ENDINGS)
+
+
+def _file_paths(table: exp.Table) -> list[exp.Expr]:
+    """Return the parts of a table that are paths: its name, or what a reader of files is given first."""
+    if isinstance(table.this, exp.Identifier):
+        return [table.this] if _is_file(table) else []
+    reader = table.this
+    name = reader.name if isinstance(reader, exp.Anonymous) else reader.key
+    if not name.lower().replace("_", "").startswith(READERS):
+        return []
+    given = [part for part in (None if isinstance(reader, exp.Anonymous) else reader.this, *reader.expressions) if part][:1]
+    texts = given[0].expressions if given and isinstance(given[0], exp.Array) else given
+    return [text for text in texts if isinstance(text, exp.Literal) and text.is_string]
+
+
+def _from_data_folder(path: str, data_folder: Path, folder: Path | None) -> str:
+    if "://" in path:
+        return path
+    full = os.path.abspath(data_folder / path)
+    return full if folder is None else os.path.relpath(full, folder)
 
 
 def of_catalog(table: exp.Table, catalog: str) -> exp.Table:
