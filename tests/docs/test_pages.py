@@ -27,7 +27,7 @@ DOCS = ROOT / "docs"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 BOLD = re.compile(r"\x1b\[[\d;]*m")
 NAMED = re.compile(r"# (file|add to): (\S+)\n+")
-# Page → what its reader has made before: nothing, the shop of the tutorial, or the demo.
+# Page → what its reader has before: nothing, the shop of the tutorial, the demo, or the public samples' files.
 PAGES = {
     "tutorial/first-list.md": "",
     "how-to/bind-a-file.md": "shop",
@@ -37,6 +37,7 @@ PAGES = {
     "how-to/sql-in-bi.md": "shop",
     "how-to/run-monthly.md": "demo",
     "how-to/use-as-a-library.md": "shop",
+    "how-to/reference-on-your-files.md": "samples",
     "explanation/as-of.md": "shop",
     "explanation/grain.md": "demo",
     "explanation/unknown-and-universe.md": "shop",
@@ -146,6 +147,15 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     reader.type("$ c360 init operator\n$ cd operator\n$ c360 demo --customers 500\n")
     assert reader.code == 0
     return reader.folder
+
+
+@pytest.fixture
+def samples(shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, and C360_DATA set to where the samples lie."""
+    monkeypatch.setenv("C360_DATA", str(shared_data))
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    return folder
 
 
 @pytest.mark.parametrize("page", PAGES)
