@@ -1,6 +1,7 @@
 """Base view: who a customer is, how long here, with how many lines of which kind, how old, and how to be reached."""
 
 from c360 import as_of, given, param, tag, tiers
+from tags._words import SERVICE_TYPES
 from tags.sources import Account, Customer, Line
 
 tenure_months = tag(
@@ -214,6 +215,7 @@ services_held = tag(
     Line.where(line_is_active).service_type.top(4),
     title="Services held",
     zh="在用业务类型",
+    levels_zh=SERVICE_TYPES,
     owner="market",
     description="The kinds of the lines in service, that of most lines first; empty without one.",
     source="field sources",

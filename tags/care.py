@@ -125,18 +125,22 @@ organisation_day_due = tag(
 
 _bills_last = Bill.last(months(1))
 
+_bills_before = Bill.last(months(param("care.first_bill_months", 12)).before(months(1)))
+
 first_bill_due = tag(
-    (_bills_last.count() > 0) & (_bills_last.count() == Bill.count()),
+    (_bills_last.count() > 0) & (_bills_before.count() == 0),
     title="Care: first bill",
     zh="关怀：首张账单",
     owner="service",
-    description="The bill of the last complete month is the customer's first: explain it.",
-    source="field sources",
+    description="The bill of the last complete month is the customer's first, or the first after 12 months without one: explain "
+    "it. Bills must reach back that far, else everybody's would be the first.",
+    source="field sources; how far back ours",
     example=given(
         "2026-10-31",
-        Line="line|customer; L1|C1; L2|C2; L3|C3",
-        Bill="line|month|total; L1|2026-10|60; L2|2026-09|20; L2|2026-10|60",
-    ).gives(C1=True, C2=False, C3=False),
+        Line="line|customer; L1|C1; L2|C2; L3|C3; L4|C4; L5|C5",
+        Bill="""line|month|total
+            L1|2026-10|60; L2|2026-09|20; L2|2026-10|60; L4|2025-10|60; L4|2026-10|60; L5|2025-09|60; L5|2026-10|60""",
+    ).gives(C1=True, C2=False, C3=False, C4=False, C5=True),
 )
 
 abnormal_first_bill = tag(

@@ -2,6 +2,7 @@
 
 from c360 import as_of, days, given, listed, param, tag
 from tags._examples import many
+from tags._words import MOMENTS
 from tags.base import is_active, line_is_active
 from tags.care import (
     abnormal_bill,
@@ -201,6 +202,7 @@ care_moments = tag(
     ),
     title="Key moments now, most pressing first",
     zh="关键时刻清单",
+    levels_zh=MOMENTS,
     owner="service",
     description="Every care trigger and key moment of a person that holds on D, in the order in which they press; empty where "
     "none does.",

@@ -1,6 +1,7 @@
 """Churn signals: each a yes/no with its evidence in another tag, and how many of them a customer shows."""
 
 from c360 import given, listed, param, tag, when
+from tags._words import SIGNALS
 from tags.churn import (
     below_plan_fee_months,
     competitor_hotline_calls_30d,
@@ -228,6 +229,7 @@ churn_signal_names = tag(
     ),
     title="Churn signals by name",
     zh="离网信号清单",
+    levels_zh=SIGNALS,
     owner="retention",
     description="Which of the twelve hold, the heaviest of the risk score first; empty without one.",
     source="our own",

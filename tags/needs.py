@@ -1,6 +1,7 @@
 """Needs per product category from behaviour, the products held, and the gap between them."""
 
 from c360 import given, param, tag
+from tags._words import CATEGORIES
 from tags.base import age_years, customer_kind, lines_active, services_held
 from tags.sensitivity_evidence import device_price_highest, security_tickets_12m
 from tags.sources import Interest, Membership, Subscription
@@ -285,6 +286,7 @@ categories_held = tag(
     _running.category.top(16),
     title="Product categories held",
     zh="在用产品类别",
+    levels_zh=CATEGORIES,
     owner="market",
     description="Of the products that run at the end of D on any line, the most frequent first; empty without one.",
     source="field sources",

@@ -1,6 +1,7 @@
 """Preference rankings of a customer, each an ordered list: services used, products taken, channels answered on."""
 
 from c360 import days, given, param, ranking, tag, when
+from tags._words import CATEGORIES, CHANNELS, USES
 from tags.sources import Contact, Subscription
 from tags.spend import dou_3m, mou_3m
 from tags.spend_mix import long_distance_spend_3m, roaming_spend_3m, vas_spend_3m
@@ -17,6 +18,7 @@ service_preferences = tag(
     ),
     title="Services preferred, in order",
     zh="业务偏好排序",
+    levels_zh=USES,
     owner="market",
     description="Voice, data, messages, long distance, roaming, added services by use or spend of the last 3 complete months, "
     "each against what is usual: 200 minutes, 10,000 MB, 30 messages, 10 yuan a month. One not used is left out; of equal "
@@ -45,6 +47,7 @@ product_preferences = tag(
     ),
     title="Products preferred, in order",
     zh="产品偏好排序",
+    levels_zh=CATEGORIES,
     owner="market",
     description="Categories of all products ever taken on any line, one that runs counting twice; the five that count most, of "
     "equal ones in the order of the categories. Empty without a product.",
@@ -75,6 +78,7 @@ preferred_channels = tag(
     Contact.where(_answer > 0).last(days(365)).channel.top(param("preference.channels", 3), by=_answer),
     title="Channels preferred, in order",
     zh="渠道偏好排序",
+    levels_zh=CHANNELS,
     owner="market",
     description="The three on which the customer answers most in 365 days: an offer accepted counts 3, coming to us 2, being "
     "reached 1, everything else nothing; of equal ones in the order of the channels. Empty without an answer.",

@@ -4,6 +4,7 @@ from typing import Any
 
 from c360 import days, given, listed, months, param, tag
 from tags._examples import many
+from tags._words import CHANNELS
 from tags.base import is_active
 from tags.sources import Consent, Contact, Customer
 
@@ -22,6 +23,7 @@ care_channels = tag(
     listed(**{channel: _granted("care", channel) for channel in _CHANNELS}),
     title="Channels with consent to care",
     zh="关怀授权渠道",
+    levels_zh=CHANNELS,
     owner="service",
     description="Those whose latest answer by D is a yes; of a yes and a no on one day the no counts. Empty without an answer.",
     source="field sources",
@@ -38,6 +40,7 @@ offer_channels = tag(
     listed(**{channel: _granted("offer", channel) for channel in _CHANNELS}),
     title="Channels with consent to offers",
     zh="营销授权渠道",
+    levels_zh=CHANNELS,
     owner="market",
     description="Those whose latest answer by D is a yes; of a yes and a no on one day the no counts. Empty without an answer.",
     source="field sources",
@@ -54,6 +57,7 @@ retention_channels = tag(
     listed(**{channel: _granted("retention", channel) for channel in _CHANNELS}),
     title="Channels with consent to retention",
     zh="挽留授权渠道",
+    levels_zh=CHANNELS,
     owner="retention",
     description="Those whose latest answer by D is a yes; of a yes and a no on one day the no counts. Empty without an answer.",
     source="field sources",

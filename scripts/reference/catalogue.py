@@ -94,7 +94,7 @@ def _facts(catalog: Catalog, d: Definition) -> Iterator[tuple[str, str]]:
     yield "含义", describe(d.node, "zh", catalog.titles("zh"))
     yield "of", f"each {d.entity}" + (f" of {_link(catalog, d.universe)}" if d.universe else "")
     yield "type", str(d.type.kind) + (f", {d.unit}" if d.unit else "")
-    yield "levels", " · ".join(f"{level} {said.get(level, '')}".strip() for level in d.type.all_levels)
+    yield "levels", " · ".join(f"{level} {said.get(level, '')}".strip() for level in d.type.all_levels or said)
     yield "windows", "; ".join(_windows(d.node))
     yield "missing", missing_policy(d)
     yield "parameters", "; ".join(parameters)

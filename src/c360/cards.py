@@ -99,4 +99,4 @@ def _play(play: Play) -> dict[str, Any]:
 
 def _levels(definition: Definition) -> list[dict[str, str]]:
     said = dict(definition.levels_zh)
-    return [{"level": level, "zh": said.get(level, "")} for level in definition.type.all_levels]
+    return [{"level": level, "zh": said.get(level, "")} for level in definition.type.all_levels or said]

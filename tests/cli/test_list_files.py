@@ -299,3 +299,16 @@ def test_a_level_nobody_knows_is_refused(c360: CommandLine, workspace: Workspace
     answer = c360("check")
     assert answer.code == 3
     assert "'hihg'" in answer.err and "did you mean 'high'?" in answer.err
+
+
+def test_items_of_a_list_are_in_the_language_of_the_titles(c360: CommandLine, workspace: Workspace, tmp_path: Path) -> None:
+    words = 'levels_zh={"network": "网络", "bill": "账单"}'
+    topics = f'topics = tag(Ticket.topic.top(2), title="Topics", zh="主题", owner="service", {words})\n'
+    written = (workspace.folder / "tags" / "value.py").read_text(encoding="utf-8")
+    (workspace.folder / "tags" / "value.py").write_text(written + topics, encoding="utf-8")
+    path = tmp_path / "list.csv"
+    asked = ("export", "--where", "tickets_90d > 0", "-c", "topics", "-o", str(path))
+    assert c360("--lang", "zh", *asked, "--headers", "titles").code == 0
+    assert "网络|账单" in path.read_text(encoding="utf-8-sig") or "账单|网络" in path.read_text(encoding="utf-8-sig")
+    assert c360(*asked, "--force").code == 0
+    assert "network" in path.read_text(encoding="utf-8-sig")

@@ -16,7 +16,7 @@ from project import ROOT
 
 PAGE = ROOT / "docs" / "how-to" / "reference-on-your-files.md"
 SETTINGS = re.compile(r"^```toml\n# file: (?:(\w+)/)?c360\.toml\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-PLAIN = "tenure_months customer_region accounts tenure_band days_to_anniversary days_to_holiday first_bill_due"
+PLAIN = "tenure_months customer_region accounts tenure_band days_to_anniversary days_to_holiday"
 # What one dated bill a month and a known end of each line add.
 BILLED = """
     lines_active is_active revenue_3m arpu_3m arpu_band value_tier pareto_class is_top_20 lines_watched churned_90d last_left_on
@@ -27,7 +27,7 @@ AVAILABLE = {
     "telco": f"{PLAIN} sex",
     "telco_assumed": f"{PLAIN} sex {BILLED}",
     "wireless": f"""{PLAIN} occupation {BILLED} plan_fees_3m hugs_plan_fee device_price_highest over_plan_spend_3m
-        abnormal_first_bill main_device_price""",
+        main_device_price""",
 }
 # Of each workspace: a tag that is not available, and why.
 REASONS = {

@@ -96,7 +96,11 @@ class ListAccount:
         import polars as pl
 
         told = {column.name: dict(column.levels) for column in self.columns if column.levels and not column.is_masked}
-        return frame.with_columns(pl.col(name).replace(levels) for name, levels in told.items())
+        lists = {name for name, kind in frame.schema.items() if kind == pl.List}
+        return frame.with_columns(
+            pl.col(name).list.eval(pl.element().replace(levels)) if name in lists else pl.col(name).replace(levels)
+            for name, levels in told.items()
+        )
 
 
 @dataclass(frozen=True)

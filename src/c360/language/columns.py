@@ -98,11 +98,16 @@ def later(*, by: str, **options: Any) -> Options:
 
 
 def level_names(type: DataType, names: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
-    """Return *names* of a category's levels as pairs; raises DefinitionError and UnknownName for what is no level."""
+    """Return *names* of a category's levels, or of a list's items, as pairs.
+
+    Raises DefinitionError for another type, UnknownName for what is no level.
+    """
     if not names:
         return ()
+    if type.kind == "list":
+        return tuple(names.items())
     if type.kind != "category":
-        raise DefinitionError(f"levels_zh names the levels of a category; found {type}", hint="leave it out")
+        raise DefinitionError(f"levels_zh names the levels of a category or the items of a list; found {type}", hint="leave it out")
     for level in names:
         if level not in type.all_levels:
             raise UnknownName.among("level", level, type.all_levels)

@@ -166,8 +166,8 @@ def tag(
     """Define a tag: the value of *value* for every row of its entity.
 
     The variable it is assigned to is its name. An aggregate that several entities could own goes to the default entity
-    unless *entity* says another. *levels_zh* gives a category's levels their Chinese names. Raises DefinitionError with
-    the file and line.
+    unless *entity* says another. *levels_zh* gives a category's levels, or a list's items, Chinese names. Raises
+    DefinitionError with the file and line.
     """
     where = author_line() or ""
     expression = lift(value)
