@@ -34,6 +34,7 @@ def test_definition_says_what_it_is(definition: Definition) -> None:
     assert definition.example is not None and definition.example.expected
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("definition", DEFINITIONS)
 def test_example_comes_out_on_both_engines(definition: Definition, duckdb_engine: DuckDBEngine) -> None:
     assert definition.example is not None

@@ -20,6 +20,7 @@ FOLDER = Path(__file__).parent / "by_hand_management"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.sql") if not path.stem.startswith("_"))
 # Shares are rounded to six decimals before money is shared out by them.
 NEAR = 1e-4
+pytestmark = pytest.mark.thorough
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ import pytest
 from c360 import Workspace
 from project import ROOT
 
+pytestmark = pytest.mark.thorough
 PAGE = ROOT / "docs" / "how-to" / "reference-on-your-files.md"
 SETTINGS = re.compile(r"^```toml\n# file: (?:(\w+)/)?c360\.toml\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 PLAIN = "tenure_months customer_region accounts tenure_band days_to_anniversary days_to_holiday"

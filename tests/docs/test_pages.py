@@ -28,6 +28,8 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 BOLD = re.compile(r"\x1b\[[\d;]*m")
 NAMED = re.compile(r"# (file|add to): (\S+)\n+")
 # Page → what its reader has before: nothing, the shop of the tutorial, the demo, or the public samples' files.
+# They run the whole catalogue again and again.
+LONG = ("how-to/run-monthly.md", "how-to/reference-on-your-files.md")
 PAGES = {
     "tutorial/first-list.md": "",
     "how-to/bind-a-file.md": "shop",
@@ -158,7 +160,7 @@ def samples(shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     return folder
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [pytest.param(p, marks=pytest.mark.thorough) if p in LONG else p for p in PAGES])
 def test_a_page_can_be_followed(page: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     folder = tmp_path / "start"
     if start := PAGES[page]:
