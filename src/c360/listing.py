@@ -149,6 +149,9 @@ def _value(workspace: Workspace, entity: str, name: str) -> tuple[Node, str]:
         return _value(workspace, entity, entity)
     known = [n for n, d in catalog.definitions.items() if d.entity == entity]
     hint = did_you_mean(name, [*known, *spec.by_name]) or "c360 tags lists what there is"
+    asked, _, direction = name.rpartition(" ")
+    if direction.lower() in {"asc", "desc"}:
+        hint = f"-{asked} sorts from high to low, {asked} from low to high"
     raise NothingMatched(f"unknown column '{name}'", hint=hint, where="the columns or the order")
 
 

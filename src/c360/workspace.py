@@ -188,14 +188,16 @@ class Workspace:
     ) -> str:
         """Return the SQL of tags, or of one segment's members, as readable text; file paths are relative to the workspace.
 
-        The rule *where* keeps the rows for which it is true.
+        Tags beside one segment are those of its members; several segments are columns that say who is a member. The rule
+        *where* keeps the rows for which it is true.
         """
         if where is not None:
             asked = self.with_rule(where, self._entity(names, entity))
             return asked.sql(*names, RULE, as_of=as_of, dialect=dialect, allow_current=allow_current, allow_stale=allow_stale)
         outputs, entity = self._outputs(names)
         run = self.run(outputs, entity, as_of, allow_current=allow_current, allow_stale=allow_stale, paths_from=self.folder)
-        only = names[-1] if names[-1] == RULE or (len(names) == 1 and names[0] in self.segments) else ""
+        segments = [name for name in names if name in self.segments]
+        only = RULE if names[-1] == RULE else segments[0] if len(segments) == 1 else ""
         return run.sql.table(only=only, head=self._head(names, run, dialect), dialect=dialect)
 
     def size(

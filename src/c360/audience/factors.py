@@ -12,6 +12,8 @@ from math import log2, sqrt
 
 from c360.markup import html_table
 
+LEAST_SHOWN = 10
+
 
 @dataclass(frozen=True)
 class Tally:
@@ -38,7 +40,8 @@ class Factor:
 
     *gain* is the information gain in bits: the entropy of the outcome less its entropy once the signal is known
     (Shannon 1948; Quinlan 1986 ranks attributes by it). *lift* is the rate among those who show the signal over the rate of
-    all. *rank* 1 is the largest gain of the cluster. *high_risk*: among the first ranks on both dates, and its lift above 1.
+    all. *rank* 1 is the largest gain of the cluster. *high_risk*: among the first ranks on both dates, its lift above 1, and
+    shown by at least `LEAST_SHOWN` rows: a sign of three customers is no evidence.
     """
 
     cluster: str | None
@@ -179,7 +182,7 @@ def _of_cluster(tally: Tally) -> list[Factor]:
 
 
 def _validated(factor: Factor, again: Factor | None, top: int, *, is_validated: bool) -> Factor:
-    holds = factor.rank <= top and (factor.lift or 0) > 1
+    holds = factor.rank <= top and (factor.lift or 0) > 1 and factor.shown >= LEAST_SHOWN
     if is_validated:
         holds = holds and again is not None and again.rank <= top and (again.lift or 0) > 1
     changed = asdict(factor) | {"high_risk": holds}

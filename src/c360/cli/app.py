@@ -81,7 +81,9 @@ def demo(
     context: typer.Context,
     customers: Annotated[int, typer.Option(min=1, help="Customers to make.")] = 20_000,
     seed: Annotated[int, typer.Option(help="The same seed makes the same data.")] = 42,
-    as_of: Annotated[str, typer.Option(help="The last day of its history, as YYYY-MM-DD.")] = AS_OF.isoformat(),
+    as_of: Annotated[
+        str, typer.Option(help="The last day of its history, as YYYY-MM-DD; covers_to in c360.toml must say the same.")
+    ] = AS_OF.isoformat(),
     noise: Annotated[float, typer.Option(min=0, max=0.5, help="The share of signs that go astray.")] = NOISE,
     json: Json = False,
 ) -> None:
