@@ -16,6 +16,7 @@ from c360.plan import Output
 from c360.running import computing
 from project import ROOT
 
+pytestmark = pytest.mark.thorough
 FIRST, LATER = date(2026, 6, 30), date(2026, 7, 31)
 
 

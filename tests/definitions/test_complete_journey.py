@@ -16,6 +16,7 @@ import pytest
 import c360
 from c360.errors import AsOfError
 
+pytestmark = pytest.mark.thorough
 ROOT = Path(__file__).resolve().parents[2]
 FILES = (
     "transactions", "products", "campaigns", "campaign_descriptions", "coupons", "coupon_redemptions", "demographics",
