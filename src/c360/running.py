@@ -56,6 +56,7 @@ def made_ready(
         raise
     workspace.engine.expected_rows = bindings.rows_of(plan.sources)
     marks += _current_marks(workspace, plan, allow_current)
+    marks += _late_marks(workspace, plan)
     read = bindings.reader(plan.last_day, paths_from)
     return Run(plan, PlanSql(plan, workspace.catalog.schema, read, workspace.catalog.universes), marks)
 
@@ -117,6 +118,14 @@ def _of_definition(workspace: Workspace, name: str, plan: Plan, fault: DoesNotFi
     told = f"{definition.kind} {name}: {fault.message}: {definition.type}"
     hint = f"look for amounts far too large in {', '.join(columns)}" if columns else fault.hint
     return DoesNotFit(told, hint=hint, where=definition.where)
+
+
+def _late_marks(workspace: Workspace, plan: Plan) -> tuple[str, ...]:
+    """Mark a D behind the day the workspace's data goes up to, where no source of the plan is dense and would refuse it."""
+    last = None if plan.outcomes else workspace.bindings.last_day
+    if last is None or plan.day <= last:
+        return ()
+    return (f"as of {plan.day}, but the data goes up to {last}: nothing after that day is known",)
 
 
 def _current_marks(workspace: Workspace, plan: Plan, allow: bool) -> tuple[str, ...]:

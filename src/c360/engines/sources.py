@@ -234,15 +234,22 @@ class Sources:
         """
         if self._settings.as_of is not None:
             return self._settings.as_of
-        for names, covered in ((needed, self._covered), (tuple(sorted(self.bound)), self._covered_or_none)):
-            days = [day for name in names if name in self.bound and (day := covered(name)) is not None]
-            if days:
-                return min(days)
+        days = [day for name in needed if name in self.bound and (day := self._covered(name)) is not None]
+        last = min(days) if days else self.last_day
+        if last is not None:
+            return last
         raise AsOfError(
             "no dense source says which day the data is of",
             hint="set as_of = 2026-10-31 in c360.toml, or give --as-of",
             where="c360.toml",
         )
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day that all dense sources cover; none where no source is dense or none of them can be read."""
+        if self._settings.as_of is not None:
+            return None  # whoever sets the day by hand answers for it
+        return min((day for name in sorted(self.bound) if (day := self._covered_or_none(name)) is not None), default=None)
 
     def statuses(self) -> list[SourceStatus]:
         """Return every source of the contracts with its state; faults become problems, never errors."""
