@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 PREFIX = "signal_"
 TOP = 3
-PLACEHOLDER_DAY = date(2000, 12, 31)
 
 
 def factors(
@@ -47,20 +46,16 @@ def factors(
 
 
 def _yes_no(workspace: Workspace, name: str, told: str) -> Definition:
-    known = workspace.catalog.definitions
-    if name not in known:
-        workspace.card(name)  # raises with the nearest name
-    if known[name].type != BOOLEAN:
-        raise UsageError(f"{told} is a yes/no tag; {name} is {known[name].type}", hint="compare it with something in a tag")
-    return known[name]
+    found = workspace.definition(name)
+    if found.type != BOOLEAN:
+        raise UsageError(f"{told} is a yes/no tag; {name} is {found.type}", hint="compare it with something in a tag")
+    return found
 
 
 def _cluster(workspace: Workspace, target: Definition, by: str) -> None:
-    known = workspace.catalog.definitions
-    if by not in known:
-        workspace.card(by)
-    if known[by].entity != target.entity or known[by].type.kind not in {"category", "boolean"}:
-        raise UsageError(f"--by is a category of {target.entity}; {by} is {known[by].type} of {known[by].entity}")
+    found = workspace.definition(by)
+    if found.entity != target.entity or found.type.kind not in {"category", "boolean"}:
+        raise UsageError(f"--by is a category of {target.entity}; {by} is {found.type} of {found.entity}")
 
 
 def _signals(
@@ -94,6 +89,8 @@ def _dates(
     workspace: Workspace, outputs: tuple[Output, ...], entity: str, as_of: date | str | None, later: date | str | None
 ) -> tuple[date, date | None]:
     """Return the two dates: month ends by default, the second the last one whose outcome is known by now."""
+    from c360.workspace import PLACEHOLDER_DAY
+
     plan = workspace.plan_of(outputs, entity, PLACEHOLDER_DAY)
     horizon = plan.last_day - plan.day
     newest = workspace.bindings.default_day(plan.sources) - horizon

@@ -106,7 +106,7 @@ class Workspace:
 
     def plans(self, names: Iterable[str] | None = None) -> dict[str, Plan]:
         """Return the plan of each definition alone (of *names*, else of all), made for no real day: what it would read."""
-        asked = self.catalog.definitions if names is None else {name: self._asked(name) for name in names}
+        asked = self.catalog.definitions if names is None else {name: self.definition(name) for name in names}
         return {n: self.plan_of((Output(n, self.reference(n)),), d.entity, PLACEHOLDER_DAY) for n, d in asked.items()}
 
     def unavailable(self, names: Iterable[str] | None = None) -> dict[str, str]:
@@ -114,7 +114,7 @@ class Workspace:
         if self.bindings.is_whole:
             return {}
         known = self.catalog.definitions
-        wanted = set(known) if names is None else {self._asked(name).name for name in names}
+        wanted = set(known) if names is None else {self.definition(name).name for name in names}
         reasons: dict[str, str] = {}
         for name in self.catalog.closure(wanted):
             behind = next((reasons[part] for part in self.catalog.dependencies(name) if part in reasons), None)
@@ -313,7 +313,7 @@ class Workspace:
 
     def segment(self, name: str) -> Definition:
         """Return the segment *name*; a tag of that name, or no such name, is a usage error."""
-        definition = self._asked(name)
+        definition = self.definition(name)
         if definition.kind != "segment":
             raise NothingMatched(
                 f"'{name}' is a tag, expected a segment", hint=f"segments: {', '.join(sorted(self.segments)) or 'none'}"
@@ -346,9 +346,9 @@ class Workspace:
 
     def _entity(self, names: Sequence[str], entity: str | None) -> str | None:
         """Return whose rows a rule beside *names* is about."""
-        return entity if entity is not None or not names else self._asked(names[0]).entity
+        return entity if entity is not None or not names else self.definition(names[0]).entity
 
-    def _asked(self, name: str) -> Definition:
+    def definition(self, name: str) -> Definition:
         """Return the definition a caller named; a name nobody knows is the caller's slip, not a definition's."""
         known = self.catalog.definitions
         if name not in known:
@@ -357,7 +357,7 @@ class Workspace:
         return known[name]
 
     def _of_kind(self, name: str, kind: str | None) -> Definition:
-        definition = self._asked(name)
+        definition = self.definition(name)
         if kind is not None and definition.kind != kind:
             raise NothingMatched(f"'{name}' is a {definition.kind}, not a {kind}", hint=f"c360 {definition.kind}s {name}")
         return definition
@@ -365,7 +365,7 @@ class Workspace:
     def _outputs(self, names: Sequence[str]) -> tuple[tuple[Output, ...], str]:
         if not names:
             raise NothingMatched("name at least one tag or segment", hint="c360 tags and c360 segments list them")
-        definitions = [self._asked(name) for name in names]
+        definitions = [self.definition(name) for name in names]
         entities = sorted({d.entity for d in definitions})
         if len(entities) > 1:
             raise UsageError(
