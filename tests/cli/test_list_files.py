@@ -290,7 +290,9 @@ def test_levels_are_in_the_language_of_the_titles(c360: CommandLine, workspace: 
 
 def test_levels_are_said_in_the_words_of_a_rule(c360: CommandLine, workspace: Workspace) -> None:
     workspace.replace("tags/value.py", 'title="Value tier", zh="价值层级"', LEVELS)
-    assert "价值层级不低于'低'" in c360("--lang", "zh", "segments", "worth_keeping").out
+    card = c360("--lang", "zh", "segments", "worth_keeping").out
+    assert "价值层级不低于'低'" in card
+    assert "\n  含义         " in card and "\n  被引用       -" in card and "means" not in card
     assert "minimal 极低, low 低, high 高, unknown 未知" in " ".join(c360("tags", "value_tier").out.split())
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
 if TYPE_CHECKING:
     import polars
@@ -28,6 +29,11 @@ CARD = (
     "description", "kind", "entity", "type", "unit", "universe", "owner", "source", "sensitivity", "hash", "where",
     "unavailable",
 )  # fmt: skip
+CARD_ZH = {
+    "description": "说明", "kind": "种类", "entity": "对象", "type": "类型", "unit": "单位", "universe": "全集", "owner": "负责",
+    "source": "规则来源", "sensitivity": "敏感级别", "hash": "定义摘要", "where": "定义位置", "unavailable": "不可用原因",
+    "means": "含义", "levels": "级别", "parameter": "参数", "needs": "依赖", "used_by": "被引用", "play": "保有法则",
+}  # fmt: skip
 
 
 def names(text: str | None) -> tuple[str, ...] | None:
@@ -86,19 +92,23 @@ def card(common: Common, facts: dict[str, Any], *, as_json: bool) -> None:
     """Print one definition in full."""
     if as_json:
         return data(dumps(facts))
-    lines = [f"{facts['name']}  {facts['title']}  {facts['zh']}".rstrip()]
-    lines += [f"  {key:<12} {facts[key]}" for key in CARD if facts.get(key)]
-    lines.append(f"  {'means':<12} {facts['zh_words' if common.lang == 'zh' else 'words']}")
+    zh = common.lang == "zh"
+    told = [(key, facts[key]) for key in CARD if facts.get(key)]
+    told.append(("means", facts["zh_words" if zh else "words"]))
     levels = [f"{one['level']} {one['zh']}".rstrip() for one in facts["levels"]]
-    lines += [f"  {'levels':<12} {', '.join(levels)}"] if levels else []
+    told += [("levels", ", ".join(levels))] if levels else []
     for p in facts["parameters"]:
-        told = f"{p['name']} = {p['value']} (default {p['default']}, source {p['source']})"
-        lines.append(f"  {'parameter':<12} {told}")
-    for key in ("needs", "used_by"):
-        lines.append(f"  {key.replace('_', ' '):<12} {', '.join(facts[key]) or '-'}")
-    lines += [f"  {'play':<12} {_play_line(play, common.lang)}" for play in facts["plays"]]
-    data("\n".join(lines))
+        told.append(("parameter", f"{p['name']} = {p['value']} (default {p['default']}, source {p['source']})"))
+    told += [(key, ", ".join(facts[key]) or "-") for key in ("needs", "used_by")]
+    told += [("play", _play_line(play, common.lang)) for play in facts["plays"]]
+    lines = [f"  {_padded(CARD_ZH[key] if zh else key.replace('_', ' '), 12)} {value}" for key, value in told]
+    data("\n".join([f"{facts['name']}  {facts['title']}  {facts['zh']}".rstrip(), *lines]))
     return None
+
+
+def _padded(label: str, width: int) -> str:
+    """Return *label* with spaces behind it, as wide as *width* Latin letters on a terminal."""
+    return label + " " * max(width - sum(2 if east_asian_width(c) in "WF" else 1 for c in label), 0)
 
 
 def _play_line(play: dict[str, Any], lang: str) -> str:
