@@ -29,7 +29,9 @@ def plays(workspace: Workspace) -> None:
 
 def lines(c360: CommandLine, *arguments: str) -> list[str]:
     """Return the lines of a card that tell plays."""
-    return [line.split(maxsplit=1)[1] for line in c360(*arguments).out.splitlines() if line.strip().startswith(("play ", "保有法则 "))]
+    return [
+        line.split(maxsplit=1)[1] for line in c360(*arguments).out.splitlines() if line.strip().startswith(("play ", "保有法则 "))
+    ]
 
 
 def test_the_card_of_a_segment_shows_the_plays_that_fit(c360: CommandLine) -> None:
