@@ -105,7 +105,7 @@ def _commands() -> Iterator[tuple[str, ...]]:
 
 def _members(kind: type, *, deep: bool = False) -> Iterator[tuple[str, Any]]:
     """Yield the public methods and properties of a class; of an expression only its own, not every operator's."""
-    homes = kind.__mro__ if deep else (kind,)
+    homes = kind.__mro__ if deep else [home for home in kind.__mro__ if home is not object]
     seen: set[str] = set()
     for home in homes:
         if deep and not home.__module__.endswith(("definitions", "expression")):

@@ -89,7 +89,7 @@ def _dates(
     workspace: Workspace, outputs: tuple[Output, ...], entity: str, as_of: date | str | None, later: date | str | None
 ) -> tuple[date, date | None]:
     """Return the two dates: month ends by default, the second the last one whose outcome is known by now."""
-    from c360.workspace import PLACEHOLDER_DAY
+    from c360.opened import PLACEHOLDER_DAY
 
     plan = workspace.plan_of(outputs, entity, PLACEHOLDER_DAY)
     horizon = plan.last_day - plan.day
