@@ -78,11 +78,13 @@ def computing(workspace: Workspace, run: Run) -> Iterator[PlanSql]:
 def _in_steps(workspace: Workspace, run: Run) -> Iterator[PlanSql]:
     engine, folder = workspace.engine, f"run_{next(NUMBERS)}"
     statements, sql = run.sql.in_steps(folder)
+    parts_of = {statement.name: statement.parts for statement in statements}
     try:
         if statements:
             engine.execute(f"CREATE SCHEMA {folder}")
         for statement in statements:
-            engine.execute(statement)
+            for text in (statement.make(), *statement.tidy(parts_of)):
+                engine.execute(text)
         yield sql
     finally:
         if statements:

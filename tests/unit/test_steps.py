@@ -38,10 +38,39 @@ def test_each_step_is_made_once_and_dropped_behind_its_last_reader(opened: Opene
     monkeypatch.setattr(queries, "MANY_STEPS", 1)
     run = opened.run((Output("value_tier", opened.reference("value_tier")),), "customer", None)
     statements, after = run.sql.in_steps("run_x")
-    made = [s.split()[2] for s in statements if s.startswith("CREATE")]
-    dropped = [s.split()[2] for s in statements if s.startswith("DROP")]
-    assert len(made) == len(set(made)) and set(dropped) == set(made[:-1])
+    made = [statement.name for statement in statements]
+    dropped = [name for statement in statements for name in statement.drops]
+    assert len(made) == len(set(made)) and sorted(dropped) == sorted(made[:-1])
+    for place, statement in enumerate(statements):
+        assert all(made.index(read) < place for read in statement.reads)
+        assert not any(name in later.reads for name in statement.drops for later in statements[place + 1 :])
     assert made[-1] in after.table() and "WITH" not in after.table()
+
+
+def rows_in_parts(opened: Opened, parts: int) -> list[tuple[object, ...]]:
+    outputs = tuple(Output(name, opened.reference(name)) for name in TAGS)
+    statements, after = opened.run(outputs, "customer", None).sql.in_steps("run_x", parts, always=True)
+    parts_of = {statement.name: statement.parts for statement in statements}
+    opened.engine.execute("CREATE SCHEMA run_x")
+    for statement in statements:
+        for part in range(statement.parts):
+            opened.engine.execute(statement.make(part))
+        for text in (*statement.unite(), *statement.tidy(parts_of)):
+            opened.engine.execute(text)
+    rows = opened.engine.rows(after.table())
+    opened.engine.execute("DROP SCHEMA run_x CASCADE")
+    return rows
+
+
+@pytest.mark.parametrize("parts", [2, 3, 7])
+def test_parts_of_the_owners_give_the_rows_of_all_at_once(opened: Opened, parts: int) -> None:
+    assert rows_in_parts(opened, parts) == rows_in_parts(opened, 1)
+
+
+def test_a_step_holds_only_the_columns_that_are_read(opened: Opened) -> None:
+    run = opened.run((Output("grade", opened.reference("grade")),), "customer", None)
+    statements, _ = run.sql.in_steps("run_x", always=True)
+    assert not any("*" in statement.body.replace("count(*)", "").replace("COUNT(*)", "") for statement in statements)
 
 
 def test_a_small_plan_is_one_query(opened: Opened) -> None:

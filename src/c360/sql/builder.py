@@ -13,6 +13,7 @@ from c360.expr.operator import AGGREGATES, RANKS
 from c360.expr.schema import ATTRIBUTES, ENTITY, FACTS, Schema
 from c360.plan.steps import Join, Layer, Link, Measure, Named, Pass, Pick, Place, Plan, ReadSource, Rows, Spine
 from c360.sql.ordered import RowsToOrder, ordered_value
+from c360.sql.parts import of_part
 from c360.sql.scope import SQL, Scope, column
 from c360.sql.terms import KNOWN_ON, Term, cast, date_literal, wrapped
 
@@ -24,13 +25,15 @@ class Builder:
     """Turns the steps of one plan into CTEs.
 
     *read* gives the SELECT that reads a source in contract names and types; *segments* maps each segment to its universe; *late*
-    names the sources whose rows became known on a day of their own, which a shift in time must ask again.
+    names the sources whose rows became known on a day of their own, which a shift in time must ask again. With *parts*, spines and
+    passes keep to the owners of one part in so many; which part, `parts.py` fills in.
     """
 
     def __init__(
-        self, plan: Plan, schema: Schema, read: SourceReader, segments: Segments, late: frozenset[str] = frozenset()
+        self, plan: Plan, schema: Schema, read: SourceReader, segments: Segments, late: frozenset[str] = frozenset(), parts: int = 1
     ) -> None:
         self._plan, self._schema, self._read, self._segments, self._late = plan, schema, read, segments, late
+        self._parts = parts
 
     def relations(self) -> list[tuple[str, exp.Select]]:
         """Return every step's name and SELECT, in order."""
@@ -72,7 +75,7 @@ class Builder:
         scope = self._row_scope(step.table, step.table, step.day)
         chosen = exp.select(*(_as(scope.term(c.node), c.alias) for c in step.columns)).from_(exp.to_table(step.table))
         dated = self._schema.source(step.table).date_column
-        chosen = chosen.where(*self._known_then(step.table, step.table, step.day))
+        chosen = chosen.where(*self._known_then(step.table, step.table, step.day), *self._of_part(scope.term(step.columns[0].node)))
         if dated is None:
             return chosen
         there = column(step.table, dated.name, DATE)
@@ -84,7 +87,7 @@ class Builder:
         for source, name in step.keys_from:
             key = column(source, name, self._schema.source(source).column(name).type)
             part = exp.select(_as(key, step.entity)).from_(exp.to_table(source)).where(SQL.not_(SQL.is_null(key)).ast)
-            part = part.where(*self._known_then(source, source, step.day))
+            part = part.where(*self._known_then(source, source, step.day), *self._of_part(key))
             dated = self._schema.source(source).date_column
             if dated is not None:
                 there = column(source, dated.name, DATE)
@@ -100,6 +103,10 @@ class Builder:
         del unknown[step.entity]
         known = exp.column(step.entity, table="named")
         return exp.select(known, *unknown.values()).from_(union.subquery("named"))  # type: ignore[attr-defined]
+
+    def _of_part(self, owner: Term) -> list[exp.Expr]:
+        """Return the condition that *owner* is of the part that is computed."""
+        return [] if self._parts == 1 else [of_part(owner.ast, self._parts)]
 
     def _known_then(self, alias: str, source: str, day: date) -> list[exp.Expr]:
         """Return the condition that a row was known at an earlier *day*; reading already asked whether it is at the last."""
@@ -137,7 +144,7 @@ class Builder:
         for value in rows.values:
             projected[value.alias] = scope.term(value.node)
         chosen = chosen.select(*(_as(term, name) for name, term in projected.items()), *extra, copy=False)
-        chosen = chosen.where(SQL.not_(SQL.is_null(owner)).ast.copy(), copy=False)
+        chosen = chosen.where(SQL.not_(SQL.is_null(owner)).ast.copy(), *self._of_part(owner), copy=False)
         if spec.kind != ENTITY:
             chosen = chosen.where(*self._known_then(alias, rows.source, rows.day), copy=False)
         if rows.date_node is not None and spec.kind != ENTITY:

@@ -14,7 +14,7 @@ from c360.plan.steps import Named, Plan
 from c360.sql.builder import Builder, Segments, SourceReader
 from c360.sql.render import to_text
 from c360.sql.scope import SQL, Scope, column
-from c360.sql.steps import MANY_STEPS, Kept, Relations, kept_steps, over
+from c360.sql.steps import MANY_STEPS, Kept, Relations, Statement, kept_steps, over
 from c360.sql.terms import SQL_TYPES, Term, cast
 
 
@@ -39,16 +39,25 @@ class PlanSql:
     def _relations(self) -> Relations:
         return self._builder.relations()
 
-    def in_steps(self, folder: str) -> tuple[list[str], PlanSql]:
+    def in_steps(self, folder: str, parts: int = 1, *, always: bool = False) -> tuple[list[Statement], PlanSql]:
         """Return statements that make a table of each step of this plan in the schema *folder*, and the queries over them.
 
         Within one query the engine plans, and often runs, a step once for each that reads it; where such steps build on each
-        other it plans for minutes. A small plan is one query. Each table is dropped after its last use.
+        other it plans for minutes. A small plan is one query, unless *always*. With *parts*, steps are computed for one part of
+        the owners at a time.
         """
-        if len(self._relations) < MANY_STEPS:
+        if len(self._relations) < MANY_STEPS and not always:
             return [], self
-        statements, kept = kept_steps(self._relations, self._plan, folder)
+        schema, read, segments = self._made
+        builder = Builder(self._plan, schema, read, segments, getattr(read, "late", frozenset()), parts)
+        statements, kept = kept_steps(builder.relations(), self._plan, folder, self._wanted(), parts)
         return statements, PlanSql(self._plan, *self._made, kept)
+
+    def _wanted(self) -> set[str]:
+        """Return the columns of the plan's last relation that its outputs are computed from."""
+        scope, _ = self._scope()
+        terms = [scope.term(output.node).ast for output in self._plan.outputs]
+        return {self._plan.entity, *(column.name for term in terms for column in term.find_all(exp.Column))}
 
     @property
     def key_name(self) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
 
-from c360.plan.steps import Plan, ReadSource
+from c360.plan.steps import Join, Layer, Plan, ReadSource, Spine, Step
+from c360.sql.needed import narrowed
+from c360.sql.parts import filled, part_name
 from c360.sql.render import to_text, with_ctes
 
 Relations = list[tuple[str, exp.Select]]
@@ -24,24 +26,69 @@ class Kept:
     names: frozenset[str]
 
 
-def kept_steps(relations: Relations, plan: Plan, folder: str) -> tuple[list[str], Kept]:
-    """Return statements that make, in order, a table of each step, and what they keep.
+@dataclass(frozen=True)
+class Statement:
+    """What makes the table of one step, in so many *parts*; *drops* are the relations that nothing reads after it."""
 
-    Rows of sources are read where they are needed. A table is dropped behind the last statement that reads it; what the
-    plan's outputs are computed from stays.
+    name: str
+    folder: str
+    body: str
+    parts: int
+    reads: tuple[str, ...]
+    drops: tuple[str, ...]
+
+    def make(self, part: int = 0) -> str:
+        """Return the SQL that makes the table, or the table of one part."""
+        name = self.name if self.parts == 1 else filled(part_name(self.name), part)
+        return f"CREATE TABLE {self.folder}.{_quoted(name)} AS\n{filled(self.body, part)}"
+
+    def unite(self) -> list[str]:
+        """Return the SQL that lets the tables of all parts be read as one."""
+        if self.parts == 1:
+            return []
+        tables = [f"SELECT * FROM {self.folder}.{_quoted(filled(part_name(self.name), part))}" for part in range(self.parts)]
+        return [f"CREATE VIEW {self.folder}.{_quoted(self.name)} AS\n" + "\nUNION ALL ".join(tables)]
+
+    def tidy(self, parts_of: Mapping[str, int]) -> list[str]:
+        """Return the SQL that drops what is not read again; *parts_of* says how many parts each relation has."""
+        found = []
+        for name in self.drops:
+            parts = parts_of[name]
+            if parts == 1:
+                found.append(f"DROP TABLE {self.folder}.{_quoted(name)}")
+                continue
+            found.append(f"DROP VIEW {self.folder}.{_quoted(name)}")
+            found += [f"DROP TABLE {self.folder}.{_quoted(filled(part_name(name), part))}" for part in range(parts)]
+        return found
+
+
+def kept_steps(
+    relations: Relations, plan: Plan, folder: str, wanted: Iterable[str], parts: int = 1
+) -> tuple[list[Statement], Kept]:
+    """Return statements that make, in order, a table of each step, and what they keep; *wanted* are the columns asked of the last.
+
+    Rows of sources are read where they are needed; a layer that only the next layer reads is computed with it. A table holds
+    the columns that later steps read, and is dropped behind the last one; what the plan's outputs are computed from stays.
     """
-    sources = {step.name for step in plan.steps if isinstance(step, ReadSource)}
-    kept = Kept(folder, frozenset(name for name, _ in relations if name not in sources))
-    reads = {name: [table.name for table in select.find_all(exp.Table)] for name, select in relations}
-    texts = {name: to_text(_located(select, kept)) for name, select in relations}
-    names = [name for name, _ in relations if name in kept.names]
-    statements = {}
-    for name in names:
-        read = dict.fromkeys(other for other in reads[name] if other in sources)
-        ctes = ",\n".join(f"{_quoted(other)} AS (\n{texts[other]})" for other in read)
-        head = f"WITH {ctes}\n" if ctes else ""
-        statements[name] = f"CREATE TABLE {folder}.{_quoted(name)} AS\n{head}{texts[name]}"
-    return _with_drops(statements, reads, kept, plan.relation), kept
+    steps = {step.name: step for step in plan.steps}
+    selects = narrowed(dict(relations), steps, plan.relation, wanted)
+    reads = {name: list(dict.fromkeys(table.name for table in select.find_all(exp.Table))) for name, select in selects.items()}
+    kept = Kept(folder, frozenset(_kept(steps, reads, plan.relation)))
+    bodies = _Bodies(steps, selects, reads, kept, parts)
+    names = [name for name, _ in relations if name in kept.names and name in selects]
+    used = {name: bodies.used(name) for name in names}
+    last = {read: name for name in names for read in used[name]}
+    return [
+        Statement(name, folder, bodies.text(name),
+                  parts if is_parted(steps[name]) else 1, tuple(used[name]),
+                  tuple(read for read, reader in last.items() if reader == name and read != plan.relation))
+        for name in names
+    ], kept  # fmt: skip
+
+
+def is_parted(step: Step) -> bool:
+    """Whether a step is computed one part of its owners at a time: all but rows of sources, and ranks, which need everybody."""
+    return isinstance(step, (Spine, Join, Layer)) or hasattr(step, "rows")
 
 
 def over(query: exp.Select, relations: Relations, kept: Kept | None) -> exp.Select:
@@ -49,22 +96,79 @@ def over(query: exp.Select, relations: Relations, kept: Kept | None) -> exp.Sele
     return with_ctes(query, relations) if kept is None else _located(query, kept)
 
 
+def _kept(steps: Mapping[str, Step], reads: Mapping[str, Sequence[str]], last: str) -> list[str]:
+    readers: dict[str, list[str]] = {}
+    for name, read in reads.items():
+        for other in read:
+            readers.setdefault(other, []).append(name)
+    found = []
+    for name in reads:
+        step, by = steps[name], [steps[reader] for reader in readers.get(name, ())]
+        if isinstance(step, ReadSource):
+            continue
+        inline = isinstance(step, (Join, Layer)) and len(by) == 1 and isinstance(by[0], Layer) and by[0].relation == name
+        if name == last or not inline:
+            found.append(name)
+    return found
+
+
+class _Bodies:
+    """The SELECT of each kept step as text, with what is not kept before it as CTEs."""
+
+    def __init__(
+        self,
+        steps: Mapping[str, Step],
+        selects: Mapping[str, exp.Select],
+        reads: Mapping[str, Sequence[str]],
+        kept: Kept,
+        parts: int,
+    ) -> None:
+        self._steps, self._reads, self._kept, self._parts = steps, reads, kept, parts
+        self._texts = {name: to_text(self._placed(steps[name], select)) for name, select in selects.items()}
+
+    def text(self, name: str) -> str:
+        """Return the query of a step."""
+        ctes = ",\n".join(f"{_quoted(other)} AS (\n{self._texts[other]})" for other in self._within(name))
+        return (f"WITH {ctes}\n" if ctes else "") + self._texts[name]
+
+    def used(self, name: str) -> list[str]:
+        """Return the kept relations that the query of a step reads."""
+        found = dict.fromkeys(read for part in (*self._within(name), name) for read in self._reads[part])
+        return [read for read in found if read in self._kept.names]
+
+    def _within(self, name: str) -> list[str]:
+        """Return what the query of a step computes on its way, first things first."""
+        found: dict[str, None] = {}
+        for read in self._reads[name]:
+            if read in self._steps and read not in self._kept.names:
+                found.update(dict.fromkeys([*self._within(read), read]))
+        return list(found)
+
+    def _placed(self, step: Step, select: exp.Select) -> exp.Select:
+        """Let tables be read from where they are kept; a part's own rows from the tables of that part."""
+        own = _own_rows(step) if self._parts > 1 else ()
+        for table in select.find_all(exp.Table):
+            if table.name not in self._kept.names or table.db:
+                continue
+            table.set("db", exp.to_identifier(self._kept.folder))
+            if table.name in own and not table.alias:
+                table.set("alias", exp.TableAlias(this=exp.to_identifier(table.name)))
+                table.set("this", exp.to_identifier(part_name(table.name)))
+        return select
+
+
+def _own_rows(step: Step) -> tuple[str, ...]:
+    """Return the relations of which a step's part reads only the same part: those with the same key."""
+    if isinstance(step, Join):
+        return (step.spine, *(one.name for one in step.passes))
+    return (step.relation,) if isinstance(step, Layer) else ()
+
+
 def _located(select: exp.Select, kept: Kept) -> exp.Select:
     for table in select.find_all(exp.Table):
         if table.name in kept.names and not table.db:
             table.set("db", exp.to_identifier(kept.folder))
     return select
-
-
-def _with_drops(statements: Mapping[str, str], reads: Mapping[str, Sequence[str]], kept: Kept, last: str) -> list[str]:
-    """Put a drop behind the last statement that reads a table."""
-    used = {read: name for name in statements for read in reads[name] if read in kept.names}
-    found = []
-    for name, statement in statements.items():
-        found.append(statement)
-        over_now = [read for read, reader in used.items() if reader == name and read != last]
-        found += [f"DROP TABLE {kept.folder}.{_quoted(read)}" for read in over_now]
-    return found
 
 
 def _quoted(name: str) -> str:
