@@ -23,6 +23,7 @@ from c360.plan import Output, Plan, Request, make_plan
 if TYPE_CHECKING:
     from c360.engines.duckdb import DuckDBEngine, Watch
     from c360.engines.sources import Sources, SourceStatus
+    from c360.snapshots.store import Store
 
 # What a rule given as text is called; no definition can have this name, for it is a word of SQL.
 RULE = "where"
@@ -91,6 +92,13 @@ class OpenedFolder:
         from c360.engines.sources import Sources
 
         return Sources(self.catalog.schema, self.settings, self.folder, self.data_folder, self.engine)
+
+    @cached_property
+    def snapshots(self) -> Store:
+        """The built snapshots of this workspace; nothing is made until something is built."""
+        from c360.snapshots.store import Store
+
+        return Store(self.folder / self.settings.snapshots_folder, inside=self.folder)
 
     def sources(self) -> list[SourceStatus]:
         """Return every source with its state, rows and dates."""

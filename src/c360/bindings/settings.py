@@ -134,6 +134,7 @@ class Settings(_Strict):
     time_zone: Annotated[str, Field(description="local dates are days of this zone")] = "UTC"
     as_of: Annotated[date | None, Field(description="the as-of date when no source says one")] = None
     data_folder: Annotated[str, Field(description="where relative source paths start; C360_DATA and --data override it")] = "."
+    snapshots_folder: Annotated[str, Field(description="where c360 build keeps its snapshots; private")] = ".c360/snapshots"
     sources: dict[str, SourceBinding] = {}
     params: dict[str, Any] = {}
     engine: EngineSettings = EngineSettings()
