@@ -235,6 +235,11 @@ def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     return None
 
 
+def nearest(name: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """Return the few of *known* that look most like *name*; none where nothing does."""
+    return difflib.get_close_matches(name, sorted(known), n=most, cutoff=0.4)
+
+
 def author_line() -> str | None:
     """Return ``file:line`` of the nearest caller outside c360, or None."""
     frame: FrameType | None = sys._getframe(1)

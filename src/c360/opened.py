@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -14,7 +14,7 @@ from c360.bindings.inheritance import read_with_parents
 from c360.bindings.settings import FILE, Settings
 from c360.catalog import Catalog, build_catalog
 from c360.datatypes import BOOLEAN
-from c360.errors import NothingMatched, SourceError, UsageError, did_you_mean
+from c360.errors import NothingMatched, SourceError, UsageError, did_you_mean, nearest
 from c360.expr.dates import as_day
 from c360.expr.nodes import Node, SegmentRef, TagRef
 from c360.language.definitions import Definition
@@ -98,7 +98,10 @@ class OpenedFolder:
         """The built snapshots of this workspace; nothing is made until something is built."""
         from c360.snapshots.store import Store
 
-        return Store(self.folder / self.settings.snapshots_folder, inside=self.folder)
+        def clock() -> str:
+            return datetime.now(UTC).isoformat(timespec="seconds")
+
+        return Store(self.folder / self.settings.snapshots_folder, inside=self.folder, clock=clock)
 
     def sources(self) -> list[SourceStatus]:
         """Return every source with its state, rows and dates."""
@@ -161,9 +164,9 @@ class OpenedFolder:
         """Return the segment *name*; a tag of that name, or no such name, is a usage error."""
         definition = self.definition(name)
         if definition.kind != "segment":
-            raise NothingMatched(
-                f"'{name}' is a tag, expected a segment", hint=f"segments: {', '.join(sorted(self.segments)) or 'none'}"
-            )
+            near = nearest(name, self.segments)
+            told = f"the nearest segments: {', '.join(near)}; " if near else ""
+            raise NothingMatched(f"'{name}' is a tag, expected a segment", hint=f"{told}c360 segments lists them")
         return definition
 
     def close(self) -> None:

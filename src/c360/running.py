@@ -41,7 +41,7 @@ def made_ready(
     Raises SourceError that says which definitions are affected, AsOfError for what D forbids.
     """
     bindings = workspace.bindings
-    try:
+    with telling_who(workspace):
         bindings.refresh()
         plan = workspace.plan_of(outputs, entity, workspace.day(outputs, entity, as_of))
         if plan.outcomes and not allow_outcomes:
@@ -51,14 +51,21 @@ def made_ready(
                 where="the request",
             )
         marks = bindings.require(plan, allow_stale=allow_stale)
-    except SourceError as error:
-        error.affects = affected(workspace, error.source, error.column) if error.source else ()
-        raise
     workspace.engine.expected_rows = bindings.rows_of(plan.sources)
     marks += _current_marks(workspace, plan, allow_current)
     marks += _late_marks(workspace, plan)
     read = bindings.reader(plan.last_day, paths_from)
     return Run(plan, PlanSql(plan, workspace.catalog.schema, read, workspace.catalog.universes), marks)
+
+
+@contextmanager
+def telling_who(workspace: Workspace) -> Iterator[None]:
+    """Say in the SourceErrors raised within which definitions are affected."""
+    try:
+        yield
+    except SourceError as error:
+        error.affects = affected(workspace, error.source, error.column) if error.source else ()
+        raise
 
 
 @contextmanager

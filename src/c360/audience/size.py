@@ -1,17 +1,11 @@
-"""A segment's size: rows in, out and unknown within its universe."""
+"""A segment's size: rows in, out and unknown within its universe; knows no rule and no SQL."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from c360.datatypes import BOOLEAN
-from c360.expr.build import call
-from c360.expr.nodes import TRUE, Node, SegmentRef
 from c360.markup import html_table
-from c360.plan import Output
-
-QUESTIONS = ("in_universe", "is_member", "is_unknown")
 
 
 @dataclass(frozen=True)
@@ -43,17 +37,22 @@ class Size:
         return html_table(f"{self.name}, {self.entity}, as of {self.as_of}", head, [row], self.marks)
 
 
-def size_outputs(rule: Node, universe: str, entity: str) -> tuple[Output, ...]:
-    """Return the yes/no outputs whose counts make a size."""
-    inside: Node = SegmentRef(BOOLEAN, universe, entity) if universe else TRUE
-    return (
-        Output(QUESTIONS[0], inside),
-        Output(QUESTIONS[1], call("and", (inside, rule))),
-        Output(QUESTIONS[2], call("and", (inside, call("is_null", (rule,))))),
-    )
+@dataclass(frozen=True)
+class Sizes:
+    """The sizes of several segments, in the order asked for; *left_out* says of those that cannot be counted here why."""
 
+    sizes: tuple[Size, ...]
+    left_out: dict[str, str]
 
-def size_from(name: str, entity: str, day: date, counts: dict[str, int], marks: tuple[str, ...]) -> Size:
-    """Return the size from the counts of `size_outputs`."""
-    universe, members, unknown = (counts[f"{question}_true"] for question in QUESTIONS)
-    return Size(name, entity, day, universe, members, universe - members - unknown, unknown, marks)
+    def as_json(self) -> dict[str, object]:
+        """Return all as plain data."""
+        return {"sizes": [size.as_json() for size in self.sizes], "left_out": self.left_out}
+
+    def _repr_html_(self) -> str:
+        head = ("segment", "of", "as of", "members", "outside", "unknown", "universe", "share")
+        rows = [
+            (s.name, s.entity, s.as_of, s.members, s.outside, s.unknown, s.universe, None if s.share is None else f"{s.share:.1%}")
+            for s in self.sizes
+        ]
+        notes = dict.fromkeys(mark for size in self.sizes for mark in size.marks)
+        return html_table("sizes of segments", head, rows, [*notes, *(f"left out: {n}, {why}" for n, why in self.left_out.items())])

@@ -38,6 +38,7 @@ from c360.cli.options import (
     given_keys,
     rule,
 )  # fmt: skip
+from c360.cli.overlapping import overlap
 from c360.demo import AS_OF, NOISE
 from c360.errors import UsageError
 
@@ -99,6 +100,7 @@ def demo(
 
 app.command()(doctor)
 app.command()(factors)
+app.command()(overlap)
 
 
 @app.command()
@@ -197,6 +199,7 @@ def sql(
 def size(
     context: typer.Context,
     names: Annotated[list[str] | None, typer.Argument(help="Segments.", autocompletion=segment_names)] = None,
+    every: Annotated[bool, typer.Option("--all", help="Count every segment that can be counted here.")] = False,
     where: Where = None,
     entity: About = None,
     as_of: AsOf = None,
@@ -205,12 +208,13 @@ def size(
     json: Json = False,
 ) -> None:
     """Count the members of segments, or the rows a rule finds, and who of their universe is out or unknown."""
-    workspace, told = common(context).open(), rule(where, entity)
+    told = rule(where, entity)
+    if every and (told or names):
+        raise UsageError("--all counts every segment; leave names and --where out", hint="c360 size --all")
+    if not (every or told or names):
+        raise UsageError("expected a segment's name, a rule as text or --all", hint="c360 segments lists them")
     flags: dict[str, Any] = {"as_of": day(as_of), "allow_current": allow_current, "allow_stale": allow_stale}
-    found = [workspace.size(name, **flags) for name in names or ()]
-    if told or not found:
-        found.append(workspace.size(**told, **flags))
-    show.sizes(common(context), found, as_json=json)
+    show.sizes(common(context), common(context).open().sizes(*names or (), **told, **flags), as_json=json)
 
 
 @app.command()

@@ -16,7 +16,7 @@ from unicodedata import east_asian_width
 if TYPE_CHECKING:
     import polars
 
-    from c360.audience.size import Size
+    from c360.audience.size import Sizes
     from c360.checking import CheckReport
     from c360.cli.options import Common
     from c360.deliver.account import Form
@@ -159,17 +159,18 @@ def source(common: Common, facts: dict[str, Any], *, as_json: bool) -> None:
     return None
 
 
-def sizes(common: Common, found: list[Size], *, as_json: bool) -> None:
+def sizes(common: Common, found: Sizes, *, as_json: bool) -> None:
     """Print segment sizes."""
     if as_json:
-        return data(dumps({"sizes": [s.as_json() for s in found]}))
+        return data(dumps(found.as_json()))
     head = ("segment", "members", "outside", "unknown", "universe", "share", "as_of")
     rows = [
         (s.name, s.members, s.outside, s.unknown, s.universe, None if s.share is None else round(s.share, 4), s.as_of)
-        for s in found
+        for s in found.sizes
     ]
     table(head, rows, numbers=head[1:6])
-    marks(common, [mark for s in found for mark in s.marks])
+    talk(common, *(f"left out: {name}, {reason}" for name, reason in found.left_out.items()))
+    marks(common, [mark for s in found.sizes for mark in s.marks])
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +16,9 @@ from c360.sql.render import to_text
 from c360.sql.scope import SQL, Scope, column
 from c360.sql.steps import MANY_STEPS, Kept, Relations, Statement, kept_steps, over
 from c360.sql.terms import SQL_TYPES, Term, cast
+
+# What the rows of a plan's outputs are called in a query over them.
+ASKED = "asked"
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,13 @@ class PlanSql:
                 columns.append(exp.alias_(SQL.count(term).ast, f"{output.alias}_true"))
                 columns.append(exp.alias_(SQL.count(SQL.is_null(term)).ast, f"{output.alias}_unknown"))
         return self._text(exp.select(*columns).from_(exp.to_table(relation)), head, "duckdb")
+
+    def over_rows(self, ask: Callable[[exp.Subquery], exp.Select]) -> str:
+        """Return the query that *ask* makes of the rows of the plan's outputs, each output computed once, by its own name."""
+        scope, relation = self._scope()
+        columns = [exp.alias_(scope.term(output.node).ast, output.alias) for output in self._plan.outputs]
+        rows = exp.select(*columns, copy=False).from_(exp.to_table(relation), copy=False)
+        return self._text(ask(rows.subquery(ASKED)), (), "duckdb")
 
     def tallies(self, target: str, signals: Sequence[str], by: str | None) -> str:
         """Return the query that counts, by the value of *by*, the rows where *target* is known and those where it is true.

@@ -1,0 +1,130 @@
+"""`sizes` and `overlap`: a workspace and segments in; their sizes, and the members they share, out; one scan an entity and day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from c360.audience.asking import Asked, member_outputs, shared_universe, size_questions
+from c360.audience.overlap import Overlap
+from c360.audience.size import Size, Sizes
+from c360.datatypes import BOOLEAN
+from c360.errors import UsageError
+from c360.expr.dates import as_day
+from c360.expr.nodes import TRUE, SegmentRef
+from c360.opened import PLACEHOLDER_DAY
+from c360.plan import Output
+from c360.running import Run, computing, made_ready, telling_who
+from c360.sql.masks import counts_of, pairs_of, patterns_of
+
+if TYPE_CHECKING:
+    from c360.workspace import Workspace
+
+BASE = "base"
+
+
+def sizes(workspace: Workspace, names: Sequence[str], as_of: date | str | None = None, **allow: bool) -> Sizes:
+    """Count the segments *names*, in that order; without names all that can be counted here.
+
+    Those of one entity and day are counted in one scan. Without *as_of* each has its own day, as if it were asked for alone.
+    """
+    left_out: dict[str, str] = {}
+    if not names:
+        left_out = workspace.unavailable(workspace.segments)
+        names = [name for name in workspace.segments if name not in left_out]
+    found: dict[str, Size] = {}
+    for entity, day, group in _groups(workspace, names, as_of):
+        found.update(_counted(workspace, group, entity, day, allow))
+    return Sizes(tuple(found[name] for name in names), left_out)
+
+
+def overlap(
+    workspace: Workspace, names: Sequence[str], entity: str | None = None, as_of: date | str | None = None, **allow: bool
+) -> Overlap:
+    """Count the members that each two of the segments *names* share; without names all of *entity* that can be counted here.
+
+    All are counted on one day: the last that the data of all of them covers, unless *as_of* says one.
+    """
+    if not names:
+        about = entity or workspace.catalog.default_entity
+        known = [segment.name for segment in workspace.catalog.segments(about)]
+        left_out = workspace.unavailable(known)
+        names = [name for name in known if name not in left_out]
+    names = tuple(dict.fromkeys(workspace.segment(name).name for name in names))
+    if len(names) < 2:
+        raise UsageError("an overlap is of two segments or more", hint="c360 segments lists them; --all takes them all")
+    _, about = workspace.outputs(names)
+    universe = shared_universe(names, workspace.catalog.universes)
+    base = Output(BASE, SegmentRef(BOOLEAN, universe, about) if universe else TRUE)
+    members = (*member_outputs(names, about), base)
+    run = made_ready(workspace, members, about, as_of, **allow)
+    with computing(workspace, run) as sql:
+        query = sql.over_rows(lambda rows: pairs_of(patterns_of(rows, [o.name for o in members]), len(members)))
+        shared = workspace.engine.rows(query)
+    workspace.bindings.confirm(run.plan.sources)
+    return overlap_from(names, about, run.plan.day, universe, shared, run.marks)
+
+
+def overlap_from(
+    names: Sequence[str], entity: str, day: date, universe: str, shared: Iterable[tuple[int, int, int]], marks: tuple[str, ...]
+) -> Overlap:
+    """Return the overlap from the rows of `pairs_of`: *names* in their places, the base behind them."""
+    counts = {(a, b): int(n) for a, b, n in shared}
+    kept = {(names[a], names[b]): n for (a, b), n in counts.items() if a <= b < len(names)}
+    return Overlap(entity, day, tuple(names), universe, counts.get((len(names), len(names)), 0), kept, marks)
+
+
+def size_from(name: str, entity: str, day: date, place: int, counts: dict[str, Any], marks: tuple[str, ...]) -> Size:
+    """Return the size of the segment in *place* from the row of `counts_of`."""
+    universe, members, unknown = (
+        int(counts[key] or 0) for key in (f"u{place}" if f"u{place}" in counts else "all_rows", f"m{place}", f"n{place}")
+    )
+    return Size(name, entity, day, universe, members, universe - members - unknown, unknown, marks)
+
+
+def _groups(workspace: Workspace, names: Iterable[str], as_of: date | str | None) -> list[tuple[str, date | None, list[str]]]:
+    """Return the segments that can be counted together, with entity and day.
+
+    They are those of one entity for which neither the day nor what counts as past differs from what each has alone.
+    """
+    segments = {name: workspace.segment(name) for name in names}
+    if len(segments) == 1:
+        return [(segment.entity, None if as_of is None else as_day(as_of), [name]) for name, segment in segments.items()]
+    workspace.bindings.refresh()
+    found: dict[tuple[str, date, date | None], list[str]] = {}
+    for name, segment in segments.items():
+        with telling_who(workspace):
+            plan = workspace.plan_of((Output(name, workspace.reference(name)),), segment.entity, PLACEHOLDER_DAY)
+            newest = workspace.bindings.default_day(plan.sources) if as_of is None or plan.current_columns else None
+        day = as_day(as_of) if as_of is not None else newest
+        assert day is not None
+        found.setdefault((segment.entity, day, newest), []).append(name)
+    return [(entity, day, group) for (entity, day, _), group in found.items()]
+
+
+def _counted(
+    workspace: Workspace, names: list[str], entity: str, day: date | None, allow: dict[str, bool]
+) -> dict[str, Size]:
+    """Count segments of one entity on one day with one query."""
+    asked = _asked(workspace, names, entity)
+    run = made_ready(workspace, asked.outputs, entity, day, **allow)
+    questions = [(question.universe, question.rule) for question in asked.questions]
+    with computing(workspace, run) as sql:
+        counts = workspace.engine.record(sql.over_rows(lambda rows: counts_of(rows, questions)))
+    workspace.bindings.confirm(run.plan.sources)
+    marks = {name: _marks(workspace, name, names, run, allow) for name in names}
+    return {name: size_from(name, entity, run.plan.day, place, counts, marks[name]) for place, name in enumerate(names)}
+
+
+def _asked(workspace: Workspace, names: Sequence[str], entity: str) -> Asked:
+    rules = {name: workspace.segment(name).node for name in names}
+    return size_questions(rules, workspace.catalog.universes, entity)
+
+
+def _marks(workspace: Workspace, name: str, names: list[str], run: Run, allow: dict[str, bool]) -> tuple[str, ...]:
+    """Return the marks of one segment among those counted with it: only what it rests on itself marks it."""
+    if len(names) == 1 or not run.marks:
+        return run.marks
+    asked = _asked(workspace, [name], run.plan.entity)
+    return made_ready(workspace, asked.outputs, run.plan.entity, run.plan.day, **allow).marks
