@@ -14,12 +14,14 @@ from sqlglot import exp
 from c360.bindings.csv_files import Header
 from c360.bindings.encodings import UTF8
 from c360.bindings.files import files_of, refuse_changed, states
+from c360.bindings.fingerprints import SourceState, Span
 from c360.bindings.resolve import BoundSource, check_binding, resolve
 from c360.bindings.settings import Settings, SourceBinding
 from c360.engines.contract import ContractCheck, SourceFacts
 from c360.engines.databases import Databases
 from c360.engines.decoding import DecodedFiles
 from c360.engines.duckdb import DuckDBEngine
+from c360.engines.fingerprints import source_state
 from c360.engines.headers import headers_of
 from c360.errors import AsOfError, C360Error, NothingMatched, SourceError, StaleSource, UnknownName
 from c360.expr.dates import add_months, last_complete_month, month_start
@@ -137,6 +139,15 @@ class Sources:
         found = self.get(name)
         with _blaming(name):
             return self._check.facts(found)
+
+    def state(self, name: str) -> SourceState:
+        """Return what tells the rows of a source as they are now from those of another time."""
+        bound, days = self.get(name), None
+        if bound.binding.kind == "csv":  # its files do not tell their days
+            facts = self.facts(name)
+            days = None if facts.first_day is None or facts.last_day is None else Span(facts.first_day, facts.last_day)
+        with _blaming(name):
+            return source_state(self._engine, bound, self._settings.time_zone, days)
 
     def reader(self, day: date, folder: Path | None = None) -> Reader:
         """Return what turns read steps into SELECTs; *folder* makes file paths relative to it."""
