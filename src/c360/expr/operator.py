@@ -47,6 +47,45 @@ class Operator:
     sample_options: tuple[dict[str, Any], ...] = ({},)
 
 
+COMBINED = {"count": "sum", "sum": "sum", "min": "min", "max": "max"}
+"""How a part over some rows is brought together with the same part over other rows: counts add up."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A number that stands for many rows, and for rows split in any way is the parts' count, sum, least or greatest.
+
+    *term* receives ``(q, value, condition)`` and returns what one row gives, null where it gives nothing. *combine* says what
+    becomes of it: ``count`` of the rows that give something, ``sum``, ``min`` or ``max``. A sum is null over no known value; where
+    rows leave it again, the part *known* says by 0 that it is null now. The least and greatest cannot lose rows.
+    """
+
+    name: str
+    combine: str
+    term: Callable[..., Any]
+    known: Part | None = None
+
+    @property
+    def is_subtractable(self) -> bool:
+        """Whether rows that leave can be taken off: old + entering - leaving."""
+        return self.combine == "count" or (self.combine == "sum" and self.known is not None)
+
+
+@dataclass(frozen=True)
+class Composed:
+    """How an aggregate is put together from *parts*: *whole* receives ``(q, node, *parts)``.
+
+    Called like any SQL builder of an aggregate, it makes the parts and the whole in one pass.
+    """
+
+    parts: tuple[Part, ...]
+    whole: Callable[..., Any]
+
+    def __call__(self, q: Any, node: Any, value: Any, condition: Any) -> Any:
+        """Return the aggregate over rows."""
+        return self.whole(q, node, *(q.combined(part.combine, part.term(q, value, condition)) for part in self.parts))
+
+
 @dataclass(frozen=True)
 class AggregateOperator:
     """One way to bring many rows up to one value.
@@ -54,7 +93,8 @@ class AggregateOperator:
     *typing* receives the value's type (None for a count) and returns the result's type. *sql* receives ``(q, node, value,
     condition)``, and *by* last where the node has one; *rows* the list of (date, value) pairs, or (date, value, by), of the rows
     that count, undated rows with None. Where *pick* says ``first``, ``last``, ``frequent``, ``top`` or ``run``, ordered rows
-    decide and *sql* is not asked. What is *apart* does not compose from parts and has a pass of its own.
+    decide and *sql* is not asked. A *sql* that is `Composed` says the parts an aggregate comes from, so that it may be rolled up
+    or extended; what is *apart* has none and a pass of its own.
     """
 
     name: str
@@ -73,6 +113,16 @@ class AggregateOperator:
     nulls: str = "null over no rows; null values are left out"
     meaning: str = ""
     sample_options: tuple[dict[str, Any], ...] = ({},)
+
+    @property
+    def composed(self) -> Composed | None:
+        """How the aggregate is put together from parts; None where it does not compose."""
+        return self.sql if isinstance(self.sql, Composed) else None
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What the aggregate is put together from; none where it does not compose."""
+        return () if self.composed is None else self.composed.parts
 
 
 @dataclass(frozen=True)

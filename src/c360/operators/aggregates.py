@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from c360.datatypes import BOOLEAN, INTEGER, MONEY, NUMBER, RATE, VOLUME, DataType
-from c360.expr.operator import AggregateOperator, AuthorMethods, register
+from c360.expr.operator import AggregateOperator, AuthorMethods, Composed, Part, register
 from c360.operators.arithmetic import round6
 from c360.operators.comparison import level_rank
 
@@ -69,22 +69,8 @@ def _extreme(choose: Any) -> Any:
     return rows
 
 
-def _extreme_sql(name: str) -> Any:
-    def sql(q: Any, node: Any, value: Any, condition: Any) -> Any:
-        if node.type.kind != "category":
-            return q.func(name, q.only(condition, value))
-        return q.level(q.func(name, q.only(condition, q.rank(value, node.type))), node.type)
-
-    return sql
-
-
 def _share(node: Any, rows: Rows) -> object:
     return sum(1 for _, v in rows if v is True) / len(rows) if rows else None
-
-
-def _share_sql(q: Any, node: Any, value: Any, condition: Any) -> Any:
-    met = value if condition is None else q.and_(condition, value)
-    return q.divide(q.count(met), q.count(condition))
 
 
 def _picked(last: bool) -> Any:
@@ -94,6 +80,41 @@ def _picked(last: bool) -> Any:
         return choose(dated, key=lambda pair: (pair[0], order_key(node.type, pair[1])))[1] if dated else None
 
     return rows
+
+
+# The parts of aggregates, in SQL terms of one row.
+
+ROWS = Part("rows", "count", lambda q, value, condition: q.every(condition))
+KNOWN = Part("known", "count", lambda q, value, condition: q.only(condition, value))
+TOTAL = Part("total", "sum", lambda q, value, condition: q.summed(q.only(condition, value)), known=KNOWN)
+MET = Part("met", "count", lambda q, value, condition: q.met(value, condition))
+UNMET = Part("unmet", "count", lambda q, value, condition: q.met(q.not_(value), condition))
+
+
+def _ordered(q: Any, value: Any, condition: Any) -> Any:
+    """Return what the least and greatest go by: the rank of a level, any other value itself."""
+    return q.only(condition, q.rank(value, value.type) if value.type.kind == "category" else value)
+
+
+def _from_order(q: Any, node: Any, found: Any) -> Any:
+    return q.level(found, node.type) if node.type.kind == "category" else found
+
+
+LEAST = Part("least", "min", _ordered)
+GREATEST = Part("greatest", "max", _ordered)
+
+
+def _total(q: Any, node: Any, total: Any) -> Any:
+    return q.unsummed(total, node.value.type)
+
+
+def _mean_of(q: Any, node: Any, total: Any, known: Any) -> Any:
+    mean = q.divide(q.unsummed(total, node.value.type), known)
+    return q.round6(mean) if node.type == RATE else mean
+
+
+def _alike(q: Any, node: Any, rows: Any, proven: Any) -> Any:
+    return q.op("=", rows, proven)
 
 
 def order_key(type: DataType, value: Any) -> Any:
@@ -106,48 +127,48 @@ def order_key(type: DataType, value: Any) -> Any:
 register(
     AggregateOperator(
         "count", "rows", lambda value: INTEGER if value is None else None,
-        lambda q, n, value, condition: q.count(condition), lambda n, rows: len(rows),
+        Composed((ROWS,), lambda q, n, rows: rows), lambda n, rows: len(rows),
         "number of {rows}", "{rows}数", needs_value=False, empty=0, nulls="0 over no rows",
     ),
     AggregateOperator(
         "count_known", "any value", lambda value: None if value is None else INTEGER,
-        lambda q, n, value, condition: q.count_known(q.only(condition, value)), lambda n, rows: len(_known(rows)),
+        Composed((KNOWN,), lambda q, n, known: known), lambda n, rows: len(_known(rows)),
         "number of {rows} with known {value}", "{value}已知的{rows}数", empty=0,
         nulls="0 over no rows; null values are not counted",
     ),
     AggregateOperator(
-        "sum", "a number", _number, lambda q, n, value, condition: q.exact_sum(q.only(condition, value), n.type), _sum,
-        "sum of {value} over {rows}", "{rows}的{value}之和",
+        "sum", "a number", _number, Composed((TOTAL,), _total), _sum, "sum of {value} over {rows}", "{rows}的{value}之和",
     ),
     AggregateOperator(
-        "mean", "a number", _mean_type, lambda q, n, value, condition: q.exact_mean(q.only(condition, value), n.type), _mean,
+        "mean", "a number", _mean_type, Composed((TOTAL, KNOWN), _mean_of), _mean,
         "mean {value} over {rows}", "{rows}的{value}均值",
     ),
     AggregateOperator(
-        "min", "a number, a date or an ordered category", _orderable, _extreme_sql("MIN"), _extreme(min),
+        "min", "a number, a date or an ordered category", _orderable, Composed((LEAST,), _from_order), _extreme(min),
         "least {value} among {rows}", "{rows}的{value}最小值",
     ),
     AggregateOperator(
-        "max", "a number, a date or an ordered category", _orderable, _extreme_sql("MAX"), _extreme(max),
+        "max", "a number, a date or an ordered category", _orderable, Composed((GREATEST,), _from_order), _extreme(max),
         "greatest {value} among {rows}", "{rows}的{value}最大值",
     ),
     AggregateOperator(
-        "any", "a yes/no expression", _condition, lambda q, n, value, condition: q.any_of(value, condition),
+        "any", "a yes/no expression", _condition, Composed((MET,), lambda q, n, met: q.above_zero(met)),
         lambda n, rows: any(v is True for _, v in rows), "any of the {rows}: {value}", "{rows}中任一满足“{value}”",
         empty=False, nulls="false over no rows; unknown counts as not met",
     ),
     AggregateOperator(
-        "all", "a yes/no expression", _condition, lambda q, n, value, condition: q.all_of(value, condition),
+        "all", "a yes/no expression", _condition, Composed((ROWS, MET), _alike),
         lambda n, rows: all(v is True for _, v in rows), "all of the {rows}: {value}", "{rows}全部满足“{value}”",
         empty=True, nulls="true over no rows; unknown counts as not proven",
     ),
     AggregateOperator(
-        "none", "a yes/no expression", _condition, lambda q, n, value, condition: q.all_of(q.not_(value), condition),
+        "none", "a yes/no expression", _condition, Composed((ROWS, UNMET), _alike),
         lambda n, rows: all(v is False for _, v in rows), "none of the {rows}: {value}", "{rows}无一满足“{value}”",
         empty=True, nulls="true over no rows; unknown counts as not proven",
     ),
     AggregateOperator(
-        "share", "a yes/no expression", lambda value: NUMBER if value == BOOLEAN else None, _share_sql, _share,
+        "share", "a yes/no expression", lambda value: NUMBER if value == BOOLEAN else None,
+        Composed((MET, ROWS), lambda q, n, met, rows: q.divide(met, rows)), _share,
         "share of {rows} with: {value}", "{rows}中满足“{value}”的占比",
         nulls="null over no rows; unknown counts as not met, all rows divide",
     ),

@@ -10,7 +10,8 @@ from c360.datatypes import INTEGER, RATE, SCALES, DataType
 from c360.errors import DefinitionError, GrainError
 from c360.expr import build
 from c360.expr.nodes import Aggregate, Literal, Window
-from c360.expr.operator import AggregateOperator, AuthorMethods, option_of, option_value, register
+from c360.expr.operator import AggregateOperator, AuthorMethods, Composed, Part, option_of, option_value, register
+from c360.operators.aggregates import KNOWN
 from c360.operators.arithmetic import round6, rounded
 
 MILLIONTHS = 1000000
@@ -55,6 +56,18 @@ def _quantile(node: Aggregate, rows: list[Any]) -> object:
     return round6(rounded(low + (high - low) * (place - math.floor(place)), BILLIONTHS))
 
 
+def _units(q: Any, value: Any, condition: Any) -> Any:
+    return q.units(q.only(condition, value), scale_of(value.type))
+
+
+UNITS = Part("units", "sum", _units, known=KNOWN)
+SQUARES = Part("squares", "sum", lambda q, value, condition: q.squared(_units(q, value, condition)), known=KNOWN)
+
+
+def _spread(q: Any, node: Any, known: Any, total: Any, squares: Any) -> Any:
+    return q.stddev(known, total, squares, scale_of(node.value.type))
+
+
 def _stddev(node: Aggregate, rows: list[Any]) -> object:
     assert node.value is not None
     values = [scaled(value) for _, value in rows if value is not None]
@@ -92,8 +105,7 @@ register(
         sample_options=({"share": 0.5}, {"share": 0.9}), check=_part_of_one,
     ),
     AggregateOperator(
-        "stddev", "a number", _rate,
-        lambda q, n, value, condition: q.stddev(q.only(condition, value), scale_of(n.value.type)), _stddev,
+        "stddev", "a number", _rate, Composed((KNOWN, UNITS, SQUARES), _spread), _stddev,
         "standard deviation of {value} over {rows}", "{rows}的{value}标准差",
         nulls="null over fewer than 2 values", meaning="of a sample: the sum of squared distances by n - 1",
     ),

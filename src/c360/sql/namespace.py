@@ -14,6 +14,7 @@ from c360.operators.raw_sql import LARGEST
 from c360.sql.terms import DIALECTS, Sql, Term, cast, wrapped
 
 MARK = "c360_argument_"
+COMBINE: dict[str, type[exp.Func]] = {"count": exp.Count, "sum": exp.Sum, "min": exp.Min, "max": exp.Max}
 
 
 class Namespace(Sql):
@@ -27,22 +28,39 @@ class Namespace(Sql):
         """Return the number of rows where *condition* holds."""
         return Term(exp.Count(this=exp.Star() if condition is None else self.only(condition, self.one).ast), INTEGER)
 
-    def count_known(self, value: Term) -> Term:
-        """Return the number of values that are not null."""
-        return Term(exp.Count(this=value.ast), INTEGER)
+    def every(self, condition: Term | None) -> Term:
+        """Return what a count counts: every row, or those where *condition* holds."""
+        return Term(exp.Star(), INTEGER) if condition is None else self.only(condition, self.one)
+
+    def met(self, value: Term, condition: Term | None) -> Term:
+        """Return something where *value* is true for a row that counts."""
+        return self.only(value if condition is None else self.and_(condition, value), self.one)
+
+    def combined(self, how: str, term: Term) -> Term:
+        """Return the count, sum, least or greatest of *term* over rows."""
+        return Term(COMBINE[how](this=term.ast), INTEGER if how == "count" else term.type)
+
+    def above_zero(self, a: Term) -> Term:
+        """Say whether *a* is more than 0."""
+        return self.op(">", a, self.literal(0, INTEGER))
+
+    def summed(self, value: Term) -> Term:
+        """Return what a sum that no row order changes adds up: decimals as they are, floats as integers of millionths."""
+        if value.type.is_exact:
+            return value
+        millionths = exp.Cast(this=self.millionths(value), to=exp.DataType.build("DECIMAL(38, 0)"))
+        return Term(millionths, value.type)
+
+    def unsummed(self, total: Term, type: DataType) -> Term:
+        """Return the sum of values of *type* from the total of what `summed` gives."""
+        if type.is_exact:
+            return Term(total.ast, type)
+        number = cast(total.ast, NUMBER)
+        return Term(exp.Div(this=number, expression=exp.Literal.number(1000000), typed=False, safe=False), type)
 
     def exact_sum(self, value: Term, type: DataType) -> Term:
-        """Return a sum that no row order changes: decimals as they are, floats as integers of millionths."""
-        if value.type.is_exact:
-            return Term(exp.Sum(this=value.ast), type)
-        millionths = exp.Cast(this=self.millionths(value), to=exp.DataType.build("DECIMAL(38, 0)"))
-        total = cast(exp.Sum(this=millionths), NUMBER)
-        return Term(exp.Div(this=total, expression=exp.Literal.number(1000000), typed=False, safe=False), type)
-
-    def exact_mean(self, value: Term, type: DataType) -> Term:
-        """Return the exact sum divided by the count of known values."""
-        mean = self.divide(self.exact_sum(value, value.type), self.count_known(value))
-        return self.round6(mean) if type == RATE else mean
+        """Return a sum that no row order changes."""
+        return self.unsummed(self.combined("sum", self.summed(value)), value.type)
 
     def count_distinct(self, value: Term) -> Term:
         """Return the number of different values."""
@@ -53,12 +71,12 @@ class Namespace(Sql):
         exact = exp.Anonymous(this="QUANTILE_CONT", expressions=[self.double(value).ast, exp.Literal.number(repr(share))])
         return self.round6(self.rounded(Term(exact, RATE), first))
 
-    def stddev(self, value: Term, scale: int) -> Term:
+    def stddev(self, known: Term, total: Term, squares: Term, scale: int) -> Term:
         """Return the sample standard deviation from exact n, sum and sum of squares."""
-        unit = self._units(value, scale)
-        n, total = exp.Count(this=value.ast), exp.Sum(this=unit)
-        squares = exp.Sum(this=exp.Mul(this=unit.copy(), expression=unit.copy()))
-        spread = exp.Sub(this=exp.Mul(this=n, expression=squares), expression=exp.Mul(this=total, expression=total.copy()))
+        n = known.ast
+        spread = exp.Sub(
+            this=exp.Mul(this=n, expression=squares.ast), expression=exp.Mul(this=total.ast, expression=total.ast.copy())
+        )
         pairs = exp.Mul(this=n.copy(), expression=exp.Paren(this=exp.Sub(this=n.copy(), expression=exp.Literal.number(1))))
         variance = self.divide(Term(spread, NUMBER), Term(exp.Paren(this=pairs), INTEGER))
         return self._unscaled(Term(exp.Sqrt(this=variance.ast), NUMBER), scale)
@@ -68,7 +86,7 @@ class Namespace(Sql):
         dated, valued = self.not_(self.is_null(month)), self.not_(self.is_null(value))
         known = self.and_(*(() if condition is None else (condition,)), dated, valued)
         at = self.only(known, month).ast
-        unit = self._units(self.only(known, value), scale)
+        unit = self.units(self.only(known, value), scale).ast
         n, months = exp.Count(this=exp.Distinct(expressions=[at])), exp.Sum(this=exp.Distinct(expressions=[at.copy()]))
         squares = exp.Sum(this=exp.Distinct(expressions=[exp.Mul(this=at.copy(), expression=at.copy())]))
         total, weighted = exp.Sum(this=unit), exp.Sum(this=exp.Mul(this=at.copy(), expression=unit.copy()))
@@ -79,13 +97,17 @@ class Namespace(Sql):
         )
         return self._unscaled(self.divide(Term(above, NUMBER), Term(exp.Paren(this=below), INTEGER)), scale)
 
-    def _units(self, value: Term, scale: int) -> exp.Expr:
+    def units(self, value: Term, scale: int) -> Term:
         """Return a number as an exact integer of its smallest unit."""
         wide = exp.DataType.build("DECIMAL(38, 0)")
         if not value.type.is_exact:
-            return exp.Cast(this=self.millionths(value), to=wide)
+            return Term(exp.Cast(this=self.millionths(value), to=wide), value.type)
         product = value.ast if scale == 1 else exp.Mul(this=wrapped(value), expression=exp.Literal.number(scale))
-        return exp.Cast(this=product, to=wide)
+        return Term(exp.Cast(this=product, to=wide), value.type)
+
+    def squared(self, unit: Term) -> Term:
+        """Return the square of a unit."""
+        return Term(exp.Mul(this=unit.ast, expression=unit.ast.copy()), unit.type)
 
     def _unscaled(self, value: Term, scale: int) -> Term:
         return self.round6(value if scale == 1 else self.divide(value, Term(exp.Literal.number(scale), INTEGER)))
@@ -135,17 +157,6 @@ class Namespace(Sql):
         """Say whether two lists share an item."""
         shared = exp.ArrayOverlaps(this=a.ast, expression=b.ast)
         return Term(exp.Coalesce(this=shared, expressions=[exp.false()]), BOOLEAN)
-
-    def any_of(self, value: Term, condition: Term | None) -> Term:
-        """Say whether *value* is true for any row that counts."""
-        met = value if condition is None else self.and_(condition, value)
-        flag = self.case([(met, self.one)], self.literal(0, INTEGER))
-        return self.op("=", self.func("MAX", flag), self.one)
-
-    def all_of(self, value: Term, condition: Term | None) -> Term:
-        """Say whether *value* is true for every row that counts."""
-        flag = self.only(condition, self.case([(value, self.one)], self.literal(0, INTEGER)))
-        return self.op("=", self.coalesce(self.func("MIN", flag), self.one), self.one)
 
     def _argument(self, term: Term) -> Term:
         """Return a term as the meaning of raw SQL sees it: whole numbers of 64 bits, any other number floating."""
@@ -199,7 +210,7 @@ class Namespace(Sql):
 
     def cumulative_share(self, value: Term, key: Term, split: list[exp.Expr], scale: int) -> Term:
         """Return the share of the total that rows before this one hold, the greatest first."""
-        unit = self._units(value, scale)
+        unit = self.units(value, scale).ast
         frame = exp.WindowSpec(kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end="CURRENT ROW")
         running = exp.Window(this=exp.Sum(this=unit), partition_by=split, order=_by(value, key, falling=True), spec=frame)
         total = Term(exp.Window(this=exp.Sum(this=unit.copy()), partition_by=[part.copy() for part in split]), INTEGER)
