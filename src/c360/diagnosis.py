@@ -87,6 +87,7 @@ def diagnose(
         ("examples", _examples),
         ("sources", lambda w: _sources(w, data, today or datetime.now(UTC).date())),
         ("private folder", _private_folder),
+        ("snapshots", _snapshots),
         ("engine", _engine),
     )
     for area, look in looks:
@@ -224,6 +225,24 @@ def _private_folder(workspace: Workspace) -> Iterator[Line]:
         yield Line("private folder", WARN, f"{folder} is open to others (mode {mode:o})", f"chmod 700 {folder}")
     else:
         yield Line("private folder", OK, f"{folder} can be written and is private")
+
+
+def _snapshots(workspace: Workspace) -> Iterator[Line]:
+    """Yield what was built, and what killed builds left: unseen generations and private folders."""
+    store = workspace.snapshots
+    found, writer = store.generations(), store.writer()
+    days = len({generation.as_of for generation in found if generation.state == "current"})
+    size = sum(generation.bytes for generation in found) / MB
+    told = f"{days} as-of dates, {len(found)} generations, {size:,.1f} MB" if found else "none built yet"
+    yield Line("snapshots", OK, told + (f"; {writer} is writing now" if writer else ""))
+    for generation in found:
+        if generation.state == "damaged":
+            as_of = generation.as_of
+            yield Line("snapshots", FAIL, f"{generation.name}: {generation.fault}", f"restore it, or c360 build --as-of {as_of}")
+    orphans = [generation.name for generation in found if generation.state == "orphan"]
+    if writer is None and (orphans or store.leftovers()):
+        left = ", ".join([*orphans, *store.leftovers()])
+        yield Line("snapshots", WARN, f"left by killed builds, and seen by nobody: {left}", "c360 build, or c360 snapshots --prune")
 
 
 def _engine(workspace: Workspace) -> Iterator[Line]:

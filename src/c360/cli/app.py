@@ -39,6 +39,7 @@ from c360.cli.options import (
     rule,
 )  # fmt: skip
 from c360.cli.overlapping import overlap
+from c360.cli.snapshotting import snapshots
 from c360.demo import AS_OF, NOISE
 from c360.errors import UsageError
 
@@ -100,6 +101,7 @@ def demo(
 
 app.command()(doctor)
 app.command()(factors)
+app.command()(snapshots)
 app.command()(overlap)
 
 

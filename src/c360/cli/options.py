@@ -116,11 +116,11 @@ def given_keys(place: Path | None) -> tuple[str, ...] | None:
     return tuple(line.strip() for line in lines if line.strip())
 
 
-def day(text: str | None) -> date | None:
+def day(text: str | None, option: str = "--as-of") -> date | None:
     """Return the date an option gives."""
     if text is None:
         return None
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"--as-of takes a date, found '{text}'", hint="write it like 2026-10-31") from None
+        raise UsageError(f"{option} takes a date, found '{text}'", hint="write it like 2026-10-31") from None

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from c360.snapshots import manifest as manifests
 from c360.snapshots.manifest import FileEntry
 from c360.snapshots.reading import Snapshot
-from c360.snapshots.store import Store
+
+if TYPE_CHECKING:
+    from c360.snapshots.store import Store
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,21 @@ def locked(folder: Path, *, since: str, doing: str, waits: bool) -> Iterator[tup
         os.close(descriptor)
 
 
+def holder(folder: Path) -> str | None:
+    """Return who holds the lock now, or None."""
+    try:
+        descriptor = os.open(folder / NAME, os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _named(_holder(descriptor))
+    finally:
+        os.close(descriptor)
+    return None
+
+
 def _take(descriptor: int, folder: Path, waits: bool) -> None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))

@@ -7,11 +7,14 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from c360.snapshots import manifest as manifests
 from c360.snapshots.faults import told
 from c360.snapshots.pointer import Pointer
-from c360.snapshots.store import Generation, Store
+
+if TYPE_CHECKING:
+    from c360.snapshots.store import Generation, Store
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from c360.errors import InternalError, Refused, SnapshotError
-from c360.snapshots import locking, pointer, reading
+from c360.snapshots import checking, locking, pointer, pruning, reading
 from c360.snapshots import manifest as manifests
 from c360.snapshots.draft import Draft
 from c360.snapshots.faults import told
@@ -41,11 +41,16 @@ class Generation:
 
 
 class Store:
-    """The snapshots under *folder*; with *inside*, a folder that a link leads out of is refused."""
+    """The snapshots under *folder*; with *inside*, a folder that a link leads out of is refused.
 
-    def __init__(self, folder: Path, *, inside: Path | None = None, ops: FileOps | None = None) -> None:
+    *clock* says the time that others are told when they find the store locked; nothing else depends on it.
+    """
+
+    def __init__(
+        self, folder: Path, *, inside: Path | None = None, ops: FileOps | None = None, clock: Callable[[], str] = str
+    ) -> None:
         self.folder, self.root = folder, folder / "generations"
-        self._inside, self._ops = inside, ops or FileOps()
+        self._inside, self._ops, self._clock = inside, ops or FileOps(), clock
         self._is_locked = False
 
     # Reading.
@@ -105,11 +110,19 @@ class Store:
                 return found.name
         return None
 
+    def verify(self, generation: str) -> checking.Verification:
+        """Hold every file of *generation* against its hash; raises SnapshotError that names the file."""
+        return checking.verify(self, generation)
+
+    def writer(self) -> str | None:
+        """Return who writes snapshots now, or None."""
+        return locking.holder(self.folder)
+
     # Writing; all of it under the lock.
 
     @contextmanager
-    def lock(self, *, since: str = "", doing: str = "build", waits: bool = False) -> Iterator[tuple[str, ...]]:
-        """Be the only writer; hands out notes, such as of a holder that was killed. *since* is the time to tell others.
+    def lock(self, *, doing: str = "build", waits: bool = False) -> Iterator[tuple[str, ...]]:
+        """Be the only writer; hands out notes, such as of a holder that was killed. *doing* is what others are told.
 
         Raises Busy where another process writes and *waits* is false.
         """
@@ -117,7 +130,7 @@ class Store:
         with told("making the snapshots' folder", self.folder):
             self._ops.make_folder(self.folder)
             self._ops.make_folder(self.root)
-        with locking.locked(self.folder, since=since, doing=doing, waits=waits) as notes:
+        with locking.locked(self.folder, since=self._clock(), doing=doing, waits=waits) as notes:
             self._is_locked = True
             try:
                 yield notes
@@ -147,11 +160,16 @@ class Store:
 
     def rollback(self, as_of: date) -> str:
         """Make current what was current before, and return its name; raises UsageError where there is nothing before."""
-        self.refuse_unlocked()
-        after = self.pointer().rolled_back(as_of)
-        self.open(after.current[as_of]).close()
-        self.point(after)
-        return after.current[as_of]
+        with self._alone("snapshots --rollback"):
+            after = self.pointer().rolled_back(as_of)
+            self.open(after.current[as_of]).close()
+            self.point(after)
+            return after.current[as_of]
+
+    def prune(self, keep: int = 2) -> pruning.Pruned:
+        """Keep *keep* generations of each as-of date, and whatever they and open readers need; remove the rest."""
+        with self._alone("snapshots --prune"):
+            return pruning.prune(self, keep)
 
     def point(self, after: Pointer) -> None:
         """Put *after* in the place of the pointer file, at once."""
@@ -175,6 +193,9 @@ class Store:
     def highest_number(self) -> int:
         """Return the highest number that a generation has or had."""
         return max((self.pointer().number, *(number_of(name) for name in self._names())))
+
+    def _alone(self, doing: str) -> AbstractContextManager[object]:
+        return nullcontext() if self._is_locked else self.lock(doing=doing)
 
     def _publish(self, draft: Draft) -> None:
         self.refuse_unlocked()
