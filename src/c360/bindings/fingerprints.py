@@ -81,15 +81,8 @@ def state_of(source: BoundSource, zone: str, days: Mapping[Path, Mapping[str, Sp
 
 
 def _reading(source: BoundSource, column: BoundColumn, zone: str) -> list[Any]:
-    binding, written = source.binding, column.binding
-    told: list[Any] = [
-        column.physical,
-        column.physical_type,
-        str(column.spec.type),
-        column.spec.role,
-        column.spec.by,
-        column.factor,
-    ]
+    spec, binding, written = column.spec, source.binding, column.binding
+    told: list[Any] = [column.physical, column.physical_type, str(spec.type), spec.role, spec.by, column.factor]
     told += [written.expression, written.format or binding.date_format, written.first_year or binding.first_year]
     told += [written.zone or binding.zone, written.recode, [*binding.nulls, *written.nulls], written.nan]
     if spec.type.kind in {"date", "month"} and column.physical_type != "DATE":
