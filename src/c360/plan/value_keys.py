@@ -7,7 +7,7 @@ rank or a followed key asks for them. A window is clipped to the days a file hol
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,9 +28,9 @@ ALL, NONE = "all", "none"
 class ValueKey:
     """What tells the values of a definition on one day from those on another.
 
-    *text* is what to keep: the key, then one short part for the definition, the day and each source, so that `why` can say what is
-    new. *is_known* is false where a table or a query is read, of which nothing tells whether it is the same. *is_local* says that
-    the value of a row asks for no other row of its entity: rows may be added to a family without the others.
+    *text* is what to keep: the key, then one short part for the definition, the day and each source, so that `why` can say what
+    is new. *is_known* is false where a table or a query is read, of which nothing tells whether it is the same. *is_local* says
+    that the value of a row asks for no other row of its entity: rows may be added to a family without the others.
     """
 
     text: str
@@ -70,10 +70,12 @@ def sources_read(names: Iterable[str], catalog: Catalog, tables: frozenset[str],
     return tuple(sorted({source for name in names for source in keys.of(name, day).sources}))
 
 
-def why(before: str, now: ValueKey) -> str:
+def why(before: str, now: ValueKey, changed: Container[str] = ()) -> str:
     """Say in words why values kept under the text *before* are not those of the key *now*; empty where they are.
 
-    >>> why("k1 definition=a bill=r1.s1", ValueKey("k2 definition=a bill=r2.s1", True, True, ("bill",)))
+    *changed* are the sources whose fingerprint is another one than it was then.
+
+    >>> why("k1 definition=a bill=r1", ValueKey("k2 definition=a bill=r2", True, True, ("bill",)))
     'other days of bill'
     """
     if now.same_as(before):
@@ -81,9 +83,9 @@ def why(before: str, now: ValueKey) -> str:
     old, new = (dict(part.split("=", 1) for part in text.split()[1:]) for text in (before, now.text))
     if old.get(DEFINITION) != new.get(DEFINITION):
         return "changed definition"
-    changed = [source for source in now.sources if old.get(source) != new[source]]
-    days = [source for source in changed if old.get(source, ".").split(".")[1] == new[source].split(".")[1]]
-    rows = [source for source in changed if source not in days]
+    moved = [source for source in now.sources if old.get(source) != new[source]]
+    rows = [source for source in moved if source in changed]
+    days = [source for source in moved if source not in changed]
     told = [f"other rows in {', '.join(rows)}"] if rows else []
     told += [f"other days of {', '.join(days)}"] if days else []
     told += ["another day"] if not told and old.get(DAY) != new.get(DAY) else []
@@ -107,7 +109,7 @@ class _Keys:
         days = by_source.pop(DAY, [])
         told = [f"{DEFINITION}={self._catalog.hash_of(name)[:SHORT]}"]
         told += [f"{DAY}={_short(days)}"] if days else []
-        told += [f"{source}={_short(parts)}.{self._source(source).fingerprint[:SHORT]}" for source, parts in by_source.items()]
+        told += [f"{source}={_short(parts)}" for source, parts in by_source.items()]
         return ValueKey(" ".join((found.key, *told)), found.is_known, entity not in found.others, tuple(by_source))
 
     def _at(self, one: Uses) -> _Found:
