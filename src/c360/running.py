@@ -74,9 +74,15 @@ def computing(workspace: Workspace, run: Run) -> Iterator[PlanSql]:
 
     Where a value within does not fit its type, the error says of which definition and which columns.
     """
+    with telling_what(workspace, run), _in_steps(workspace, run) as sql:
+        yield sql
+
+
+@contextmanager
+def telling_what(workspace: Workspace, run: Run) -> Iterator[None]:
+    """Say of a value that does not fit its type, in computing *run*, of which definition it is and from which columns."""
     try:
-        with _in_steps(workspace, run) as sql:
-            yield sql
+        yield
     except DoesNotFit as fault:
         raise _told(workspace, run, fault) from None
 

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from c360.audience.factors import Factors
     from c360.audience.overlap import Overlap
     from c360.audience.size import Size, Sizes
+    from c360.building import BuildResult
     from c360.checking import CheckReport
     from c360.deliver.listing import ListRequest, ListResult
     from c360.language.plays import Play
     from c360.running import Run
+    from c360.tabling import Told
 
 
 class Workspace(OpenedFolder):
@@ -158,6 +160,15 @@ class Workspace(OpenedFolder):
             return asked.export(rule, path, **options)
         request: ListRequest = ListRequest(segment, None if path is None else Path(path), **options)
         return export(self, request, made_at=datetime.now(UTC).isoformat(timespec="seconds"))
+
+    def build(self, *names: str, told: Told | None = None, **options: Any) -> BuildResult:
+        """Publish a snapshot of the tags *names*, else of all that can be built; see `BuildRequest` for the options.
+
+        *told* hears each step: its name, how many are done, how many there are.
+        """
+        from c360.building import BuildRequest, build
+
+        return build(self, BuildRequest(names or None, **options), told)
 
     def catalogue_rows(self, kind: str, entity: str | None = None) -> list[dict[str, Any]]:
         """Return the definitions of a kind as plain data, with why one is unavailable here; raises NothingMatched for none."""

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     import polars
 
 T = TypeVar("T")
+UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 # Nothing is printed by the engine itself; without these it says nothing of how far it is.
+WRITTEN = "(FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2)"
 WATCHED = "SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0"
 
 
@@ -118,6 +120,41 @@ class DuckDBEngine:
             cursor.execute(sql)
 
         self._run(ask, where)
+
+    def together(self, statements: Sequence[str], where: str | None = None) -> None:
+        """Run statements in one transaction: all of what they make is there, or none of it."""
+
+        def ask(cursor: duckdb.DuckDBPyConnection) -> None:
+            cursor.begin()
+            try:
+                for sql in statements:
+                    cursor.execute(sql)
+                cursor.commit()
+            except BaseException:
+                cursor.rollback()
+                raise
+
+        self._run(ask, where)
+
+    @property
+    def memory_limit(self) -> int:
+        """The bytes that the engine may use."""
+        told = str(self.rows("SELECT current_setting('memory_limit')")[0][0]).split()
+        return int(float(told[0]) * UNITS[told[1]])
+
+    def copy(self, sql: str, path: Path, where: str | None = None) -> int:
+        """Write the rows of a query to a new Parquet file, and return how many there are."""
+        text = str(path).replace("'", "''")
+        return int(self.rows(f"COPY (\n{sql}) TO '{text}' {WRITTEN}", where)[0][0])
+
+    def attach(self, file: Path, name: str) -> None:
+        """Open the database in *file*, or make it, as the catalog *name*."""
+        text = str(file).replace("'", "''")
+        self.execute(f"ATTACH '{text}' AS {name}", file.name)
+
+    def detach(self, name: str) -> None:
+        """Let go of the database that is the catalog *name*."""
+        self.execute(f"DETACH DATABASE IF EXISTS {name}")
 
     def keep(self, name: str, values: Sequence[str]) -> None:
         """Make the table *name* of one column, ``value``, that holds each of *values* once."""

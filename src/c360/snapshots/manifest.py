@@ -110,6 +110,7 @@ class SegmentEntry(Record):
     rule: str = ""
     universe: str = ""
     bit: int | None = None
+    value_key: str = ""
 
 
 class StateEntry(Record):

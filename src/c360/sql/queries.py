@@ -19,6 +19,7 @@ from c360.sql.terms import SQL_TYPES, Term, cast
 
 # What the rows of a plan's outputs are called in a query over them.
 ASKED = "asked"
+Packing = Callable[[list[exp.Expr]], list[exp.Expr]]
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,18 @@ class PlanSql:
         columns = [exp.alias_(scope.term(output.node).ast, output.alias) for output in self._plan.outputs]
         rows = exp.select(*columns, copy=False).from_(exp.to_table(relation), copy=False)
         return self._text(ask(rows.subquery(ASKED)), (), "duckdb")
+
+    def stored(self, names: Sequence[str], members: Sequence[str] = (), packed: Packing | None = None) -> str:
+        """Return the query of the key and the outputs *names*, one row an entity's row, in no order.
+
+        The yes/no outputs *members* come as the columns that *packed* makes of all of them.
+        """
+        scope, relation = self._scope()
+        outputs = {output.alias: output for output in self._plan.outputs}
+        columns = self._columns(scope, [outputs[name] for name in names])
+        if packed is not None:
+            columns += packed([scope.term(outputs[name].node).ast for name in members])
+        return self._text(exp.select(*columns, copy=False).from_(exp.to_table(relation), copy=False), (), "duckdb")
 
     def tallies(self, target: str, signals: Sequence[str], by: str | None) -> str:
         """Return the query that counts, by the value of *by*, the rows where *target* is known and those where it is true.

@@ -1,0 +1,194 @@
+"""A workspace and a day in, a published snapshot of its tag tables out; the only place where a snapshot is made."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from c360.choosing import Choice, Leniency, choose
+from c360.engines.fingerprints import source_state
+from c360.expr.canonical import digest
+from c360.memory import parts_for
+from c360.plan.value_keys import ValueKey, value_keys
+from c360.running import telling_who
+from c360.snapshots.draft import Draft
+from c360.snapshots.manifest import Manifest, SegmentEntry, SourceEntry, SourceFile
+from c360.snapshots.reading import Snapshot
+from c360.tabling import Building, Outcome, Tabled, Told, grouped, tabled
+
+if TYPE_CHECKING:
+    from c360.bindings.fingerprints import SourceState
+    from c360.workspace import Workspace
+
+FORMAT = 1  # of what `as_json` gives
+
+
+@dataclass(frozen=True)
+class BuildRequest:
+    """What to build, and how.
+
+    *names* are tags and segments, none: all that can be. *parts* cuts the owners into so many; none: as the memory asks.
+    """
+
+    names: tuple[str, ...] | None = None
+    as_of: date | str | None = None
+    parts: int | None = None
+    replace: bool = False
+    full: bool = False
+    waits: bool = False
+    allow: Leniency = Leniency()
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """One build: the generation that is current now, what became of each family, and who was left out."""
+
+    as_of: date
+    generation: str
+    is_new: bool
+    rows: dict[str, int]
+    outcomes: tuple[Outcome, ...] = ()
+    left_out: dict[str, str] = field(default_factory=dict)
+    marks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the result as plain data, with the version of its form."""
+        return {
+            "format": FORMAT, "as_of": self.as_of.isoformat(), "generation": self.generation,
+            "state": "built" if self.is_new else "unchanged", "rows": self.rows,
+            "families": [vars(outcome) for outcome in self.outcomes], "left_out": self.left_out,
+            "marks": list(self.marks), "notes": list(self.notes),
+        }  # fmt: skip
+
+
+def build(workspace: Workspace, request: BuildRequest, told: Told | None = None) -> BuildResult:
+    """Compute the tags of one day and publish them, or find that the snapshot that stands is what they would be.
+
+    What the current snapshots hold already is taken from them. Raises Busy where another build runs; whatever is raised, the
+    snapshot before stays as it was.
+    """
+    workspace.bindings.refresh()
+    with telling_who(workspace):
+        choice = choose(workspace, request.names, request.as_of, request.allow)
+        states = _States(workspace)
+        keys = value_keys(
+            [name for entity in choice.entities for name in choice.names(entity)], workspace.catalog, workspace.bindings.bound,
+            choice.day, states,
+        )  # fmt: skip
+    store = workspace.snapshots
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    with store.lock(doing="build", waits=request.waits) as notes:
+        run_id = _run_id(workspace, choice, keys, states, request)
+        current = store.current(choice.day)
+        if current is not None and current.manifest.run_id == run_id and all(key.is_known for key in keys.values()):
+            return _unchanged(current, choice, notes)
+        before = None if request.full else current or store.current()
+        work = workspace.folder / ".c360" / "work" / run_id
+        _clean(work)
+        with store.begin(choice.day, run_id) as draft:
+            building = Building(
+                workspace, draft, choice.day, keys, before, request.allow,
+                lambda run: request.parts or parts_for(workspace, run.plan), work, told or (lambda step, done, total: None),
+            )  # fmt: skip
+            tables = [tabled(building, entity, grouped(choice, entity)) for entity in choice.entities]
+            draft.publish(_manifest(workspace, choice, keys, states, draft, tables, now))
+        shutil.rmtree(work, ignore_errors=True)
+    return BuildResult(
+        choice.day, draft.generation, True, {one.table.entity: one.table.rows for one in tables},
+        tuple(outcome for one in tables for outcome in one.outcomes), choice.left_out, _marks(tables), (*notes, *draft.notes),
+    )  # fmt: skip
+
+
+class _States:
+    """The states of sources, each asked for once."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace, self.known = workspace, dict[str, SourceState]()
+
+    def __call__(self, name: str) -> SourceState:
+        if name not in self.known:
+            bindings = self._workspace.bindings
+            self.known[name] = source_state(self._workspace.engine, bindings.get(name), self._workspace.settings.time_zone)
+        return self.known[name]
+
+
+def _run_id(workspace: Workspace, choice: Choice, keys: dict[str, ValueKey], states: _States, request: BuildRequest) -> str:
+    """Return the hash of everything that a build's content depends on."""
+    inputs = {
+        "as_of": choice.day.isoformat(), "keys": {name: key.text for name, key in keys.items()},
+        "order": {entity: choice.names(entity) for entity in choice.entities},
+        "rows": {entity: [states(name).fingerprint for name in _naming(workspace, entity)] for entity in choice.entities},
+        "allow": [request.allow.current, request.allow.stale], "versions": _versions(),
+    }  # fmt: skip
+    return digest(inputs)[:16]
+
+
+def _naming(workspace: Workspace, entity: str) -> list[str]:
+    """Return the sources that say which rows of an entity are there: its table, or those whose keys name them."""
+    bound = workspace.bindings.bound
+    if entity in bound:
+        return [entity]
+    return sorted({source for source, _ in workspace.catalog.schema.keys_naming(entity, bound)})
+
+
+def _versions() -> dict[str, str]:
+    return {"c360": version("c360"), "duckdb": version("duckdb")}
+
+
+def _clean(work: Path) -> None:
+    """Remove the tables that builds of other inputs left when they were killed; only one build runs at a time."""
+    for left in work.parent.glob("*"):
+        if left != work:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _unchanged(current: Snapshot, choice: Choice, notes: tuple[str, ...]) -> BuildResult:
+    manifest = current.manifest
+    rows = {table.entity: table.rows for table in manifest.entities}
+    current.close()
+    return BuildResult(choice.day, current.generation, False, rows, (), choice.left_out, manifest.marks, notes)
+
+
+def _marks(tables: Sequence[Tabled]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(mark for one in tables for mark in one.marks))
+
+
+def _manifest(
+    workspace: Workspace, choice: Choice, keys: dict[str, ValueKey], states: _States, draft: Draft, tables: Sequence[Tabled],
+    now: str,
+) -> Manifest:  # fmt: skip
+    catalog = workspace.catalog
+    segments = [
+        SegmentEntry(
+            name=name,
+            entity=entity,
+            hash=catalog.hash_of(name),
+            universe=catalog.universes[name],
+            bit=bit,
+            value_key=keys[name].text,
+        )  # fmt: skip
+        for entity, names in choice.segments.items()
+        for bit, name in enumerate(names)
+    ]
+    sources = dict.fromkeys(source for one in tables for source in one.sources)
+    return Manifest(
+        run_id=draft.run_id, as_of=choice.day, entities=tuple(one.table for one in tables),
+        sources=tuple(_source(workspace, states, name) for name in sources), segments=tuple(segments),
+        parameters={name: str(parameter.value) for name, parameter in sorted(catalog.parameters.items())},
+        marks=_marks(tables), time_zone=workspace.settings.time_zone, versions=_versions(), made_at=now,
+    )  # fmt: skip
+
+
+def _source(workspace: Workspace, states: _States, name: str) -> SourceEntry:
+    facts, bound = workspace.bindings.facts(name), workspace.bindings.get(name)
+    files = [SourceFile(path=str(s.path), bytes=s.size, changed_ns=s.changed_ns) for s in bound.states]
+    return SourceEntry(
+        name=name, fingerprint=states(name).fingerprint, rows=facts.rows, first_day=facts.first_day, last_day=facts.last_day,
+        files=tuple(files),
+    )  # fmt: skip

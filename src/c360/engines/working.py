@@ -1,0 +1,75 @@
+"""Statements in, their tables out, in memory or in a file that outlives a killed process; knows no definition and no source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from c360.engines.duckdb import DuckDBEngine
+from c360.sql.steps import Statement
+
+FILE = "work.duckdb"
+DONE = "c360_done"
+
+# Told before each statement: its name, how many came before it and how many there are.
+Told = Callable[[str, int, int], None]
+
+
+class WorkTables:
+    """The tables of one run. With *file* they lie in a database of their own, and what an earlier process made is not made again.
+
+    A table and the note that it is made appear together, so a process may be killed at any moment.
+    """
+
+    def __init__(self, engine: DuckDBEngine, name: str, file: Path | None = None) -> None:
+        self._engine, self.name, self._file = engine, name, file
+        self._done: set[tuple[str, int]] = set()
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """Open the tables, and drop them in the end; after a fault those in a file stay, for the next process to go on from."""
+        if self._file is None:
+            self._engine.execute(f"CREATE SCHEMA {self.name}")
+        else:
+            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._engine.attach(self._file, self.name)
+        try:
+            self._engine.execute(f"CREATE TABLE IF NOT EXISTS {self.name}.{DONE} (step VARCHAR, part INTEGER)")
+            self._done = {(step, part) for step, part in self._engine.rows(f"SELECT step, part FROM {self.name}.{DONE}")}
+            yield
+        except BaseException:
+            self._leave()
+            raise
+        self._leave()
+        self._remove()
+
+    def make(self, statements: Sequence[Statement], told: Told | None = None) -> None:
+        """Run *statements* in order, passing over what is done."""
+        total, place = sum(statement.parts for statement in statements), 0
+        parts_of = {statement.name: statement.parts for statement in statements}
+        for statement in statements:
+            for part in range(statement.parts):
+                if told is not None:
+                    told(statement.name, place, total)
+                place += 1
+                is_last = part == statement.parts - 1
+                self._make(statement, part, [*statement.unite(), *statement.tidy(parts_of)] if is_last else [])
+
+    def _make(self, statement: Statement, part: int, then: Sequence[str]) -> None:
+        if (statement.name, part) in self._done:
+            return
+        note = f"INSERT INTO {self.name}.{DONE} VALUES ('{statement.name}', {part})"
+        self._engine.together([statement.make(part), *then, note], statement.name)
+        self._done.add((statement.name, part))
+
+    def _leave(self) -> None:
+        if self._file is None:
+            self._engine.execute(f"DROP SCHEMA IF EXISTS {self.name} CASCADE")
+        else:
+            self._engine.detach(self.name)
+
+    def _remove(self) -> None:
+        if self._file is not None:
+            for left in self._file.parent.glob(f"{self._file.name}*"):
+                left.unlink(missing_ok=True)

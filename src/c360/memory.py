@@ -1,0 +1,42 @@
+"""A plan and the engine's limit in, in how many parts its owners are computed out; an estimate, never a promise."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING
+
+from c360.plan.steps import Join, Layer, Pass, Plan, Step
+
+if TYPE_CHECKING:
+    from c360.workspace import Workspace
+
+# Measured: 2.35 KB a customer for a step of 116 columns, the table it is made from and the one it makes.
+BYTES_A_VALUE = 20
+# What a step may take of the limit: reading and writing files, and what earlier steps keep, take the rest.
+SHARE = 0.5
+MOST = 256
+
+
+def parts_for(workspace: Workspace, plan: Plan) -> int:
+    """Return in how many parts the steps of *plan* fit the engine's memory."""
+    needed = max((_bytes(workspace, step) for step in plan.steps), default=0)
+    return max(1, min(MOST, ceil(needed / (workspace.engine.memory_limit * SHARE))))
+
+
+def _bytes(workspace: Workspace, step: Step) -> int:
+    """Return what a step holds at once, by its rows and columns."""
+    if isinstance(step, Join):
+        measures = sum(len(getattr(one, "measures", (one,))) for one in step.passes)
+        return _rows(workspace, step.entity) * (len(step.columns) + measures) * BYTES_A_VALUE
+    if isinstance(step, Layer):
+        return _rows(workspace, step.entity) * len(step.columns) * BYTES_A_VALUE
+    if isinstance(step, Pass):
+        return _rows(workspace, step.entity) * len(step.measures) * BYTES_A_VALUE
+    return 0
+
+
+def _rows(workspace: Workspace, entity: str) -> int:
+    """Return how many rows an entity has at most: of its table, or of the sources that name its keys."""
+    bindings, schema = workspace.bindings, workspace.catalog.schema
+    named = [entity] if entity in bindings.bound else [source for source, _ in schema.keys_naming(entity, bindings.bound)]
+    return bindings.rows_of(named)
