@@ -109,13 +109,14 @@ class _States:
     """The states of sources, each asked for once."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self._workspace, self.known = workspace, dict[str, SourceState]()
+        self._workspace = workspace
+        self._known: dict[str, SourceState] = {}
 
     def __call__(self, name: str) -> SourceState:
-        if name not in self.known:
+        if name not in self._known:
             bindings = self._workspace.bindings
-            self.known[name] = source_state(self._workspace.engine, bindings.get(name), self._workspace.settings.time_zone)
-        return self.known[name]
+            self._known[name] = source_state(self._workspace.engine, bindings.get(name), self._workspace.settings.time_zone)
+        return self._known[name]
 
 
 def _run_id(workspace: Workspace, choice: Choice, keys: dict[str, ValueKey], states: _States, request: BuildRequest) -> str:
