@@ -249,8 +249,9 @@ class Workspace:
         path.write_text(text.replace(old, new), encoding="utf-8")
 
     def private_files(self) -> Iterator[Path]:
-        """Return every file of the private folder."""
-        return (path for path in (self.folder / ".c360").rglob("*") if path.is_file())
+        """Return every file of the private folder but the data of snapshots, which holds customers by purpose."""
+        files = (path for path in (self.folder / ".c360").rglob("*") if path.is_file())
+        return (path for path in files if not ("generations" in path.parts and path.suffix == ".parquet"))
 
     def names(self) -> set[str]:
         """Return the names of all files beside the private folder's and the sources, to see what was left."""

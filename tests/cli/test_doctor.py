@@ -33,7 +33,7 @@ def test_a_well_workspace(c360: CommandLine) -> None:
     areas = [row["area"] for row in answer.rows]
     assert areas == [
         "versions", "workspace", "definitions", "examples", "source bill", "source customer", "source line", "source score",
-        "source ticket", "private folder", "engine", "disk", "memory",
+        "source ticket", "private folder", "snapshots", "engine", "disk", "memory",
     ]  # fmt: skip
     assert {row["state"] for row in answer.rows} <= {"ok", "warn"}
     assert answer.err == "all well\n"

@@ -108,7 +108,7 @@ class Draft:
         written = sum(path.lstat().st_size for path in self.folder.iterdir()) if self.folder.is_dir() else 0
         if is_full or fault is None or not self.finished:
             self.discard()
-        if is_full:
+        if is_full and isinstance(fault, ResourceError) and "needs" not in fault.message:
             raise full(self.folder.parent, written) from None
         if kind is not None and issubclass(kind, OSError) and fault is not None:
             raise fault from None
