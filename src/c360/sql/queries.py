@@ -50,7 +50,7 @@ class PlanSql:
         other it plans for minutes. A small plan is one query, unless *always*. With *parts*, steps are computed for one part of
         the owners at a time.
         """
-        if len(self._relations) < MANY_STEPS and not always:
+        if not always and len(self._relations) < MANY_STEPS:
             return [], self
         schema, read, segments = self._made
         builder = Builder(self._plan, schema, read, segments, getattr(read, "late", frozenset()), parts)
@@ -205,7 +205,8 @@ class PlanSql:
         return [*made, exp.Ordered(this=key.ast, desc=False, nulls_first=False)]
 
     def _text(self, query: exp.Select, head: Sequence[str], dialect: str) -> str:
-        return to_text(over(query, self._relations, self._kept), dialect, head)
+        relations = self._relations if self._kept is None else []  # what is kept needs no text
+        return to_text(over(query, relations, self._kept), dialect, head)
 
 
 def _case(branches: Sequence[tuple[exp.Expr, exp.Expr]], otherwise: exp.Expr) -> exp.Expr:
