@@ -10,8 +10,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from c360.choosing import Choice, Leniency, choose
+from c360.bindings.stamp import definitions_stamp
+from c360.choosing import Choice, Leniency, choose, outputs_of
 from c360.engines.fingerprints import source_state
+from c360.errors import AsOfError
 from c360.expr.canonical import digest
 from c360.memory import parts_for
 from c360.plan.value_keys import ValueKey, value_keys
@@ -166,15 +168,8 @@ def _manifest(
 ) -> Manifest:  # fmt: skip
     catalog = workspace.catalog
     segments = [
-        SegmentEntry(
-            name=name,
-            entity=entity,
-            hash=catalog.hash_of(name),
-            universe=catalog.universes[name],
-            bit=bit,
-            value_key=keys[name].text,
-        )  # fmt: skip
-        for entity, names in choice.segments.items()
+        _segment(workspace, name, (bit, len(names) + bit), keys[name])
+        for names in choice.segments.values()
         for bit, name in enumerate(names)
     ]
     sources = dict.fromkeys(source for one in tables for source in one.sources)
@@ -183,7 +178,24 @@ def _manifest(
         sources=tuple(_source(workspace, states, name) for name in sources), segments=tuple(segments),
         parameters={name: str(parameter.value) for name, parameter in sorted(catalog.parameters.items())},
         marks=_marks(tables), time_zone=workspace.settings.time_zone, versions=_versions(), made_at=now,
+        definitions=definitions_stamp((*workspace.settings.parents, workspace.folder)),
     )  # fmt: skip
+
+
+def _segment(workspace: Workspace, name: str, bits: tuple[int, int], key: ValueKey) -> SegmentEntry:
+    catalog, entity = workspace.catalog, workspace.definition(name).entity
+    return SegmentEntry(
+        name=name, entity=entity, hash=catalog.hash_of(name), universe=catalog.universes[name], bit=bits[0], unknown_bit=bits[1],
+        value_key=key.text, default_day=_default_day(workspace, name, entity),
+    )  # fmt: skip
+
+
+def _default_day(workspace: Workspace, name: str, entity: str) -> date | None:
+    """Return the day on which *name* is asked for by default; None where no source says one."""
+    try:
+        return workspace.day(outputs_of(workspace, (name,)), entity, None)
+    except AsOfError:
+        return None
 
 
 def _source(workspace: Workspace, states: _States, name: str) -> SourceEntry:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from c360.audience.asking import unknown_name, unknown_outputs
 from c360.choosing import Choice, Leniency, outputs_of
 from c360.engines.duckdb import DuckDBEngine
 from c360.engines.working import FILE, WorkTables
@@ -30,7 +31,7 @@ Told = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Group:
-    """Definitions of one entity that are written together; segments as masks."""
+    """Definitions of one entity that are written together; segments as masks: who is a member, then of whom it is unknown."""
 
     name: str
     names: tuple[str, ...]
@@ -39,7 +40,7 @@ class Group:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of its files besides the key."""
-        return tuple(words_for(len(self.names))) if self.is_masks else self.names
+        return tuple(words_for(2 * len(self.names))) if self.is_masks else self.names
 
 
 @dataclass(frozen=True)
@@ -110,11 +111,13 @@ def tabled(building: Building, entity: str, groups: Sequence[Group]) -> Tabled:
 
 def _ready(building: Building, entity: str, groups: Sequence[Group]) -> Run:
     """Make what *groups* ask for ready."""
-    names = [name for group in groups for name in group.names]
-    allow = building.allow
-    return building.workspace.run(
-        outputs_of(building.workspace, names), entity, building.day, allow_current=allow.current, allow_stale=allow.stale
-    )
+    catalog, allow = building.workspace.catalog, building.allow
+    outputs = outputs_of(building.workspace, [name for group in groups for name in group.names])
+    for group in groups:
+        if group.is_masks:
+            rules = {name: catalog.definition(name).node for name in group.names}
+            outputs += unknown_outputs(rules, catalog.universes, entity)
+    return building.workspace.run(outputs, entity, building.day, allow_current=allow.current, allow_stale=allow.stale)
 
 
 def _keys(building: Building, entity: str, run: Run) -> FileEntry:
@@ -175,7 +178,7 @@ def _computed(building: Building, entity: str, groups: Sequence[Group], rows: in
         with work.open(), telling_what(building.workspace, run):
             work.make(statements, building.told)
             for group in left:
-                members = group.names if group.is_masks else ()
+                members = (*group.names, *map(unknown_name, group.names)) if group.is_masks else ()
                 query = sql.stored(() if group.is_masks else group.names, members, mask_columns if group.is_masks else None)
                 _write(building, engine, query, names[group.name], rows)
     return {

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from c360.datatypes import BOOLEAN
+from c360.expr.build import call
 from c360.expr.nodes import Node, SegmentRef
 from c360.plan import Output
 
@@ -51,3 +52,19 @@ def shared_universe(names: Sequence[str], universes: Mapping[str, str]) -> str:
 def member_outputs(names: Iterable[str], entity: str) -> tuple[Output, ...]:
     """Return the outputs that say who is a member, one a segment."""
     return tuple(Output(f"member_{number}", SegmentRef(BOOLEAN, name, entity)) for number, name in enumerate(names))
+
+
+def unknown_outputs(rules: Mapping[str, Node], universes: Mapping[str, str], entity: str) -> tuple[Output, ...]:
+    """Return the outputs that say of whose universe a row is without its rule being known, one a segment."""
+    made = []
+    for name, rule in rules.items():
+        unknown: Node = call("is_null", (rule,))
+        if universes[name]:
+            unknown = call("and", (SegmentRef(BOOLEAN, universes[name], entity), unknown))
+        made.append(Output(unknown_name(name), unknown))
+    return tuple(made)
+
+
+def unknown_name(segment: str) -> str:
+    """Return what the output is called that says of whom a segment's rule is unknown; no definition has such a name."""
+    return f"{segment}?"

@@ -102,15 +102,19 @@ class SourceEntry(Record):
 
 
 class SegmentEntry(Record):
-    """A segment that is known with the snapshot: its *rule* as SQL over tag columns, and its bit in the stored masks."""
+    """A segment that is known with the snapshot, and its bits in the stored masks: who is a member, of whom it is unknown.
+
+    *default_day* is the day that it was asked for on by default when the snapshot was built.
+    """
 
     name: str
     entity: str
     hash: str
-    rule: str = ""
     universe: str = ""
     bit: int | None = None
+    unknown_bit: int | None = None
     value_key: str = ""
+    default_day: date | None = None
 
 
 class StateEntry(Record):
@@ -125,7 +129,8 @@ class StateEntry(Record):
 class Manifest(Record):
     """One generation: the tag tables of one as-of date, what they were made from and what is in them.
 
-    *content* is by entity the order-free digest of the tag values. *digest* is over everything but itself and *made_at*.
+    *content* is by entity the order-free digest of the tag values. *definitions* is the stamp of the files that say what tags and
+    sources are. *digest* is over everything but itself and *made_at*.
     """
 
     format: int = FORMAT

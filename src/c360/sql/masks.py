@@ -1,4 +1,4 @@
-"""Yes/no columns in, queries that count them all in one scan out: sums of CASE, masks of 63 bits a word, pairs; knows no segment."""
+"""Yes/no columns in, queries that count them all in one scan out: sums of CASE, masks of 63 bits a word; knows no segment."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ def counts_of(rows: exp.Subquery, questions: Sequence[tuple[str, str]]) -> exp.S
     return exp.select(*columns, copy=False).from_(rows, copy=False)
 
 
-def mask_columns(members: Sequence[exp.Expr], prefix: str = "mask") -> list[exp.Expr]:
+def mask_columns(members: Sequence[exp.Expr]) -> list[exp.Expr]:
     """Return the words that hold the yes/no expressions *members*, one bit each, the first the lowest of the first word."""
     made = []
     for word in range(-(-len(members) // BITS)):
-        made.append(exp.alias_(_word(members[word * BITS : (word + 1) * BITS]), f"{prefix}_{word}"))
+        made.append(exp.alias_(_word(members[word * BITS : (word + 1) * BITS]), f"mask_{word}"))
     return made
 
 
@@ -76,10 +76,11 @@ def chosen_patterns(stored: exp.Subquery, places: Sequence[int]) -> exp.Select:
     return exp.select(*words, exp.column("n"), copy=False).from_(few, copy=False)
 
 
-def has_bit(place: int, prefix: str = "mask") -> exp.Expr:
+def has_bit(place: int, table: str | None = None) -> exp.Expr:
     """Return the condition that the yes/no value in *place* of stored words is true."""
     word, bit = place_of(place)
-    return exp.NEQ(this=exp.Paren(this=_and(exp.column(f"{prefix}_{word}"), 1 << bit)), expression=exp.Literal.number(0))
+    held = exp.Paren(this=_and(exp.column(f"mask_{word}", table=table), 1 << bit))
+    return exp.NEQ(this=held, expression=exp.Literal.number(0))
 
 
 def pairs_of(patterns: exp.Select, count: int) -> exp.Select:
@@ -116,9 +117,7 @@ def _places(count: int) -> exp.Expr:
 
 def _word(members: Sequence[exp.Expr]) -> exp.Expr:
     """Return the sum of the bits of *members*; a yes/no that is unknown has none."""
-    bits = [
-        exp.Case(ifs=[exp.If(this=met, true=_number(1 << bit))], default=_number(0)) for bit, met in enumerate(members)
-    ]
+    bits = [exp.Case(ifs=[exp.If(this=met, true=_number(1 << bit))], default=_number(0)) for bit, met in enumerate(members)]
     total: exp.Expr = bits[0]
     for bit in bits[1:]:
         total = exp.Add(this=total, expression=bit)
