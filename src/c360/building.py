@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from c360.bindings.stamp import definitions_stamp
 from c360.choosing import Choice, Leniency, choose, outputs_of
 from c360.engines.fingerprints import source_state
-from c360.errors import AsOfError
+from c360.errors import AsOfError, UsageError
 from c360.expr.canonical import digest
+from c360.expr.dates import month_end
 from c360.memory import parts_for
 from c360.plan.value_keys import ValueKey, value_keys
 from c360.running import telling_who
@@ -105,6 +106,24 @@ def build(workspace: Workspace, request: BuildRequest, told: Told | None = None)
         choice.day, draft.generation, True, {one.table.entity: one.table.rows for one in tables},
         tuple(outcome for one in tables for outcome in one.outcomes), choice.left_out, _marks(tables), (*notes, *draft.notes),
     )  # fmt: skip
+
+
+def days_between(first: date, last: date, every: str) -> list[date]:
+    """Return the days to build from *first* to *last*: each one, each week's counted back from the last, or the months' ends."""
+    if first > last:
+        raise UsageError(f"the range ends on {last}, before it begins on {first}", hint="write the earlier date first")
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    match every:
+        case "day":
+            return days
+        case "week":
+            return [day for day in days if (last - day).days % 7 == 0]
+        case "month":
+            ends = [day for day in days if day == month_end(day)]
+            if not ends:
+                raise UsageError(f"no month ends from {first} to {last}", hint="widen the range, or take --every day")
+            return ends
+    raise UsageError(f"every is day, week or month, found '{every}'", hint="--every month")
 
 
 class _States:

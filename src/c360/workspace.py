@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from c360.expr.dates import as_day
 from c360.opened import RULE, OpenedFolder
 from c360.plan import Output, Plan
 
@@ -161,14 +162,23 @@ class Workspace(OpenedFolder):
         request: ListRequest = ListRequest(segment, None if path is None else Path(path), **options)
         return export(self, request, made_at=datetime.now(UTC).isoformat(timespec="seconds"))
 
-    def build(self, *names: str, told: Told | None = None, **options: Any) -> BuildResult:
+    def build(
+        self, *names: str, told: Told | None = None, current: bool = False, stale: bool = False, **options: Any
+    ) -> BuildResult:
         """Publish a snapshot of the tags *names*, else of all that can be built; see `BuildRequest` for the options.
 
-        *told* hears each step: its name, how many are done, how many there are.
+        *current* and *stale* let pass what ``allow_current`` and ``allow_stale`` do elsewhere. *told* hears each step: its name,
+        how many are done, how many there are.
         """
-        from c360.building import BuildRequest, build
+        from c360.building import BuildRequest, Leniency, build
 
-        return build(self, BuildRequest(names or None, **options), told)
+        return build(self, BuildRequest(names or None, allow=Leniency(current, stale), **options), told)
+
+    def backfill(self, *names: str, first: date | str, last: date | str, every: str = "day", **options: Any) -> list[BuildResult]:
+        """Build each day, week or month's end (*every*) from *first* to *last*, the earliest first; the options are those of `build`."""
+        from c360.building import days_between
+
+        return [self.build(*names, as_of=day, **options) for day in days_between(as_day(first), as_day(last), every)]
 
     def catalogue_rows(self, kind: str, entity: str | None = None) -> list[dict[str, Any]]:
         """Return the definitions of a kind as plain data, with why one is unavailable here; raises NothingMatched for none."""

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from c360.cli import show
+from c360.cli.building import build
 from c360.cli.completion import definition_names, segment_names, tag_names
 from c360.cli.doctoring import doctor
 from c360.cli.factoring import factors
@@ -59,8 +60,9 @@ def _global(
     verbose: Annotated[bool, typer.Option("--verbose", help="Show a traceback for a bug of c360.")] = False,
     threads: Annotated[int | None, typer.Option(envvar="C360_THREADS", min=1, help="Threads the engine may use.")] = None,
     memory: Annotated[str | None, typer.Option(envvar="C360_MEMORY", help="Memory the engine may use, such as 4GB.")] = None,
+    timeout: Annotated[float | None, typer.Option(envvar="C360_TIMEOUT", min=0, help="Seconds the command may take.")] = None,
 ) -> None:
-    context.obj = Common(workspace, data, lang, quiet, verbose, threads, memory)
+    context.obj = Common(workspace, data, lang, quiet, verbose, threads, memory, timeout)
     context.call_on_close(context.obj.close)
 
 
@@ -101,6 +103,7 @@ def demo(
 
 app.command()(doctor)
 app.command()(factors)
+app.command()(build)
 app.command()(snapshots)
 app.command()(overlap)
 

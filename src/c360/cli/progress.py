@@ -40,6 +40,41 @@ class Line:
         self._since, self._shown = None, None
 
 
+class Steps:
+    """Shows a run of many steps as one line: which it is at, rows a second of its query, and the time left for all of them."""
+
+    def __init__(self, what: str) -> None:
+        self._what, self._name, self._done, self._total = what, "", 0, 0
+        self._since, self._at = monotonic(), monotonic()
+        self._shown: tuple[Progress, TaskID] | None = None
+
+    def step(self, name: str, done: int, total: int) -> None:
+        """Take note of the step that begins."""
+        self._name, self._done, self._total, self._at = name, done, total, monotonic()
+        self.at("", 0, 0.0)
+
+    def at(self, told: str, rows: int, share: float) -> None:
+        """Show how far the step is."""
+        now = monotonic()
+        if now - self._since < PATIENCE:
+            return
+        if self._shown is None:
+            self._shown = _started(self._what)
+        bar, task = self._shown
+        shown = f"step {self._done + 1} of {self._total}: {self._name}" if self._total else told
+        part = (self._done + max(share, 0.0)) / self._total if self._total else max(share, 0.0)
+        speed = said_speed(rows, max(share, 0.0), now - self._at)
+        bar.update(task, completed=part * 100, description=f"{self._what}: {shown}", speed=speed)
+
+    def end(self) -> None:
+        """Take note that one query is over; the line stays."""
+
+    def close(self) -> None:
+        """Take the line away."""
+        if self._shown is not None:
+            self._shown[0].stop()
+
+
 @contextmanager
 def making(what: str, *, quiet: bool) -> Iterator[Callable[[str, int, float], None] | None]:
     """Show the steps of *what* is made, each with its name and all rows a second so far; None where nothing is shown."""
