@@ -175,7 +175,7 @@ class Workspace(OpenedFolder):
         return build(self, BuildRequest(names or None, allow=Leniency(current, stale), **options), told)
 
     def backfill(self, *names: str, first: date | str, last: date | str, every: str = "day", **options: Any) -> list[BuildResult]:
-        """Build each day, week or month's end (*every*) from *first* to *last*, the earliest first; the options are those of `build`."""
+        """Build each day, week or month's end (*every*) from *first* to *last*, the earliest first; else as `build` does."""
         from c360.building import days_between
 
         return [self.build(*names, as_of=day, **options) for day in days_between(as_day(first), as_day(last), every)]

@@ -36,7 +36,7 @@ def build(
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Compute everything anew; reuse nothing.")] = False,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Publish values that differ from those built for the same day.")
+        bool, typer.Option("--replace", help="Publish values other than those built for the same day.")
     ] = False,
     wait: Annotated[bool, typer.Option("--wait", help="Wait for another build to end.")] = False,
     allow_current: AllowCurrent = False,
@@ -45,7 +45,7 @@ def build(
 ) -> None:
     """Compute tags and publish them as a snapshot; what nothing has changed for is taken from the last one."""
     first, last = _days(as_of)
-    options = {
+    options: dict[str, Any] = {
         "parts": partitions, "full": full, "replace": replace, "waits": wait, "current": allow_current, "stale": allow_stale,
     }  # fmt: skip
     workspace = common(context).open()
