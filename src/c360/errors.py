@@ -11,6 +11,7 @@ C360Error
  ├─ Refused              5  a guard or a policy says no
  ├─ Busy                 6  another writer holds the place
  ├─ ResourceError        7  out of disk, memory or time
+ │   └─ NoProgress       7  the engine hangs
  ├─ SnapshotError        8  damaged, or of another format
  └─ InternalError       70  a bug of ours
 
@@ -212,6 +213,12 @@ class ResourceError(C360Error):
     """Disk, memory or time ran out."""
 
     exit_code, code = 7, "E070"
+
+
+class NoProgress(ResourceError):
+    """The engine hangs and cannot be stopped; the process ends with it."""
+
+    code = "E071"
 
 
 class SnapshotError(C360Error):

@@ -34,13 +34,15 @@ class OpenedFolder:
     """A workspace's settings, definitions, engine and sources; nothing is read before something asks for it."""
 
     def __init__(
-        self, folder: Path, *, data_folder: Path | None = None, threads: int | None = None, memory: str | None = None
-    ) -> None:
+        self, folder: Path, *, data_folder: Path | None = None, threads: int | None = None, memory: str | None = None,
+        timeout: float | None = None,
+    ) -> None:  # fmt: skip
         self.folder = folder
         self.settings: Settings = read_with_parents(folder)
         given = os.environ.get("C360_DATA")
         self.data_folder = data_folder or (Path(given) if given else folder / self.settings.data_folder)
         self.watch: Watch | None = None
+        self._timeout = timeout
         self._threads, self._memory = threads or self.settings.engine.threads, memory or self.settings.engine.memory
 
     @classmethod
@@ -81,9 +83,10 @@ class OpenedFolder:
     def engine(self) -> DuckDBEngine:
         """The engine, with spilling inside the workspace's private folder."""
         from c360.engines.duckdb import DuckDBEngine
+        from c360.engines.limits import Limits
 
         engine = DuckDBEngine(self.folder / ".c360" / "spill", self._threads, self._memory)
-        engine.watch = self.watch
+        engine.watch, engine.limits = self.watch, Limits(self._timeout)
         return engine
 
     @cached_property

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 STOPS = (signal.SIGTERM, signal.SIGHUP)
-GLOBAL_OPTIONS = ("--workspace", "-w", "--data", "--lang", "--quiet", "-q", "--verbose", "--threads", "--memory")
+GLOBAL_OPTIONS = ("--workspace", "-w", "--data", "--lang", "--quiet", "-q", "--verbose", "--threads", "--memory", "--timeout")
 
 COMPLETION = "_C360_COMPLETE"  # set by the shell that asks for completions
 
@@ -103,6 +103,9 @@ def _told(error: C360Error, arguments: list[str]) -> int:
         with suppress(OSError):
             print(json.dumps(error.as_json(), ensure_ascii=False), flush=True)
     print(error, file=sys.stderr)
+    if type(error).__name__ == "NoProgress":
+        sys.stderr.flush()
+        os._exit(error.exit_code)  # a thread that hangs would keep the process
     return error.exit_code
 
 

@@ -65,6 +65,7 @@ class Common:
     verbose: bool
     threads: int | None
     memory: str | None
+    timeout: float | None = None
     opened: list[Workspace] = field(default_factory=list)
 
     def open(self) -> Workspace:
@@ -75,7 +76,7 @@ class Common:
         folder = Path(named) if named and self.workspace == Path(".") else self.workspace
         if not folder.exists():
             raise UsageError(f"the folder {folder} is not there", hint="make a workspace with: c360 init " + str(folder))
-        found = Workspace.find(folder, data_folder=self.data, threads=self.threads, memory=self.memory)
+        found = Workspace.find(folder, data_folder=self.data, threads=self.threads, memory=self.memory, timeout=self.timeout)
         found.watch = Line() if is_wanted(quiet=self.quiet) else None
         self.opened.append(found)
         return found

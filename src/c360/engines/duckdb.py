@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import duckdb
 
 from c360.engines.faults import engine_fault, translate
+from c360.engines.limits import Limits
 from c360.engines.spill import SpillFolder
 from c360.engines.stream import ArrowStream
-from c360.errors import UsageError
+from c360.errors import NoProgress, UsageError
 
 if TYPE_CHECKING:
     import polars
@@ -79,6 +80,8 @@ class DuckDBEngine:
         self._cleaned = weakref.finalize(self, _ended, self._connection, folder)
         self.watch: Watch | None = None
         self.expected_rows = 0
+        self.limits = Limits()
+        self._hangs = False
 
     def rows(self, sql: str, where: str | None = None) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
@@ -169,10 +172,14 @@ class DuckDBEngine:
         return tuple((row[0], row[1]) for row in self.rows(f"DESCRIBE {sql}", where))
 
     def close(self) -> None:
-        """Close the database and remove what it spilled."""
-        self._cleaned()
+        """Close the database and remove what it spilled; a database that hangs is left to the process's end."""
+        if not self._hangs:
+            self._cleaned()
 
     def _run(self, ask: Callable[[duckdb.DuckDBPyConnection], T], where: str | None) -> T:
+        if self._hangs:
+            raise NoProgress("the engine hangs since an earlier query", hint="run again", where=where)
+        moving = self.limits.watch(where or "")
         cursor = self._connection.cursor()
         done = threading.Event()
         answers: list[T] = []
@@ -191,11 +198,14 @@ class DuckDBEngine:
         threading.Thread(target=work, daemon=True).start()
         try:
             while not done.wait(0.1):
+                moving.check()
                 if self.watch is not None:
                     self.watch.at(where or "", 0 if where else self.expected_rows, cursor.query_progress() / 100)
-        except BaseException:  # a signal, whose handler raises here
+        except BaseException:  # a signal, whose handler raises here, or a limit
             cursor.interrupt()
-            done.wait(5)
+            if not done.wait(5):
+                self._hangs = True
+                self._cleaned.detach()
             raise
         finally:
             if self.watch is not None:
