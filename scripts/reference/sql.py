@@ -8,7 +8,7 @@ from agreement import schema_of, typed
 from c360.expr.nodes import Aggregate, Call, Node, Rank
 from c360.expr.schema import Schema
 from c360.plan import Output, Request, make_plan
-from c360.plan.steps import Pass, Pick, Place, Plan, ReadSource
+from c360.plan.steps import Join, Pick, Place, Plan, ReadSource, Rollup, Step
 from c360.sql.builder import Builder
 from c360.sql.names import quote_names
 from c360.sql.render import deep_recursion
@@ -33,13 +33,15 @@ def _read(step: ReadSource) -> exp.Select:
 
 def _computed(node: Node, plan: Plan, schema: Schema, builder: Builder) -> exp.Expr:
     relations = dict(builder.relations())
+    steps: dict[str, Step] = {step.name: step for step in plan.steps}
     for step in plan.steps:
         match step:
-            case Pass() if isinstance(node, Aggregate):
-                for measure in step.measures:
-                    if measure.node == node:
-                        return _column(relations[step.name], measure.alias)
-            case Pick() if step.measure.node == node:
+            case Join() if isinstance(node, Aggregate):
+                for taken in step.passes:
+                    for measure in taken.measures:
+                        if measure.node == node and not isinstance(steps[taken.name], Pick):
+                            return _inlined(_column(relations[step.name], measure.alias), relations, steps)
+            case Pick() if step.column.node == node:
                 return relations[step.name]
             case Place() if step.node == node:
                 return relations[step.name]
@@ -50,6 +52,18 @@ def _computed(node: Node, plan: Plan, schema: Schema, builder: Builder) -> exp.E
 def _column(select: exp.Select, alias: str) -> exp.Expr:
     found: exp.Expr = next(column for column in select.expressions if column.alias_or_name == alias)
     return found
+
+
+def _inlined(tree: exp.Expr, relations: dict[str, exp.Select], steps: dict[str, Step]) -> exp.Expr:
+    """Put what the columns of passes stand for in their place; parts added up again are shown as added up once."""
+
+    def one(part: exp.Expr) -> exp.Expr:
+        if not isinstance(part, exp.Column) or part.table not in relations:
+            return part
+        step = steps[part.table]
+        return _column(relations[step.of.name if isinstance(step, Rollup) else step.name], part.name).unalias().copy()
+
+    return tree.copy().transform(one)
 
 
 def _text(tree: exp.Expr) -> str:

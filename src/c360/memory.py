@@ -31,7 +31,7 @@ def _bytes(workspace: Workspace, step: Step) -> int:
     if isinstance(step, Layer):
         return _rows(workspace, step.entity) * len(step.columns) * BYTES_A_VALUE
     if isinstance(step, Pass):
-        return _rows(workspace, step.entity) * len(step.measures) * BYTES_A_VALUE
+        return _rows(workspace, step.entity) * len(step.columns) * BYTES_A_VALUE
     return 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,7 @@ from c360.plan import Output, Plan, Request, make_plan
 if TYPE_CHECKING:
     from c360.engines.duckdb import DuckDBEngine, Watch
     from c360.engines.sources import Sources, SourceStatus
+    from c360.snapshots.reading import Snapshot
     from c360.snapshots.store import Store
 
 # What a rule given as text is called; no definition can have this name, for it is a word of SQL.
@@ -43,6 +44,9 @@ class OpenedFolder:
         self.data_folder = data_folder or (Path(given) if given else folder / self.settings.data_folder)
         self.watch: Watch | None = None
         self._timeout = timeout
+        self.tell_why: Callable[[str], None] = lambda reason: None  # hears why no snapshot answers a request
+        self.compared: dict[tuple[object, ...], str] = {}
+        self._held: dict[str, Snapshot] = {}
         self._threads, self._memory = threads or self.settings.engine.threads, memory or self.settings.engine.memory
 
     @classmethod
@@ -105,6 +109,25 @@ class OpenedFolder:
             return datetime.now(UTC).isoformat(timespec="seconds")
 
         return Store(self.folder / self.settings.snapshots_folder, inside=self.folder, clock=clock)
+
+    def snapshot(self, day: date) -> Snapshot | None:
+        """Return the current snapshot of *day*, held open until another takes its place; None where there is none."""
+        generation = self.snapshots.pointer().current.get(day)
+        if generation is None or generation in self._held:
+            return None if generation is None else self._held[generation]
+        found = self.snapshots.current(day)
+        for name in [name for name, held in self._held.items() if held.manifest.as_of == day]:
+            del self._held[name]  # it ends with the last run that reads it
+        if found is not None:
+            self._held[found.generation] = found
+        return found
+
+    @cached_property
+    def stamp(self) -> str:
+        """The number of the files that the settings and definitions are written in."""
+        from c360.bindings.stamp import definitions_stamp
+
+        return definitions_stamp((*self.settings.parents, self.folder))
 
     def sources(self) -> list[SourceStatus]:
         """Return every source with its state, rows and dates."""
@@ -173,7 +196,9 @@ class OpenedFolder:
         return definition
 
     def close(self) -> None:
-        """Let go of the engine and remove what was written for it to read."""
+        """Let go of the engine and of snapshots, and remove what was written for the engine to read."""
+        while self._held:
+            self._held.popitem()[1].close()
         for part in ("bindings", "engine"):
             if part in self.__dict__:
                 self.__dict__.pop(part).close()
@@ -225,4 +250,4 @@ class OpenedFolder:
     def plan_of(self, outputs: tuple[Output, ...], entity: str, day: date) -> Plan:
         """Return the plan of *outputs* on *day*; reads no data."""
         tables = frozenset(self.bindings.bound)
-        return make_plan(Request(entity, day, outputs, tables), self.catalog.schema, self.catalog.definitions)
+        return make_plan(Request(entity, day, outputs, tables, self.bindings.late), self.catalog.schema, self.catalog.definitions)

@@ -57,12 +57,16 @@ class Output:
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked: outputs, per row of *entity*, as of *day*; *tables* names the sources that have a table."""
+    """What is asked: outputs, per row of *entity*, as of *day*.
+
+    *tables* names the sources that have a table, *late* those whose rows became known on a day of their own.
+    """
 
     entity: str
     day: date
     outputs: tuple[Output, ...]
     tables: frozenset[str]
+    late: frozenset[str] = frozenset()
 
 
 def bounds(window: Window, moment: Moment) -> tuple[date, date]:

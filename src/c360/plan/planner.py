@@ -11,31 +11,18 @@ from typing import Any
 
 from c360.datatypes import key_of
 from c360.expr.dates import Moment
-from c360.expr.nodes import Aggregate, Column, Followed, Node, Rank, Shifted
-from c360.expr.operator import AGGREGATES
+from c360.expr.nodes import Column, Followed, Node, Rank, Shifted
 from c360.expr.schema import ENTITY, Schema
-from c360.plan.demand import Defined, Demand, Frame, Request, date_node, outer
-from c360.plan.naming import Names, wanted_name
-from c360.plan.steps import (
-    Join,
-    Layer,
-    Link,
-    Measure,
-    Named,
-    Need,
-    Pass,
-    Pick,
-    Place,
-    Plan,
-    ReadSource,
-    Rows,
-    Spine,
-    Step,
-)
+from c360.plan.demand import Defined, Demand, Frame, Request, outer
+from c360.plan.grouping import FrameKey, key_of_frame
+from c360.plan.links import links, targets
+from c360.plan.naming import wanted_name
+from c360.plan.passes import Passes
+from c360.plan.steps import Join, Layer, Link, Named, Need, Place, Plan, ReadSource, Spine, Step, Taken
 
 
 def make_plan(request: Request, schema: Schema, definitions: Mapping[str, Defined]) -> Plan:
-    """Return the steps that answer *request*, each source read once a pass."""
+    """Return the steps that answer *request*, each source read in as few passes as its aggregates allow."""
     return _Planner(Demand(request, schema, definitions)).plan()
 
 
@@ -44,12 +31,16 @@ class _Planner:
         self._demand, self._names = demand, demand.names
         self._steps: list[Step] = []
         self._leaves: dict[str, dict[Node, str]] = {}
-        self._done: set[tuple[str, Moment, int]] = set()
+        self._frames: dict[FrameKey, Frame] = {}
 
     def plan(self) -> Plan:
         demand = self._demand
         request, top = demand.request, demand.top
-        self._emit(top)
+        self._reach(top)
+        self._passes = Passes(demand, self._frames.values())
+        self._steps += self._passes.shared()
+        for frame in self._frames.values():
+            self._emit(frame)
         spines = [self._spine_step(entity, day) for entity, day in demand.spines]
         reads = [
             ReadSource(name, name, tuple(columns), _read_reason(demand.needs.get(name))) for name, columns in demand.reads.items()
@@ -60,18 +51,20 @@ class _Planner:
             tuple(demand.needs.values()), tuple(demand.current), tuple(top.layers), tuple(demand.outcomes),
         )  # fmt: skip
 
-    def _emit(self, frame: Frame) -> None:
-        key = (frame.entity, frame.moment, frame.level)
-        if key in self._done:
+    def _reach(self, frame: Frame) -> None:
+        """Find the frames that a frame needs, what is needed first before what needs it."""
+        if key_of_frame(frame) in self._frames:
             return
-        self._done.add(key)
         for child in self._children(frame):
-            self._emit(child)
+            self._reach(child)
+        self._frames[key_of_frame(frame)] = frame
+
+    def _emit(self, frame: Frame) -> None:
         suffix = "" if frame.day == self._demand.request.day else f"_{frame.day:%Y_%m_%d}"
         suffix += f"_{frame.level}" if frame.level else ""
-        passes = self._passes(frame, suffix)
+        passes = self._passes.own(frame)
         known: dict[Node, str] = {}
-        join = self._join_step(frame, passes, self._names.fresh(f"{frame.entity}_joined{suffix}"), known)
+        join = self._join_step(frame, self._passes.taken(frame), self._names.fresh(f"{frame.entity}_joined{suffix}"), known)
         self._steps += [*passes, join]
         frame.relation = join.name
         self._leaves[join.name] = dict(known)
@@ -95,78 +88,7 @@ class _Planner:
         keys = [(f.via.type.entity, frame.moment, frame.level + 1) for f in outer(node) if isinstance(f, Followed)]
         return [self._demand.frames[key] for key in keys if key in self._demand.frames]
 
-    def _passes(self, frame: Frame, suffix: str) -> tuple[Pass | Pick, ...]:
-        together: dict[tuple[str, bool], list[Aggregate]] = {}
-        picks = []
-        for node in frame.aggregates:
-            frame.aggregates[node] = self._names.fresh(wanted_name(node))
-            if AGGREGATES[node.op].pick:
-                picks.append(node)
-            else:
-                together.setdefault((node.source, AGGREGATES[node.op].apart), []).append(node)
-        passes: list[Pass | Pick] = []
-        for (source, apart), nodes in together.items():
-            name = self._names.fresh(f"{source}{'_spread' if apart else ''}_by_{frame.entity}{suffix}")
-            measures = tuple(self._measure(node, frame) for node in nodes)
-            reason = f"one reading of {source}: {len(nodes)} aggregate{'s' * (len(nodes) > 1)} with CASE, once per {frame.entity}"
-            reason += "; distinct and quantiles do not compose, so they have a pass of their own" if apart else ""
-            passes.append(Pass(name, frame.entity, self._rows(source, measures, frame), measures, reason))
-        for node in picks:
-            name = self._names.fresh(f"{frame.aggregates[node]}_row{suffix}")
-            measure = self._measure(node, frame)
-            reason = f"the {AGGREGATES[node.op].pick} row of {node.source} needs an order of its own"
-            passes.append(Pick(name, frame.entity, self._rows(node.source, (measure,), frame), measure, reason))
-        return tuple(passes)
-
-    def _measure(self, node: Aggregate, frame: Frame) -> Measure:
-        first, last = self._demand.span(node, frame.moment)
-        return Measure(frame.aggregates[node], node, first, last)
-
-    def _rows(self, source: str, measures: tuple[Measure, ...], frame: Frame) -> Rows:
-        spec = self._demand.schema.source(source)
-        dated = date_node(spec)
-        owner = self._demand.owner(source, frame.entity)
-        wanted = dict.fromkeys(n for m in measures for n in (m.node.value, m.node.where, m.node.by) if n is not None)
-        local = Names({frame.entity, dated.name if dated else frame.entity})
-        values = tuple(Named(dated.name if dated is not None and n == dated else local.fresh(_row_name(n)), n) for n in wanted)
-        first = None if any(m.first is None for m in measures) else min(m.first for m in measures if m.first is not None)
-        last = frame.day if any(m.last is None for m in measures) else max(m.last for m in measures if m.last is not None)
-        if spec.kind == ENTITY:
-            child = self._demand.frames[spec.entity, frame.moment, frame.level + (spec.entity == frame.entity)]
-            relation = child.relation
-            links: tuple[Link, ...] = ()
-        else:
-            relation, links = source, self._links([owner, *wanted], frame, {source})
-        return Rows(relation, source, frame.day, owner, dated.name if dated else "", dated, first, last, values, links)
-
-    def _links(self, nodes: list[Node], frame: Frame, beside: set[str]) -> tuple[Link, ...]:
-        """Return the joins that followed keys need, a key before what is followed from it, under other names than *beside*."""
-        found: dict[tuple[str, Node], dict[Node, None]] = {}
-        for node in nodes:
-            for part in reversed(list(outer(node))):
-                if isinstance(part, Followed):
-                    relation = self._target_relation(part, frame)
-                    found.setdefault((relation, part.via), {}).setdefault(part)
-        local = Names(beside)
-        return tuple(
-            Link(
-                relation,
-                local.fresh(_via_name(via)),
-                via,
-                via.type.entity,
-                tuple(f for f in follows if isinstance(f, Followed)),
-                frame.day,
-            )
-            for (relation, via), follows in found.items()
-        )
-
-    def _target_relation(self, node: Followed, frame: Frame) -> str:
-        entity = node.via.type.entity
-        if isinstance(node.value, Column) and node.value.source == entity:
-            return self._demand.spine_names[entity, frame.day]
-        return self._demand.frames[entity, frame.moment, frame.level + 1].relation
-
-    def _join_step(self, frame: Frame, passes: tuple[Pass | Pick, ...], name: str, known: dict[Node, str]) -> Join:
+    def _join_step(self, frame: Frame, passes: tuple[Taken, ...], name: str, known: dict[Node, str]) -> Join:
         own = [Named(self._alias(node, known, frame.columns), node) for node in frame.columns]
         attributes: dict[str, list[Named]] = {}
         for node in frame.attributes:
@@ -177,10 +99,11 @@ class _Planner:
             self._alias(followed, known, frame.follows)
         for shifted in frame.shifts:
             self._alias(shifted, known, frame.shifts)
-        links = self._links(list(frame.follows), frame, set(attributes)) + self._past_links(frame)
+        target = targets(self._demand, frame.day, frame)
+        joins = links(list(frame.follows), target, frame.day, set(attributes)) + self._past_links(frame)
         return Join(
             name, frame.entity, frame.day, self._demand.spine_names[frame.entity, frame.day], tuple(own), passes,
-            tuple((source, tuple(columns)) for source, columns in attributes.items()), links,
+            tuple((source, tuple(columns)) for source, columns in attributes.items()), joins,
             f"one row a {frame.entity}: {len(passes)} passes, {len(attributes)} attribute tables joined to the spine",
         )  # fmt: skip
 
@@ -231,14 +154,6 @@ class _Planner:
         keys = tuple(self._demand.keys_naming(entity))
         reason = f"the {entity} rows that are there on {day}" if table else f"the keys that {', '.join(s for s, _ in keys)} name"
         return Spine(self._demand.spine_names[entity, day], entity, day, columns, table, keys, reason)
-
-
-def _row_name(node: Node) -> str:
-    return node.name if isinstance(node, Column) else wanted_name(node)
-
-
-def _via_name(node: Node) -> str:
-    return node.name if isinstance(node, Column) else wanted_name(node)
 
 
 def _read_reason(need: Need | None) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from c360.expr.nodes import Aggregate, Followed, Node, Rank, Shifted
+from c360.expr.operator import Part
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,15 @@ class Spine:
 
 
 @dataclass(frozen=True)
+class RowValue:
+    """An expression of one row and the column that holds it; *day* where it says another thing on another date."""
+
+    alias: str
+    node: Node
+    day: date | None = None
+
+
+@dataclass(frozen=True)
 class Rows:
     """The rows a pass goes over: their owner's key, their date and each row expression once."""
 
@@ -66,28 +76,47 @@ class Rows:
     date_node: Node | None
     first: date | None
     last: date | None
-    values: tuple[Named, ...]
+    values: tuple[RowValue, ...]
     links: tuple[Link, ...]
 
 
 @dataclass(frozen=True)
-class Measure:
-    """One aggregate and the window it counts in."""
+class PassColumn:
+    """One column of a pass: of the rows of *first* to *last*, as they are known on *day*.
+
+    It holds a *part* of the aggregates that are put together from it, like *node*; without one it holds *node* itself.
+    """
 
     alias: str
     node: Aggregate
     first: date | None
     last: date | None
+    day: date
+    part: Part | None = None
 
 
 @dataclass(frozen=True)
 class Pass:
-    """One reading of a source's rows: every aggregate that can be made together, one row an owner."""
+    """One reading of a source's rows: every column that can be made together, one row an owner."""
 
     name: str
     entity: str
     rows: Rows
-    measures: tuple[Measure, ...]
+    columns: tuple[PassColumn, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Rollup:
+    """The parts of a pass brought up to whoever owns its owners, one row each; rows of the source are not read again."""
+
+    name: str
+    entity: str
+    of: Pass
+    owner: Node
+    links: tuple[Link, ...]
+    columns: tuple[PassColumn, ...]
+    day: date
     reason: str
 
 
@@ -98,8 +127,26 @@ class Pick:
     name: str
     entity: str
     rows: Rows
-    measure: Measure
+    column: PassColumn
     reason: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """An aggregate as a frame holds it: put together from columns of parts, or one column as it is."""
+
+    alias: str
+    node: Aggregate
+    parts: tuple[str, ...]
+    is_whole: bool
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a frame takes of the pass, roll-up or pick called *name*."""
+
+    name: str
+    measures: tuple[Measure, ...]
 
 
 @dataclass(frozen=True)
@@ -111,7 +158,7 @@ class Join:
     day: date
     spine: str
     columns: tuple[Named, ...]
-    passes: tuple[Pass | Pick, ...]
+    passes: tuple[Taken, ...]
     attributes: tuple[tuple[str, tuple[Named, ...]], ...]
     links: tuple[Link, ...]
     reason: str = ""
@@ -143,7 +190,7 @@ class Layer:
     places: tuple[Place, ...] = ()
 
 
-Step = ReadSource | Spine | Pass | Pick | Join | Place | Layer
+Step = ReadSource | Spine | Pass | Rollup | Pick | Join | Place | Layer
 
 
 @dataclass(frozen=True)

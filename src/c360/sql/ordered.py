@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from c360.datatypes import DATE, INTEGER, DataType
 from c360.expr.operator import AGGREGATES
-from c360.plan.steps import Measure
+from c360.plan.steps import PassColumn
 from c360.sql.scope import SQL, column
 from c360.sql.terms import Term, cast, date_literal
 
@@ -28,7 +28,7 @@ class RowsToOrder:
     condition: Term | None
 
 
-def ordered_value(measure: Measure, given: RowsToOrder) -> exp.Select:
+def ordered_value(measure: PassColumn, given: RowsToOrder) -> exp.Select:
     """Return owner and value of one picking aggregate."""
     match AGGREGATES[measure.node.op].pick:
         case "first" | "last" as end:
@@ -68,7 +68,7 @@ def _first_place(ranked: exp.Select, given: RowsToOrder, alias: str) -> exp.Sele
     return exp.select(*names).from_(ranked.subquery("ranked")).where(first)
 
 
-def _end_of(measure: Measure, given: RowsToOrder, *, falling: bool) -> exp.Select:
+def _end_of(measure: PassColumn, given: RowsToOrder, *, falling: bool) -> exp.Select:
     assert given.value is not None
     day = exp.column(given.day, table="r")
     place = row_number(_key(given, "r"), (day, falling), (order_term(given.value).ast, falling))
@@ -90,7 +90,7 @@ def _weighed(given: RowsToOrder) -> exp.Select:
     return chosen.where(*kept).group_by(_key(given, "r"), given.value.ast.copy())
 
 
-def _placed(measure: Measure, given: RowsToOrder, alias: str) -> exp.Select:
+def _placed(measure: PassColumn, given: RowsToOrder, alias: str) -> exp.Select:
     assert measure.node.value is not None
     item = column("weighed", "item", measure.node.value.type)
     weight = exp.column("weight", table="weighed")
@@ -99,11 +99,11 @@ def _placed(measure: Measure, given: RowsToOrder, alias: str) -> exp.Select:
     return chosen.from_(_weighed(given).subquery("weighed"))
 
 
-def _most_frequent(measure: Measure, given: RowsToOrder) -> exp.Select:
+def _most_frequent(measure: PassColumn, given: RowsToOrder) -> exp.Select:
     return _first_place(_placed(measure, given, measure.alias), given, measure.alias)
 
 
-def _top(measure: Measure, given: RowsToOrder) -> exp.Select:
+def _top(measure: PassColumn, given: RowsToOrder) -> exp.Select:
     assert measure.node.value is not None
     kind = measure.node.value.type
     slots = []
@@ -115,7 +115,7 @@ def _top(measure: Measure, given: RowsToOrder) -> exp.Select:
     return exp.select(_key(given, "ranked"), listed).from_(ranked).group_by(_key(given, "ranked"))
 
 
-def _longest_run(measure: Measure, given: RowsToOrder) -> exp.Select:
+def _longest_run(measure: PassColumn, given: RowsToOrder) -> exp.Select:
     """Number the different days of an owner; days of one run keep their distance to that number."""
     day = exp.column(given.day, table="r")
     dated = SQL.not_(SQL.is_null(Term(day.copy(), DATE)))

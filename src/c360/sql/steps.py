@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from c360.plan.steps import Join, Layer, Plan, ReadSource, Spine, Step
+from c360.plan.steps import Join, Layer, Plan, ReadSource, Rollup, Spine, Step
 from c360.sql.needed import narrowed
 from c360.sql.parts import filled, part_name
 from c360.sql.render import to_text, with_ctes
@@ -88,7 +88,7 @@ def kept_steps(
 
 def is_parted(step: Step) -> bool:
     """Whether a step is computed one part of its owners at a time: all but rows of sources, and ranks, which need everybody."""
-    return isinstance(step, (Spine, Join, Layer)) or hasattr(step, "rows")
+    return isinstance(step, (Spine, Rollup, Join, Layer)) or hasattr(step, "rows")
 
 
 def over(query: exp.Select, relations: Relations, kept: Kept | None) -> exp.Select:

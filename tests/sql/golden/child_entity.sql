@@ -38,7 +38,7 @@ WITH customer AS (
 ), bill_by_line AS (
   SELECT
     r.line,
-    CAST(SUM(r.total) AS DECIMAL(18, 2)) AS bill_total_sum_last_1_month
+    SUM(r.total) AS bill_total_sum_last_1_month
   FROM (
     SELECT
       bill.line,
@@ -58,7 +58,7 @@ WITH customer AS (
     line_spine.customer AS line_customer,
     line_spine.activated_on AS line_activated_on,
     line_spine.deactivated_on AS line_deactivated_on,
-    bill_by_line.bill_total_sum_last_1_month
+    CAST(bill_by_line.bill_total_sum_last_1_month AS DECIMAL(18, 2)) AS bill_total_sum_last_1_month
   FROM line_spine
   LEFT JOIN bill_by_line
     ON bill_by_line.line = line_spine.line

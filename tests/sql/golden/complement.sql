@@ -42,6 +42,34 @@ WITH customer AS (
   FROM line
   WHERE
     line.activated_on IS NULL OR line.activated_on <= CAST('2026-10-31' AS DATE)
+), bill_by_line AS (
+  SELECT
+    r.line,
+    SUM(r.total) AS bill_total_sum_last_3_months
+  FROM (
+    SELECT
+      bill.line,
+      bill."month",
+      bill.total
+    FROM bill
+    WHERE
+      NOT bill.line IS NULL
+      AND bill."month" >= CAST('2026-08-01' AS DATE)
+      AND bill."month" <= CAST('2026-10-31' AS DATE)
+  ) AS r
+  GROUP BY
+    r.line
+), bill_by_customer AS (
+  SELECT
+    line.customer,
+    SUM(bill_by_line.bill_total_sum_last_3_months) AS bill_total_sum_last_3_months
+  FROM bill_by_line
+  LEFT JOIN line_spine AS line
+    ON line.line = bill_by_line.line
+  WHERE
+    NOT line.customer IS NULL
+  GROUP BY
+    line.customer
 ), line_joined AS (
   SELECT
     line_spine.line,
@@ -49,25 +77,6 @@ WITH customer AS (
     line_spine.activated_on AS line_activated_on,
     line_spine.deactivated_on AS line_deactivated_on
   FROM line_spine
-), bill_by_customer AS (
-  SELECT
-    r.customer,
-    CAST(SUM(r.total) AS DECIMAL(18, 2)) AS bill_total_sum_last_3_months
-  FROM (
-    SELECT
-      line.customer,
-      bill."month",
-      bill.total
-    FROM bill
-    LEFT JOIN line_spine AS line
-      ON line.line = bill.line
-    WHERE
-      NOT line.customer IS NULL
-      AND bill."month" >= CAST('2026-08-01' AS DATE)
-      AND bill."month" <= CAST('2026-10-31' AS DATE)
-  ) AS r
-  GROUP BY
-    r.customer
 ), line_by_customer AS (
   SELECT
     r.customer,
@@ -86,7 +95,7 @@ WITH customer AS (
 ), customer_joined AS (
   SELECT
     customer_spine.customer,
-    bill_by_customer.bill_total_sum_last_3_months,
+    CAST(bill_by_customer.bill_total_sum_last_3_months AS DECIMAL(18, 2)) AS bill_total_sum_last_3_months,
     COALESCE(line_by_customer.line_count, 0) AS line_count,
     profile.agrees AS profile_agrees,
     profile.band AS profile_band

@@ -33,49 +33,60 @@ WITH customer AS (
   FROM line
   WHERE
     line.activated_on IS NULL OR line.activated_on <= CAST('2026-10-31' AS DATE)
-), usage_by_customer AS (
+), usage_by_line AS (
   SELECT
-    r.customer,
-    CAST(SUM(
+    r.line,
+    SUM(
       CASE
         WHEN r."day" >= CAST('2026-10-01' AS DATE) AND r."day" <= CAST('2026-10-31' AS DATE)
         THEN r.minutes
       END
-    ) AS DECIMAL(18, 3)) AS usage_minutes_sum_last_1_month,
-    CAST(SUM(
+    ) AS usage_minutes_sum_last_1_month,
+    SUM(
       CASE
         WHEN r."day" >= CAST('2026-07-01' AS DATE) AND r."day" <= CAST('2026-09-30' AS DATE)
         THEN r.minutes
       END
-    ) AS DECIMAL(18, 3)) AS usage_minutes_sum_3_months_before_last_1_month,
-    CAST(MAX(
+    ) AS usage_minutes_sum_3_months_before_last_1_month,
+    MAX(
       CASE
         WHEN r."day" >= CAST('2026-08-02' AS DATE) AND r."day" <= CAST('2026-10-31' AS DATE) AND r.value
         THEN r."day"
       END
-    ) AS DATE) AS usage_day_max_last_91_days
+    ) AS usage_day_max_last_91_days
   FROM (
     SELECT
-      line.customer,
+      usage.line,
       usage."day",
       usage.minutes,
       usage.calls > 0 AS value
     FROM usage
-    LEFT JOIN line_spine AS line
-      ON line.line = usage.line
     WHERE
-      NOT line.customer IS NULL
+      NOT usage.line IS NULL
       AND usage."day" >= CAST('2026-07-01' AS DATE)
       AND usage."day" <= CAST('2026-10-31' AS DATE)
   ) AS r
   GROUP BY
-    r.customer
+    r.line
+), usage_by_customer AS (
+  SELECT
+    line.customer,
+    SUM(usage_by_line.usage_minutes_sum_last_1_month) AS usage_minutes_sum_last_1_month,
+    SUM(usage_by_line.usage_minutes_sum_3_months_before_last_1_month) AS usage_minutes_sum_3_months_before_last_1_month,
+    MAX(usage_by_line.usage_day_max_last_91_days) AS usage_day_max_last_91_days
+  FROM usage_by_line
+  LEFT JOIN line_spine AS line
+    ON line.line = usage_by_line.line
+  WHERE
+    NOT line.customer IS NULL
+  GROUP BY
+    line.customer
 ), customer_joined AS (
   SELECT
     customer_spine.customer,
-    usage_by_customer.usage_minutes_sum_last_1_month,
-    usage_by_customer.usage_minutes_sum_3_months_before_last_1_month,
-    usage_by_customer.usage_day_max_last_91_days
+    CAST(usage_by_customer.usage_minutes_sum_last_1_month AS DECIMAL(18, 3)) AS usage_minutes_sum_last_1_month,
+    CAST(usage_by_customer.usage_minutes_sum_3_months_before_last_1_month AS DECIMAL(18, 3)) AS usage_minutes_sum_3_months_before_last_1_month,
+    CAST(usage_by_customer.usage_day_max_last_91_days AS DATE) AS usage_day_max_last_91_days
   FROM customer_spine
   LEFT JOIN usage_by_customer
     ON usage_by_customer.customer = customer_spine.customer

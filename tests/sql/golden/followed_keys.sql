@@ -45,7 +45,7 @@ WITH customer AS (
     plan.plan,
     plan.monthly_fee
   FROM plan
-), bill_by_customer AS (
+), bill_by_customer_along_keys AS (
   SELECT
     r.customer,
     CAST(SUM(r.value) AS DECIMAL(18, 2)) AS bill_value_sum_last_1_month
@@ -69,10 +69,10 @@ WITH customer AS (
 ), customer_joined AS (
   SELECT
     customer_spine.customer,
-    bill_by_customer.bill_value_sum_last_1_month
+    bill_by_customer_along_keys.bill_value_sum_last_1_month
   FROM customer_spine
-  LEFT JOIN bill_by_customer
-    ON bill_by_customer.customer = customer_spine.customer
+  LEFT JOIN bill_by_customer_along_keys
+    ON bill_by_customer_along_keys.customer = customer_spine.customer
 ), customer_tags_1 AS (
   SELECT
     customer_joined.*,

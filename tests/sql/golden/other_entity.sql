@@ -32,32 +32,47 @@ WITH line AS (
   FROM customer
   WHERE
     customer.joined_on IS NULL OR customer.joined_on <= CAST('2026-10-31' AS DATE)
-), bill_by_customer_1 AS (
+), bill_by_line AS (
   SELECT
-    r.customer,
-    CAST(SUM(r.total) AS DECIMAL(18, 2)) AS bill_total_sum_last_3_months
+    r.line,
+    SUM(r.total) AS bill_total_sum_last_3_months,
+    SUM(
+      CASE
+        WHEN r."month" >= CAST('2026-10-01' AS DATE) AND r."month" <= CAST('2026-10-31' AS DATE)
+        THEN r.total
+      END
+    ) AS bill_total_sum_last_1_month
   FROM (
     SELECT
-      line.customer,
+      bill.line,
       bill."month",
       bill.total
     FROM bill
-    LEFT JOIN line_spine AS line
-      ON line.line = bill.line
     WHERE
-      NOT line.customer IS NULL
+      NOT bill.line IS NULL
       AND bill."month" >= CAST('2026-08-01' AS DATE)
       AND bill."month" <= CAST('2026-10-31' AS DATE)
   ) AS r
   GROUP BY
-    r.customer
+    r.line
+), bill_by_customer AS (
+  SELECT
+    line.customer,
+    SUM(bill_by_line.bill_total_sum_last_3_months) AS bill_total_sum_last_3_months
+  FROM bill_by_line
+  LEFT JOIN line_spine AS line
+    ON line.line = bill_by_line.line
+  WHERE
+    NOT line.customer IS NULL
+  GROUP BY
+    line.customer
 ), customer_joined_1 AS (
   SELECT
     customer_spine.customer,
-    bill_by_customer_1.bill_total_sum_last_3_months
+    CAST(bill_by_customer.bill_total_sum_last_3_months AS DECIMAL(18, 2)) AS bill_total_sum_last_3_months
   FROM customer_spine
-  LEFT JOIN bill_by_customer_1
-    ON bill_by_customer_1.customer = customer_spine.customer
+  LEFT JOIN bill_by_customer
+    ON bill_by_customer.customer = customer_spine.customer
 ), customer_tags_1_1 AS (
   SELECT
     customer_joined_1.*,
@@ -82,28 +97,11 @@ WITH line AS (
       ELSE 'minimal'
     END AS value_tier
   FROM customer_tags_1_1
-), bill_by_line AS (
-  SELECT
-    r.line,
-    CAST(SUM(r.total) AS DECIMAL(18, 2)) AS bill_total_sum_last_1_month
-  FROM (
-    SELECT
-      bill.line,
-      bill."month",
-      bill.total
-    FROM bill
-    WHERE
-      NOT bill.line IS NULL
-      AND bill."month" >= CAST('2026-10-01' AS DATE)
-      AND bill."month" <= CAST('2026-10-31' AS DATE)
-  ) AS r
-  GROUP BY
-    r.line
 ), line_joined AS (
   SELECT
     line_spine.line,
     line_spine.customer AS line_customer,
-    bill_by_line.bill_total_sum_last_1_month,
+    CAST(bill_by_line.bill_total_sum_last_1_month AS DECIMAL(18, 2)) AS bill_total_sum_last_1_month,
     customer.value_tier AS customer_value_tier
   FROM line_spine
   LEFT JOIN bill_by_line

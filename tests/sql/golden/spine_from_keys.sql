@@ -33,29 +33,38 @@ WITH line AS (
   FROM line
   WHERE
     line.activated_on IS NULL OR line.activated_on <= CAST('2026-10-31' AS DATE)
-), bill_by_customer AS (
+), bill_by_line AS (
   SELECT
-    r.customer,
-    CAST(SUM(r.total) AS DECIMAL(18, 2)) AS bill_total_sum_last_3_months
+    r.line,
+    SUM(r.total) AS bill_total_sum_last_3_months
   FROM (
     SELECT
-      line.customer,
+      bill.line,
       bill."month",
       bill.total
     FROM bill
-    LEFT JOIN line_spine AS line
-      ON line.line = bill.line
     WHERE
-      NOT line.customer IS NULL
+      NOT bill.line IS NULL
       AND bill."month" >= CAST('2026-08-01' AS DATE)
       AND bill."month" <= CAST('2026-10-31' AS DATE)
   ) AS r
   GROUP BY
-    r.customer
+    r.line
+), bill_by_customer AS (
+  SELECT
+    line.customer,
+    SUM(bill_by_line.bill_total_sum_last_3_months) AS bill_total_sum_last_3_months
+  FROM bill_by_line
+  LEFT JOIN line_spine AS line
+    ON line.line = bill_by_line.line
+  WHERE
+    NOT line.customer IS NULL
+  GROUP BY
+    line.customer
 ), customer_joined AS (
   SELECT
     customer_spine.customer,
-    bill_by_customer.bill_total_sum_last_3_months
+    CAST(bill_by_customer.bill_total_sum_last_3_months AS DECIMAL(18, 2)) AS bill_total_sum_last_3_months
   FROM customer_spine
   LEFT JOIN bill_by_customer
     ON bill_by_customer.customer = customer_spine.customer
