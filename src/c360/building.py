@@ -9,11 +9,13 @@ from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from c360.bindings.stamp import definitions_stamp
 from c360.choosing import Choice, Leniency, choose, outputs_of
+from c360.comparing import refuse_other_values
 from c360.engines.fingerprints import source_state
-from c360.errors import AsOfError, UsageError
+from c360.errors import AsOfError, NewerFormat, SnapshotError, UsageError
 from c360.expr.canonical import digest
 from c360.expr.dates import month_end
 from c360.memory import parts_for
@@ -26,6 +28,7 @@ from c360.tabling import Building, Outcome, Tabled, Told, grouped, tabled
 
 if TYPE_CHECKING:
     from c360.bindings.fingerprints import SourceState
+    from c360.snapshots.store import Store
     from c360.workspace import Workspace
 
 FORMAT = 1  # of what `as_json` gives
@@ -35,13 +38,16 @@ FORMAT = 1  # of what `as_json` gives
 class BuildRequest:
     """What to build, and how.
 
-    *names* are tags and segments, none: all that can be. *parts* cuts the owners into so many; none: as the memory asks.
+    *names* are tags and segments, none: all that can be. *replace* publishes other values than those that stand for the day,
+    *future* builds a day that neither the clock nor the data has reached. *parts* cuts the owners into so many; none: as the
+    memory asks.
     """
 
     names: tuple[str, ...] | None = None
     as_of: date | str | None = None
     parts: int | None = None
     replace: bool = False
+    future: bool = False
     full: bool = False
     waits: bool = False
     allow: Leniency = Leniency()
@@ -84,14 +90,20 @@ def build(workspace: Workspace, request: BuildRequest, told: Told | None = None)
             [name for entity in choice.entities for name in choice.names(entity)], workspace.catalog, workspace.bindings.bound,
             choice.day, states,
         )  # fmt: skip
+    if not request.future and request.as_of is not None:
+        _refuse_future(workspace, choice.day)
     store = workspace.snapshots
     now = datetime.now(UTC).isoformat(timespec="seconds")
     with store.lock(doing="build", waits=request.waits) as notes:
         run_id = _run_id(workspace, choice, keys, states, request)
-        current = store.current(choice.day)
+        current, lost = _standing(store, choice.day)
         if current is not None and current.manifest.run_id == run_id and all(key.is_known for key in keys.values()):
             return _unchanged(current, choice, notes)
-        before = None if request.full else current or store.current()
+        orphan = store.reusable(choice.day, run_id)
+        if orphan is not None and not request.full:
+            store.adopt(orphan)
+            return _unchanged(store.open(orphan), choice, (*notes, f"{orphan} was whole, and its build killed"))
+        notes, before = (*notes, *lost), None if request.full else current or _standing(store, None)[0]
         work = workspace.folder / ".c360" / "work" / run_id
         _clean(work)
         with store.begin(choice.day, run_id) as draft:
@@ -100,12 +112,38 @@ def build(workspace: Workspace, request: BuildRequest, told: Told | None = None)
                 lambda run: request.parts or parts_for(workspace, run.plan), work, told or (lambda step, done, total: None),
             )  # fmt: skip
             tables = [tabled(building, entity, grouped(choice, entity)) for entity in choice.entities]
+            if not request.replace:
+                refuse_other_values(workspace.engine, draft, current, [one.table for one in tables])
             draft.publish(_manifest(workspace, choice, keys, states, draft, tables, now))
         shutil.rmtree(work, ignore_errors=True)
     return BuildResult(
         choice.day, draft.generation, True, {one.table.entity: one.table.rows for one in tables},
         tuple(outcome for one in tables for outcome in one.outcomes), choice.left_out, _marks(tables), (*notes, *draft.notes),
     )  # fmt: skip
+
+
+def _refuse_future(workspace: Workspace, day: date) -> None:
+    """Refuse a day that has not come, unless the data says that it has: then it is the clock that is wrong (B14)."""
+    today = datetime.now(ZoneInfo(workspace.settings.time_zone)).date()
+    last = workspace.bindings.last_day
+    if day > today and (last is None or day > last):
+        raise UsageError(
+            f"{day} has not come: today is {today}" + (f", and the data goes up to {last}" if last else ""),
+            hint="name an earlier day, mend the clock, or build it all the same with --allow-future",
+        )
+
+
+def _standing(store: Store, day: date | None) -> tuple[Snapshot | None, tuple[str, ...]]:
+    """Return the current snapshot of *day* (none: the newest), and a note in its place where it is damaged: a build mends that."""
+    try:
+        found = store.current(day)
+        if found is not None:
+            found.paths(found.manifest.files)
+    except NewerFormat:
+        raise
+    except SnapshotError as error:
+        return None, (f"the snapshot that stood is damaged and not used: {error.message}",)
+    return found, ()
 
 
 def days_between(first: date, last: date, every: str) -> list[date]:

@@ -1,6 +1,7 @@
 """Every error c360 raises, with its code and exit code; knows nothing of what raised it.
 
 C360Error
+ ├─ Differs              1  what was made is not what stood before
  ├─ UsageError           2  the command or call is off
  │   ├─ NothingMatched   2  a selector found nothing
  │   └─ TargetExists     2  a file stands where one would be written
@@ -13,6 +14,7 @@ C360Error
  ├─ ResourceError        7  out of disk, memory or time
  │   └─ NoProgress       7  the engine hangs
  ├─ SnapshotError        8  damaged, or of another format
+ │   └─ NewerFormat      8  written by a later c360
  └─ InternalError       70  a bug of ours
 
 The text of an error never holds a customer's values.
@@ -57,6 +59,12 @@ class C360Error(Exception):
             "hint": self.hint,
             "exit_code": self.exit_code,
         }
+
+
+class Differs(C360Error):
+    """What was made is not what stood before."""
+
+    exit_code, code = 1, "E010"
 
 
 class UsageError(C360Error):
@@ -225,6 +233,12 @@ class SnapshotError(C360Error):
     """A snapshot is damaged or of another format."""
 
     exit_code, code = 8, "E080"
+
+
+class NewerFormat(SnapshotError):
+    """A snapshot is of a format that this version does not know."""
+
+    code = "E081"
 
 
 class InternalError(C360Error):

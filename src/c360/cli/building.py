@@ -35,9 +35,8 @@ def build(
         int | None, typer.Option("--partitions", min=1, help="Compute the rows in so many parts; else as the memory asks.")
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Compute everything anew; reuse nothing.")] = False,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Publish values other than those built for the same day.")
-    ] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Publish values other than those built for the same day.")] = False,
+    allow_future: Annotated[bool, typer.Option("--allow-future", help="Build a day that has not come.")] = False,
     wait: Annotated[bool, typer.Option("--wait", help="Wait for another build to end.")] = False,
     allow_current: AllowCurrent = False,
     allow_stale: AllowStale = False,
@@ -46,7 +45,8 @@ def build(
     """Compute tags and publish them as a snapshot; what nothing has changed for is taken from the last one."""
     first, last = _days(as_of)
     options: dict[str, Any] = {
-        "parts": partitions, "full": full, "replace": replace, "waits": wait, "current": allow_current, "stale": allow_stale,
+        "parts": partitions, "full": full, "replace": replace, "waits": wait, "future": allow_future,
+        "current": allow_current, "stale": allow_stale,
     }  # fmt: skip
     workspace = common(context).open()
     with _told(common(context), workspace) as told:

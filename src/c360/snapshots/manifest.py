@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
-from c360.errors import SnapshotError
+from c360.errors import NewerFormat, SnapshotError
 
 FORMAT = 1
 NAME = "manifest.json"
@@ -205,7 +205,7 @@ def damaged(told: str, generation: str) -> SnapshotError:
     return SnapshotError(told, hint=hint, where=f"snapshot {generation}")
 
 
-def newer(name: str, number: object, where: str) -> SnapshotError:
+def newer(name: str, number: object, where: str) -> NewerFormat:
     """Return the error for a format that this version does not know."""
     told = f"{name} is of format {number}, this c360 reads up to {FORMAT}"
-    return SnapshotError(told, hint="use the c360 that wrote it, or a newer one; or build again into another folder", where=where)
+    return NewerFormat(told, hint="use the c360 that wrote it, or a newer one; or build again into another folder", where=where)
