@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
@@ -93,7 +93,6 @@ def build(workspace: Workspace, request: BuildRequest, told: Told | None = None)
     if not request.future and request.as_of is not None:
         _refuse_future(workspace, choice.day)
     store = workspace.snapshots
-    now = datetime.now(UTC).isoformat(timespec="seconds")
     with store.lock(doing="build", waits=request.waits) as notes:
         run_id = _run_id(workspace, choice, keys, states, request)
         current, lost = _standing(store, choice.day)
@@ -103,7 +102,7 @@ def build(workspace: Workspace, request: BuildRequest, told: Told | None = None)
         if orphan is not None and not request.full:
             store.adopt(orphan)
             return _unchanged(store.open(orphan), choice, (*notes, f"{orphan} was whole, and its build killed"))
-        notes, before = (*notes, *lost), None if request.full else current or _standing(store, None)[0]
+        before = None if request.full else current or _standing(store, None)[0]
         work = workspace.folder / ".c360" / "work" / run_id
         _clean(work)
         with store.begin(choice.day, run_id) as draft:
@@ -111,15 +110,23 @@ def build(workspace: Workspace, request: BuildRequest, told: Told | None = None)
                 workspace, draft, choice.day, keys, before, request.allow,
                 lambda run: request.parts or parts_for(workspace, run.plan), work, told or (lambda step, done, total: None),
             )  # fmt: skip
-            tables = [tabled(building, entity, grouped(choice, entity)) for entity in choice.entities]
-            if not request.replace:
-                refuse_other_values(workspace.engine, draft, current, [one.table for one in tables])
-            draft.publish(_manifest(workspace, choice, keys, states, draft, tables, now))
+            tables = _published(building, choice, states, None if request.replace else current)
         shutil.rmtree(work, ignore_errors=True)
     return BuildResult(
         choice.day, draft.generation, True, {one.table.entity: one.table.rows for one in tables},
-        tuple(outcome for one in tables for outcome in one.outcomes), choice.left_out, _marks(tables), (*notes, *draft.notes),
+        tuple(outcome for one in tables for outcome in one.outcomes), choice.left_out, _marks(tables),
+        (*notes, *lost, *draft.notes),
     )  # fmt: skip
+
+
+def _published(building: Building, choice: Choice, states: _States, standing: Snapshot | None) -> list[Tabled]:
+    """Build the tables and publish them; values other than those *standing* for the day are refused."""
+    workspace, draft = building.workspace, building.draft
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    tables = [tabled(building, entity, grouped(choice, entity)) for entity in choice.entities]
+    refuse_other_values(workspace.engine, draft, standing, [one.table for one in tables])
+    draft.publish(_manifest(workspace, choice, building.keys, states, draft, tables, now))
+    return tables
 
 
 def _refuse_future(workspace: Workspace, day: date) -> None:
@@ -220,7 +227,7 @@ def _marks(tables: Sequence[Tabled]) -> tuple[str, ...]:
 
 
 def _manifest(
-    workspace: Workspace, choice: Choice, keys: dict[str, ValueKey], states: _States, draft: Draft, tables: Sequence[Tabled],
+    workspace: Workspace, choice: Choice, keys: Mapping[str, ValueKey], states: _States, draft: Draft, tables: Sequence[Tabled],
     now: str,
 ) -> Manifest:  # fmt: skip
     catalog = workspace.catalog

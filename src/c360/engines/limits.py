@@ -39,7 +39,7 @@ class Moving:
         if self._until is not None and now > self._until:
             raise ResourceError(
                 f"the time is up: {self._limit:g} s had passed at {self._step}",
-                hint="give more with --timeout, or ask for less; nothing was published or written", where=self._step,
+                hint="give more with --timeout, or ask for less; nothing was published or written",
             )  # fmt: skip
         passed = now - self._since
         if passed < PATIENCE:
@@ -48,7 +48,7 @@ class Moving:
         if used - self._used < BUSY * passed and moved - self._moved < READ:
             raise NoProgress(
                 f"no progress for {passed:,.0f} s at {self._step}: the engine hangs",
-                hint="run again; nothing was published or written", where=self._step,
+                hint="run again; nothing was published or written",
             )  # fmt: skip
         self._since, self._used, self._moved = now, used, moved
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from c360.errors import InternalError, ResourceError
+from c360.errors import Differs, InternalError, ResourceError
 from c360.snapshots import manifest as manifests
 from c360.snapshots.faults import full, told, translated
 from c360.snapshots.fileops import FileOps
@@ -23,8 +23,9 @@ MARK = ".finished"
 class Draft:
     """A generation that nobody sees yet. Write to `path`, tell with `entry`, then `publish`; leaving it otherwise takes it away.
 
-    Files told with `finish` stay when the build is stopped or killed, and are found in *finished* by the next draft of the
-    same run; *details* are whatever the build wants back.
+    Files told with `finish` stay when the build is stopped, killed or out of time and memory, and are found in *finished* by
+    the next draft of the same run; so only what was made of unchanged sources may be told. *details* are whatever the build
+    wants back.
     """
 
     def __init__(
@@ -106,7 +107,8 @@ class Draft:
             fault = translated(fault, "building", self.folder)
         is_full = isinstance(fault, ResourceError) and fault.message.startswith("the disk is full")
         written = sum(path.lstat().st_size for path in self.folder.iterdir()) if self.folder.is_dir() else 0
-        if is_full or fault is None or not self.finished:
+        goes_on = not isinstance(fault, Exception) or isinstance(fault, (ResourceError, Differs))
+        if is_full or fault is None or not self.finished or not goes_on:
             self.discard()
         if is_full and isinstance(fault, ResourceError) and "needs" not in fault.message:
             raise full(self.folder.parent, written) from None
