@@ -107,7 +107,7 @@ def build(workspace: Workspace, request: BuildRequest, told: Told | None = None)
         _clean(work)
         with store.begin(choice.day, run_id) as draft:
             building = Building(
-                workspace, draft, choice.day, keys, before, request.allow,
+                workspace, draft, choice.day, keys, states, before, request.allow,
                 lambda run: request.parts or parts_for(workspace, run.plan), work, told or (lambda step, done, total: None),
             )  # fmt: skip
             tables = _published(building, choice, states, None if request.replace else current)
@@ -123,7 +123,7 @@ def _published(building: Building, choice: Choice, states: _States, standing: Sn
     """Build the tables and publish them; values other than those *standing* for the day are refused."""
     workspace, draft = building.workspace, building.draft
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    tables = [tabled(building, entity, grouped(choice, entity)) for entity in choice.entities]
+    tables = [tabled(building, entity, grouped(workspace, choice, entity)) for entity in choice.entities]
     refuse_other_values(workspace.engine, draft, standing, [one.table for one in tables])
     draft.publish(_manifest(workspace, choice, building.keys, states, draft, tables, now))
     return tables
