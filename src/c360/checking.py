@@ -104,7 +104,7 @@ def _swallowed(workspace: Workspace, unavailable: dict[str, str]) -> Iterator[Sw
         for part in walk(definition.node):
             if isinstance(part, SegmentRef) and part.outside and part.name not in unavailable:
                 try:
-                    unknown = workspace.size(part.name, allow_current=True, allow_stale=True).unknown
+                    unknown = workspace.size(part.name, allow_current=True, allow_stale=True, snapshot=False).unknown
                 except SourceError:
                     continue
                 if unknown:

@@ -15,10 +15,13 @@ from c360.expr.dates import as_day
 from c360.expr.nodes import TRUE, SegmentRef
 from c360.opened import PLACEHOLDER_DAY
 from c360.plan import Output
-from c360.running import Run, computing, made_ready, telling_who
-from c360.sql.masks import counts_of, pairs_of, patterns_of
+from c360.running import Run, computing, telling_who
+from c360.snapshots.masks import counts_sql
+from c360.snapshots.origin import Origin
+from c360.sql.masks import counts_of, pairs_of, patterns_of, stored_pairs
 
 if TYPE_CHECKING:
+    from c360.answering import StoredMasks
     from c360.workspace import Workspace
 
 BASE = "base"
@@ -58,29 +61,37 @@ def overlap(
     universe = shared_universe(names, workspace.catalog.universes)
     base = Output(BASE, SegmentRef(BOOLEAN, universe, about) if universe else TRUE)
     members = (*member_outputs(names, about), base)
-    run = made_ready(workspace, members, about, as_of, **allow)
+    stored = _stored(workspace, (*names, *([universe] if universe else [])), about, as_of, allow)
+    if stored is not None:
+        places = [stored.segments[name].member for name in names]
+        shared = workspace.engine.rows(stored_pairs(stored.paths, places, stored.segments[universe].member if universe else None))
+        return overlap_from(names, about, stored.origin.as_of, universe, shared, stored.marks, stored.origin)
+    run = workspace.run(members, about, as_of, **allow)
     with computing(workspace, run) as sql:
         query = sql.over_rows(lambda rows: pairs_of(patterns_of(rows, [o.name for o in members]), len(members)))
         shared = workspace.engine.rows(query)
     workspace.bindings.confirm(run.plan.sources)
-    return overlap_from(names, about, run.plan.day, universe, shared, run.marks)
+    return overlap_from(names, about, run.plan.day, universe, shared, run.marks, run.origin)
 
 
 def overlap_from(
-    names: Sequence[str], entity: str, day: date, universe: str, shared: Iterable[tuple[int, int, int]], marks: tuple[str, ...]
-) -> Overlap:
+    names: Sequence[str], entity: str, day: date, universe: str, shared: Iterable[tuple[int, int, int]], marks: tuple[str, ...],
+    origin: Origin | None = None,
+) -> Overlap:  # fmt: skip
     """Return the overlap from the rows of `pairs_of`: *names* in their places, the base behind them."""
     counts = {(a, b): int(n) for a, b, n in shared}
     kept = {(names[a], names[b]): n for (a, b), n in counts.items() if a <= b < len(names)}
-    return Overlap(entity, day, tuple(names), universe, counts.get((len(names), len(names)), 0), kept, marks)
+    return Overlap(entity, day, tuple(names), universe, counts.get((len(names), len(names)), 0), kept, marks, origin)
 
 
-def size_from(name: str, entity: str, day: date, place: int, counts: dict[str, Any], marks: tuple[str, ...]) -> Size:
+def size_from(
+    name: str, entity: str, day: date, place: int, counts: dict[str, Any], marks: tuple[str, ...], origin: Origin | None = None
+) -> Size:
     """Return the size of the segment in *place* from the row of `counts_of`."""
     universe, members, unknown = (
         int(counts[key] or 0) for key in (f"u{place}" if f"u{place}" in counts else "all_rows", f"m{place}", f"n{place}")
     )
-    return Size(name, entity, day, universe, members, universe - members - unknown, unknown, marks)
+    return Size(name, entity, day, universe, members, universe - members - unknown, unknown, marks, origin)
 
 
 def _groups(workspace: Workspace, names: Iterable[str], as_of: date | str | None) -> list[tuple[str, date | None, list[str]]]:
@@ -103,18 +114,21 @@ def _groups(workspace: Workspace, names: Iterable[str], as_of: date | str | None
     return [(entity, day, group) for (entity, day, _), group in found.items()]
 
 
-def _counted(
-    workspace: Workspace, names: list[str], entity: str, day: date | None, allow: dict[str, bool]
-) -> dict[str, Size]:
+def _counted(workspace: Workspace, names: list[str], entity: str, day: date | None, allow: dict[str, bool]) -> dict[str, Size]:
     """Count segments of one entity on one day with one query."""
+    stored = _stored(workspace, names, entity, day, allow)
+    if stored is not None:
+        counts = workspace.engine.record(counts_sql(stored.paths, [stored.segments[name] for name in names]))
+        found = stored.origin
+        return {name: size_from(name, entity, found.as_of, i, counts, stored.marks, found) for i, name in enumerate(names)}
     asked = _asked(workspace, names, entity)
-    run = made_ready(workspace, asked.outputs, entity, day, **allow)
+    run = workspace.run(asked.outputs, entity, day, **allow)
     questions = [(question.universe, question.rule) for question in asked.questions]
     with computing(workspace, run) as sql:
         counts = workspace.engine.record(sql.over_rows(lambda rows: counts_of(rows, questions)))
     workspace.bindings.confirm(run.plan.sources)
     marks = {name: _marks(workspace, name, names, run, allow) for name in names}
-    return {name: size_from(name, entity, run.plan.day, place, counts, marks[name]) for place, name in enumerate(names)}
+    return {name: size_from(name, entity, run.plan.day, place, counts, marks[name], run.origin) for place, name in enumerate(names)}
 
 
 def _asked(workspace: Workspace, names: Sequence[str], entity: str) -> Asked:
@@ -124,7 +138,18 @@ def _asked(workspace: Workspace, names: Sequence[str], entity: str) -> Asked:
 
 def _marks(workspace: Workspace, name: str, names: list[str], run: Run, allow: dict[str, bool]) -> tuple[str, ...]:
     """Return the marks of one segment among those counted with it: only what it rests on itself marks it."""
-    if len(names) == 1 or not run.marks:
+    if len(names) == 1 or not run.marks or run.origin is not None:
         return run.marks
     asked = _asked(workspace, [name], run.plan.entity)
-    return made_ready(workspace, asked.outputs, run.plan.entity, run.plan.day, **allow).marks
+    return workspace.run(asked.outputs, run.plan.entity, run.plan.day, **allow).marks
+
+
+def _stored(
+    workspace: Workspace, names: Sequence[str], entity: str, as_of: date | str | None, allow: dict[str, bool]
+) -> StoredMasks | None:
+    """Return the stored masks that hold *names*; None where there are none, or the sources are to be asked."""
+    if not allow.get("snapshot", False):
+        return None
+    from c360.answering import stored_masks
+
+    return stored_masks(workspace, names, entity, as_of, **allow)

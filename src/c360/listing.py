@@ -28,7 +28,9 @@ from c360.sql.queries import Ordering, PlanSql
 if TYPE_CHECKING:
     import polars
 
+    from c360.engines.contract import SourceFacts
     from c360.running import Run
+    from c360.snapshots.manifest import SourceEntry
     from c360.workspace import Workspace
 
 TABLE, GIVEN = "list_rows", "list_keys"
@@ -96,8 +98,9 @@ def export(workspace: Workspace, request: ListRequest, made_at: str) -> ListResu
     stages, labels = _stages(asked)
     outputs = (*stages, *(Output(name, node) for name, (node, _) in asked.columns.items()))
     run = workspace.run(
-        outputs, segment.entity, request.as_of, allow_current=request.allow_current, allow_stale=request.allow_stale
-    )
+        outputs, segment.entity, request.as_of, allow_current=request.allow_current, allow_stale=request.allow_stale,
+        snapshot=request.snapshot,
+    )  # fmt: skip
     with computing(workspace, run) as sql:
         waterfall, frame, unknown = _staged(asked, run, sql, [s.name for s in stages], labels)
     workspace.bindings.confirm(run.plan.sources)
@@ -106,7 +109,7 @@ def export(workspace: Workspace, request: ListRequest, made_at: str) -> ListResu
     form = Form(account, request.has_titles, encoding_of(request.encoding))
     result = ListResult(
         segment.name, run.plan.day, waterfall, masked(frame, classes), account.run_id,
-        tuple(n for n, c in classes.items() if c == "personal"), run.marks, account, form,
+        tuple(n for n, c in classes.items() if c == "personal"), run.marks, account, form, origin=run.origin,
     )  # fmt: skip
     if not writes or request.path is None:
         return result
@@ -228,7 +231,7 @@ def _account(asked: Asked, run: Run, run_id: str, waterfall: Waterfall, rows: in
     return ListAccount(
         lang, subject_of(catalog, asked.segment.name, list(asked.shown), lang), run.plan.day, run_id, rows, waterfall,
         tuple(c for c in columns if c.name in (asked.key_name, *asked.shown)),
-        tuple((titles[o.name], o.falling) for o in asked.sorting), tuple(dict.fromkeys(run.marks)),
+        tuple((titles[o.name], o.falling) for o in asked.sorting), tuple(dict.fromkeys(run.notes)),
         None if asked.keys is None else len(asked.keys), unknown,
     )  # fmt: skip
 
@@ -236,18 +239,9 @@ def _account(asked: Asked, run: Run, run_id: str, waterfall: Waterfall, rows: in
 def _inputs(asked: Asked, run: Run) -> dict[str, Any]:
     """Return everything the list depends on, whatever it is written as; equal inputs give an equal list."""
     workspace, segment, request = asked.workspace, asked.segment, asked.request
-    catalog, bindings, classes = workspace.catalog, workspace.bindings, asked.classes
+    catalog, classes = workspace.catalog, asked.classes
     parameters = {name: str(p.value) for name, p in sorted(catalog.parameters.items())}
-    sources = {}
-    for name in run.plan.sources:
-        facts = bindings.facts(name)
-        sources[name] = {
-            "rows": facts.rows,
-            "first_day": _iso(facts.first_day),
-            "last_day": _iso(facts.last_day),
-            "fingerprint": facts.fingerprint,
-            **({"bad_rows_left_out": facts.bad_rows} if facts.bad_rows else {}),
-        }
+    snapshot = {} if run.origin is None else {"snapshot": run.origin.as_json()}
     used = [segment.name, *classes, *(o.name for o in asked.sorting)]
     keys = {} if asked.keys is None else {"keys": {"given": len(asked.keys), "digest": digest(sorted(asked.keys))}}
     return {
@@ -256,8 +250,28 @@ def _inputs(asked: Asked, run: Run) -> dict[str, Any]:
         "as_of": run.plan.day.isoformat(), "as_of_means": "event dates, and known_on where a source has it",
         "columns": classes, "order": list(request.order), "limit": request.limit,
         "definitions": {name: catalog.hash_of(name) for name in sorted(set(used)) if name in catalog.definitions},
-        "parameters": parameters, "sources": sources, "time_zone": workspace.settings.time_zone,
-        "marks": list(run.marks), "c360": version("c360"), "duckdb": version("duckdb"), **keys,
+        "parameters": parameters, "sources": _sources(workspace, run), "time_zone": workspace.settings.time_zone,
+        "marks": list(run.marks), "c360": version("c360"), "duckdb": version("duckdb"), **keys, **snapshot,
+    }  # fmt: skip
+
+
+def _sources(workspace: Workspace, run: Run) -> dict[str, dict[str, Any]]:
+    """Return what is known of each source behind a list: as it is, or as it was when the snapshot was built."""
+    if run.origin is not None and run.held is not None:
+        entries = {entry.name: entry for entry in run.held.manifest.sources}
+        found = {name: _source(entries[name]) for name in run.origin.sources}
+        changed = (*run.origin.changed, *run.origin.unknown)
+        return {name: {**told, **({"maybe_changed_since": True} if name in changed else {})} for name, told in found.items()}
+    sources = {}
+    for name in run.plan.sources:
+        facts = workspace.bindings.facts(name)
+        sources[name] = _source(facts) | ({"bad_rows_left_out": facts.bad_rows} if facts.bad_rows else {})
+    return sources
+
+
+def _source(told: SourceFacts | SourceEntry) -> dict[str, Any]:
+    return {
+        "rows": told.rows, "first_day": _iso(told.first_day), "last_day": _iso(told.last_day), "fingerprint": told.fingerprint,
     }  # fmt: skip
 
 

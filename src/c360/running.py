@@ -17,19 +17,32 @@ from c360.plan import Output, Plan
 from c360.sql.queries import PlanSql
 
 if TYPE_CHECKING:
+    from c360.snapshots.origin import Origin
+    from c360.snapshots.reading import Snapshot
     from c360.workspace import Workspace
 
 NUMBERS = count(1)
 AMOUNTS = ("money", "volume", "integer")
+CURRENT = "current values used"
 
 
 @dataclass(frozen=True)
 class Run:
-    """One request made ready: its plan at D, its SQL, and the marks every output of it carries."""
+    """One request made ready: its plan at D, its SQL, and the marks every output of it carries.
+
+    *origin* is the snapshot that it is computed from, *held* open for it; None: the sources.
+    """
 
     plan: Plan
     sql: PlanSql
     marks: tuple[str, ...]
+    origin: Origin | None = None
+    held: Snapshot | None = None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be said beside the values: where they come from, and what was let pass."""
+        return (*(() if self.origin is None else (str(self.origin),)), *self.marks)
 
 
 def made_ready(
@@ -155,4 +168,4 @@ def _current_marks(workspace: Workspace, plan: Plan, allow: bool) -> tuple[str, 
             hint="leave --as-of out, or go on with --allow-current, which marks every output",
             where="the as-of date",
         )
-    return tuple(f"current values used for {plan.day}: {name}" for name in past)
+    return tuple(f"{CURRENT} for {plan.day}: {name}" for name in past)

@@ -71,15 +71,26 @@ class Workspace(OpenedFolder):
         only = RULE if names[-1] == RULE else segments[0] if len(segments) == 1 else ""
         return run.sql.table(only=only, head=self._head(names, run, dialect), dialect=dialect)
 
-    def run(self, outputs: tuple[Output, ...], entity: str, as_of: date | str | None, **options: Any) -> Run:
-        """Make a request ready: plan at D, sources checked, SQL over the real files; `running.made_ready` says the options."""
+    def run(
+        self, outputs: tuple[Output, ...], entity: str, as_of: date | str | None, *, snapshot: bool = False, **options: Any
+    ) -> Run:
+        """Make a request ready: plan at D, sources checked, SQL over the real files; `running.made_ready` says the options.
+
+        With *snapshot* over the files of the current snapshot of D instead, where that holds all it needs.
+        """
         from c360.running import made_ready
 
+        if snapshot:
+            from c360.answering import from_snapshot
+
+            found = from_snapshot(self, outputs, entity, as_of, **options)
+            if found is not None:
+                return found
         return made_ready(self, outputs, entity, as_of, **options)
 
     def size(
         self, name: str | None = None, *, where: str | None = None, entity: str | None = None, as_of: date | str | None = None,
-        allow_current: bool = False, allow_stale: bool = False,
+        allow_current: bool = False, allow_stale: bool = False, snapshot: bool = True,
     ) -> Size:  # fmt: skip
         """Count the members of a segment, and the rows of its universe that are out and unknown.
 
@@ -88,11 +99,11 @@ class Workspace(OpenedFolder):
         from c360.counting import sizes
 
         asked, rule = (self, name) if where is None and name is not None else self.ruled(name, where, entity)
-        return sizes(asked, (rule,), as_of, allow_current=allow_current, allow_stale=allow_stale).sizes[0]
+        return sizes(asked, (rule,), as_of, allow_current=allow_current, allow_stale=allow_stale, snapshot=snapshot).sizes[0]
 
     def sizes(
         self, *names: str, where: str | None = None, entity: str | None = None, as_of: date | str | None = None,
-        allow_current: bool = False, allow_stale: bool = False,
+        allow_current: bool = False, allow_stale: bool = False, snapshot: bool = True,
     ) -> Sizes:  # fmt: skip
         """Count the segments *names*, and the rows the rule *where* finds, as `size` does, but in one scan an entity and day.
 
@@ -101,11 +112,11 @@ class Workspace(OpenedFolder):
         from c360.counting import sizes
 
         asked, rules = (self, ()) if where is None else (self.with_rule(where, entity), (RULE,))
-        return sizes(asked, (*names, *rules), as_of, allow_current=allow_current, allow_stale=allow_stale)
+        return sizes(asked, (*names, *rules), as_of, allow_current=allow_current, allow_stale=allow_stale, snapshot=snapshot)
 
     def overlap(
         self, *names: str, entity: str | None = None, as_of: date | str | None = None,
-        allow_current: bool = False, allow_stale: bool = False,
+        allow_current: bool = False, allow_stale: bool = False, snapshot: bool = True,
     ) -> Overlap:  # fmt: skip
         """Count the members that each two of the segments *names* share, in one scan; they are of one entity.
 
@@ -113,11 +124,12 @@ class Workspace(OpenedFolder):
         """
         from c360.counting import overlap
 
-        return overlap(self, names, entity, as_of, allow_current=allow_current, allow_stale=allow_stale)
+        return overlap(self, names, entity, as_of, allow_current=allow_current, allow_stale=allow_stale, snapshot=snapshot)
 
     def table(
         self, *names: str, segment: str | None = None, where: str | None = None, entity: str | None = None,
         as_of: date | str | None = None, limit: int | None = None, allow_current: bool = False, allow_stale: bool = False,
+        snapshot: bool = True,
     ) -> polars.DataFrame:  # fmt: skip
         """Return the values of tags and segments, one row an entity's row, sorted by key; of *segment* only, when given.
 
@@ -128,11 +140,14 @@ class Workspace(OpenedFolder):
 
         if where is not None:
             asked, rule = self.ruled(segment, where, self.entity(names, entity))
-            return asked.table(*names, segment=rule, as_of=as_of, limit=limit, allow_current=allow_current, allow_stale=allow_stale)
+            return asked.table(
+                *names, segment=rule, as_of=as_of, limit=limit, allow_current=allow_current, allow_stale=allow_stale,
+                snapshot=snapshot,
+            )  # fmt: skip
         outputs, entity = self.outputs(names)
         if segment is not None:
             outputs = (*outputs, Output(f"in_{segment}", self.reference(self.segment(segment).name)))
-        run = self.run(outputs, entity, as_of, allow_current=allow_current, allow_stale=allow_stale)
+        run = self.run(outputs, entity, as_of, allow_current=allow_current, allow_stale=allow_stale, snapshot=snapshot)
         with computing(self, run) as sql:
             frame = self.engine.frame(sql.table(only=f"in_{segment}" if segment else "", limit=limit))
         self.bindings.confirm(run.plan.sources)

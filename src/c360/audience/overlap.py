@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from c360.markup import html_table
+from c360.snapshots.origin import Origin
 
 WIDEST = 12
 LONGEST = 40
@@ -52,6 +53,7 @@ class Overlap:
     base: int
     counts: Mapping[tuple[str, str], int]
     marks: tuple[str, ...] = ()
+    origin: Origin | None = field(default=None, compare=False)
 
     def both(self, one: str, other: str) -> int:
         """The rows that are in both segments; of one with itself its size."""
@@ -85,16 +87,22 @@ class Overlap:
             "entity": self.entity, "as_of": self.as_of.isoformat(), "segments": list(self.names), "universe": self.universe,
             "base": self.base, "sizes": {name: self.size(name) for name in self.names}, "both": self.matrix(),
             "pairs": [pair.as_json() for pair in self.pairs()], "marks": list(self.marks),
+            "snapshot": None if self.origin is None else self.origin.as_json(),
         }  # fmt: skip
+
+    @property
+    def notes(self) -> list[str]:
+        """What is to be said beside the numbers: where they come from, and what was let pass."""
+        return [*([] if self.origin is None else [str(self.origin)]), *self.marks]
 
     def _repr_html_(self) -> str:
         told = f"members in both, {self.entity}, as of {self.as_of}"
         if len(self.names) <= WIDEST:
             rows = [(name, *counts) for name, counts in zip(self.names, self.matrix(), strict=True)]
-            return html_table(told, ("", *self.names), rows, self.marks)
+            return html_table(told, ("", *self.names), rows, self.notes)
         head, pairs = ("segment", "other", "both", "Jaccard", "lift"), self.pairs()
         rows = [(p.one, p.other, p.both, _two(p.jaccard), _two(p.lift)) for p in pairs[:LONGEST]]
-        return html_table(f"{told}: the largest of {len(pairs):,} pairs", head, rows, self.marks)
+        return html_table(f"{told}: the largest of {len(pairs):,} pairs", head, rows, self.notes)
 
 
 def _two(value: float | None) -> str:

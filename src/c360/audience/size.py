@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from c360.markup import html_table
+from c360.snapshots.origin import Origin
 
 
 @dataclass(frozen=True)
 class Size:
-    """How many rows of the universe a rule finds; unknown rows are out of the segment and counted apart."""
+    """How many rows of the universe a rule finds; unknown rows are out of the segment and counted apart.
+
+    *origin* is the snapshot it was counted from; None: the sources.
+    """
 
     name: str
     entity: str
@@ -20,6 +24,7 @@ class Size:
     outside: int
     unknown: int
     marks: tuple[str, ...] = ()
+    origin: Origin | None = field(default=None, compare=False)
 
     @property
     def share(self) -> float | None:
@@ -28,13 +33,22 @@ class Size:
 
     def as_json(self) -> dict[str, object]:
         """Return the size as plain data."""
-        return {**asdict(self), "as_of": self.as_of.isoformat(), "share": self.share}
+        return {
+            "name": self.name, "entity": self.entity, "as_of": self.as_of.isoformat(), "universe": self.universe,
+            "members": self.members, "outside": self.outside, "unknown": self.unknown, "share": self.share,
+            "marks": list(self.marks), "snapshot": None if self.origin is None else self.origin.as_json(),
+        }  # fmt: skip
+
+    @property
+    def notes(self) -> list[str]:
+        """What is to be said beside the numbers: where they come from, and what was let pass."""
+        return [*([] if self.origin is None else [str(self.origin)]), *self.marks]
 
     def _repr_html_(self) -> str:
         share = None if self.share is None else f"{self.share:.1%}"
         head = ("members", "outside", "unknown", "universe", "share")
         row = (self.members, self.outside, self.unknown, self.universe, share)
-        return html_table(f"{self.name}, {self.entity}, as of {self.as_of}", head, [row], self.marks)
+        return html_table(f"{self.name}, {self.entity}, as of {self.as_of}", head, [row], self.notes)
 
 
 @dataclass(frozen=True)
@@ -54,5 +68,5 @@ class Sizes:
             (s.name, s.entity, s.as_of, s.members, s.outside, s.unknown, s.universe, None if s.share is None else f"{s.share:.1%}")
             for s in self.sizes
         ]
-        notes = dict.fromkeys(mark for size in self.sizes for mark in size.marks)
+        notes = dict.fromkeys(note for size in self.sizes for note in size.notes)
         return html_table("sizes of segments", head, rows, [*notes, *(f"left out: {n}, {why}" for n, why in self.left_out.items())])

@@ -30,6 +30,7 @@ from c360.cli.options import (
     Json,
     Keys,
     Limit,
+    NoSnapshot,
     Order,
     Output,
     Quiet,
@@ -210,6 +211,7 @@ def size(
     as_of: AsOf = None,
     allow_current: AllowCurrent = False,
     allow_stale: AllowStale = False,
+    no_snapshot: NoSnapshot = False,
     json: Json = False,
 ) -> None:
     """Count the members of segments, or the rows a rule finds, and who of their universe is out or unknown."""
@@ -219,6 +221,7 @@ def size(
     if not (every or told or names):
         raise UsageError("expected a segment's name, a rule as text or --all", hint="c360 segments lists them")
     flags: dict[str, Any] = {"as_of": day(as_of), "allow_current": allow_current, "allow_stale": allow_stale}
+    flags["snapshot"] = not no_snapshot
     show.sizes(common(context), common(context).open().sizes(*names or (), **told, **flags), as_json=json)
 
 
@@ -244,6 +247,7 @@ def export(
     allow_current: AllowCurrent = False,
     allow_stale: AllowStale = False,
     allow_empty: AllowEmpty = False,
+    no_snapshot: NoSnapshot = False,
     json: Json = False,
 ) -> None:
     """Write a target list with its waterfall and manifest; without -o the list goes to stdout."""
@@ -253,6 +257,7 @@ def export(
         as_of=day(as_of),
         format=format, headers=headers, encoding=encoding, keys=given_keys(keys), lang=common(context).lang,
         dry_run=dry_run, force=force, allow_current=allow_current, allow_stale=allow_stale, allow_empty=allow_empty,
+        snapshot=not no_snapshot,
     )  # fmt: skip
     if not dry_run and not allow_empty:
         result.refuse_empty()

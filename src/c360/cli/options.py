@@ -27,6 +27,7 @@ Data = Annotated[
 AsOf = Annotated[str | None, typer.Option("--as-of", help="The as-of date D as YYYY-MM-DD; else the last day the data covers.")]
 AllowCurrent = Annotated[bool, typer.Option("--allow-current", help="Use columns without history for a past date; marked.")]
 AllowStale = Annotated[bool, typer.Option("--allow-stale", help="Go on where a dense source does not cover its window; marked.")]
+NoSnapshot = Annotated[bool, typer.Option("--no-snapshot", help="Compute from the sources, whatever was built.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="File to write (.xlsx .csv .parquet .jsonl); - is stdout.")]
 Columns = Annotated[
     str | None,
@@ -78,6 +79,8 @@ class Common:
             raise UsageError(f"the folder {folder} is not there", hint="make a workspace with: c360 init " + str(folder))
         found = Workspace.find(folder, data_folder=self.data, threads=self.threads, memory=self.memory, timeout=self.timeout)
         found.watch = Line() if is_wanted(quiet=self.quiet) else None
+        if self.verbose and not self.quiet:
+            found.tell_why = lambda reason: print(reason, file=sys.stderr)
         self.opened.append(found)
         return found
 

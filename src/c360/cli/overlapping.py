@@ -10,7 +10,7 @@ import typer
 from c360.audience.overlap import LONGEST, WIDEST
 from c360.cli import show
 from c360.cli.completion import segment_names
-from c360.cli.options import AllowCurrent, AllowStale, AsOf, Json, common, day
+from c360.cli.options import AllowCurrent, AllowStale, AsOf, Json, NoSnapshot, common, day
 from c360.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def overlap(
     as_of: AsOf = None,
     allow_current: AllowCurrent = False,
     allow_stale: AllowStale = False,
+    no_snapshot: NoSnapshot = False,
     json: Json = False,
 ) -> None:
     """Count the members that segments share: a matrix of a few, else the pairs that share most, with shares and lift."""
@@ -40,8 +41,9 @@ def overlap(
         )
     workspace = common(context).open()
     found = workspace.overlap(
-        *names or (), entity=entity, as_of=day(as_of), allow_current=allow_current, allow_stale=allow_stale
-    )
+        *names or (), entity=entity, as_of=day(as_of), allow_current=allow_current, allow_stale=allow_stale,
+        snapshot=not no_snapshot,
+    )  # fmt: skip
     if json:
         return show.data(show.dumps(found.as_json()))
     is_zh = common(context).lang == "zh"
@@ -55,7 +57,7 @@ def overlap(
         called = [titles.get(name, name) for name in found.names]
         rows = [(title, *row) for title, row in zip(called, found.matrix(), strict=True)]
         show.table(((HEAD_ZH if is_zh else HEAD)[0], *called), rows, numbers=called)
-    show.marks(common(context), found.marks)
+    show.notes(common(context), found.origin, found.marks)
     return None
 
 
@@ -69,7 +71,7 @@ def _print_pairs(found: Overlap, titles: Mapping[str, str], head: tuple[str, ...
 
 def _shown(found: Overlap) -> list[Pair]:
     """Return the pairs to print: all of them into a pipe, the first on a terminal, which has an end."""
-    return found.pairs() if not sys.stdout.isatty() else found.pairs()[: LONGEST]
+    return found.pairs() if not sys.stdout.isatty() else found.pairs()[:LONGEST]
 
 
 def _left_out(found: Overlap) -> list[str]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from c360.deliver.account import Form
     from c360.deliver.listing import ListResult
     from c360.plan.steps import Plan
+    from c360.snapshots.origin import Origin
     from c360.starting import DemoResult
 
 SAMPLE = 10
@@ -170,6 +171,8 @@ def sizes(common: Common, found: Sizes, *, as_json: bool) -> None:
     ]
     table(head, rows, numbers=head[1:6])
     talk(common, *(f"left out: {name}, {reason}" for name, reason in found.left_out.items()))
+    for origin in dict.fromkeys(str(s.origin) for s in found.sizes if s.origin is not None):
+        talk(common, origin)
     marks(common, [mark for s in found.sizes for mark in s.marks])
     return None
 
@@ -268,7 +271,14 @@ def waterfall(common: Common, result: ListResult, neutralised: int) -> None:
         talk(common, f"masked: {', '.join(result.masked)}")
     if neutralised:
         talk(common, f"{neutralised} cells that look like formulas were quoted")
-    marks(common, result.marks)
+    notes(common, result.origin, result.marks)
+
+
+def notes(common: Common, origin: Origin | None, found: Sequence[str]) -> None:
+    """Say from which snapshot an answer comes, and what was let pass."""
+    if origin is not None:
+        talk(common, str(origin))
+    marks(common, found)
 
 
 def marks(common: Common, found: Sequence[str]) -> None:

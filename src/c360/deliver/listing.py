@@ -15,6 +15,8 @@ from c360.errors import Refused, UsageError
 if TYPE_CHECKING:
     import polars
 
+    from c360.snapshots.origin import Origin
+
 NAMES, TITLES = "names", "titles"
 
 
@@ -26,6 +28,7 @@ class ListRequest:
     columns, falling with a leading ``-``; the key ends every order. *limit* keeps the first rows in that order. *keys* keeps
     the rows with these keys. A list of nobody is not written unless *allow_empty*. *headers* are the columns' ``names`` or
     their ``titles`` in *lang*; workbooks have titles, other files names unless asked. *encoding* is that of a CSV file.
+    With *snapshot* a built snapshot of the day answers where it can, else the sources do.
     """
 
     segment: str
@@ -44,6 +47,7 @@ class ListRequest:
     lang: str = "en"
     headers: str | None = None
     encoding: str | None = None
+    snapshot: bool = True
 
     @property
     def kind(self) -> str:
@@ -87,6 +91,7 @@ class ListResult:
     path: Path | None = None
     manifest: Path | None = None
     neutralised: int = 0
+    origin: Origin | None = None
 
     def as_json(self) -> dict[str, object]:
         """Return the account of the list as plain data, without its rows."""
@@ -95,7 +100,7 @@ class ListResult:
             "waterfall": self.waterfall.as_json(), "columns": self.frame.columns, "masked": list(self.masked),
             "marks": list(self.marks), "path": None if self.path is None else str(self.path),
             "manifest": None if self.manifest is None else str(self.manifest), "neutralised": self.neutralised,
-            **self.keys_as_json(),
+            "snapshot": None if self.origin is None else self.origin.as_json(), **self.keys_as_json(),
         }  # fmt: skip
 
     def refuse_empty(self) -> None:
@@ -110,10 +115,15 @@ class ListResult:
             where="the list",
         )
 
+    @property
+    def notes(self) -> list[str]:
+        """What is to be said beside the list: where it comes from, and what was let pass."""
+        return [*([] if self.origin is None else [str(self.origin)]), *self.marks]
+
     def _repr_html_(self) -> str:
         place = [f"written to {self.path.name}"] if self.path is not None else ["nothing written"]
         told = f"{self.segment}, as of {self.as_of}: {self.frame.height:,} rows, run {self.run_id}"
-        return self.waterfall.as_html(told, [*place, *self.marks])
+        return self.waterfall.as_html(told, [*place, *self.notes])
 
     def keys_as_json(self) -> dict[str, object]:
         """Return how many keys were given and how many of them nothing is known of; empty when none were."""

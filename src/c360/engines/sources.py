@@ -30,6 +30,7 @@ from c360.plan.steps import Need, Plan, ReadSource
 from c360.sql.checks import good_row
 from c360.sql.sources import SourceSql, derived_column
 
+STALE = "stale: "  # how the mark begins of a dense source that does not cover its window
 SLACK = timedelta(days=62)  # windows of whole months are longer before one day than before another
 
 
@@ -214,7 +215,7 @@ class Sources:
                     where=self.get(need.source).place,
                 )
             if gap:
-                marks.append(f"stale: {need.source} {gap}")
+                marks.append(f"{STALE}{need.source} {gap}")
         return tuple(marks)
 
     def coverage(self, name: str) -> str:

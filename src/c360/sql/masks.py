@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from c360.sql.queries import ASKED
+from c360.sql.render import to_text
 
 # Of a signed word of 64 bits, the widest whole number that every engine has.
 BITS = 63
@@ -60,20 +61,23 @@ def grouped(masks: exp.Subquery, words: Sequence[str]) -> exp.Select:
     return query.group_by(*(name.copy() for name in names), copy=False)
 
 
-def chosen_patterns(stored: exp.Subquery, places: Sequence[int]) -> exp.Select:
-    """Return the query of `patterns_of` for the bits in *places* of stored words ``mask_0`` …, in that order.
+def stored_pairs(paths: Sequence[str], places: Sequence[int], base: int | None) -> str:
+    """Return the query of `pairs_of` for the bits in *places* of stored words ``mask_0`` …, and behind them the bit *base*.
 
-    Rows are grouped by what the words hold of those bits first: there are far fewer patterns than rows.
+    Without *base* it is true of every row. Rows are grouped by what the words hold of these bits first: there are far fewer
+    patterns than rows.
     """
     wanted: dict[int, int] = {}
-    for place in places:
+    for place in (*places, *([] if base is None else [base])):
         word, bit = place_of(place)
         wanted[word] = wanted.get(word, 0) | 1 << bit
+    files = exp.Anonymous(this="read_parquet", expressions=[exp.Array(expressions=[exp.Literal.string(path) for path in paths])])
     kept = [exp.alias_(_and(exp.column(f"mask_{word}"), mask), f"mask_{word}") for word, mask in sorted(wanted.items())]
-    narrow = exp.select(*kept, copy=False).from_(stored, copy=False).subquery("narrow")
+    narrow = exp.select(*kept, copy=False).from_(exp.Table(this=files), copy=False).subquery("narrow")
     few = grouped(narrow, [f"mask_{word}" for word in sorted(wanted)]).subquery("few")
-    words = mask_columns([has_bit(place) for place in places])
-    return exp.select(*words, exp.column("n"), copy=False).from_(few, copy=False)
+    met = [*(has_bit(place) for place in places), exp.true() if base is None else has_bit(base)]
+    patterns = exp.select(*mask_columns(met), exp.column("n"), copy=False).from_(few, copy=False)
+    return to_text(pairs_of(patterns, len(met)))
 
 
 def has_bit(place: int, table: str | None = None) -> exp.Expr:
