@@ -40,7 +40,7 @@ def test_a_signal_ends_a_long_query(c360: CommandLine, workspace: Workspace, tmp
     c360.said.append(err.decode())
     assert started.returncode == ENDS[number], err.decode()
     assert time.monotonic() - sent < 2
-    assert err.decode().splitlines() == ["stopped; no file is left half written"]
+    assert err.decode().splitlines() == ["stopped; nothing published, no file left half written"]
     assert out == b""
     assert list(target.parent.iterdir()) == []
     assert list((workspace.folder / ".c360" / "spill").iterdir()) == []

@@ -85,7 +85,7 @@ def _ended(fault: BaseException, arguments: list[str]) -> int:
         case C360Error():
             return _told(fault, arguments)
         case KeyboardInterrupt() | Stopped():
-            print("stopped; no file is left half written", file=sys.stderr)
+            print("stopped; nothing published, no file left half written", file=sys.stderr)
             return 128 + (fault.number if isinstance(fault, Stopped) else signal.SIGINT)
         case BrokenPipeError():
             _forget_stdout()
