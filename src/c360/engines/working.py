@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from c360.engines.duckdb import DuckDBEngine
+from c360.errors import DamagedFile
 from c360.sql.steps import Statement
 
 FILE = "work.duckdb"
@@ -33,7 +34,7 @@ class WorkTables:
             self._engine.execute(f"CREATE SCHEMA {self.name}")
         else:
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._engine.attach(self._file, self.name)
+            self._attach(self._file)
         try:
             self._engine.execute(f"CREATE TABLE IF NOT EXISTS {self.name}.{DONE} (step VARCHAR, part INTEGER)")
             self._done = {(step, part) for step, part in self._engine.rows(f"SELECT step, part FROM {self.name}.{DONE}")}
@@ -62,6 +63,14 @@ class WorkTables:
         note = f"INSERT INTO {self.name}.{DONE} VALUES ('{statement.name}', {part})"
         self._engine.together([statement.make(part), *then, note], statement.name)
         self._done.add((statement.name, part))
+
+    def _attach(self, file: Path) -> None:
+        """Open the file; one that a killed process, or a full disk, left half made is made anew."""
+        try:
+            self._engine.attach(file, self.name)
+        except DamagedFile:
+            self._remove()
+            self._engine.attach(file, self.name)
 
     def _leave(self) -> None:
         if self._file is None:
