@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from c360.expr.nodes import Aggregate, Followed, Node, Rank, Shifted
@@ -66,7 +66,10 @@ class RowValue:
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows a pass goes over: their owner's key, their date and each row expression once."""
+    """The rows a pass goes over: their owner's key, their date and each row expression once.
+
+    With *only*, the rows of owners that the relation of this name says are to be mended.
+    """
 
     relation: str
     source: str
@@ -78,6 +81,7 @@ class Rows:
     last: date | None
     values: tuple[RowValue, ...]
     links: tuple[Link, ...]
+    only: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,65 @@ class Rollup:
     columns: tuple[PassColumn, ...]
     day: date
     reason: str
+
+
+@dataclass(frozen=True)
+class ReadKept:
+    """Columns of a pass as an earlier build kept them: one row an owner; *state* says which files they lie in."""
+
+    name: str
+    entity: str
+    state: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SlidColumn:
+    """How one column of a pass comes from what was *kept* of an earlier day; kept nowhere, from the relation *anew*.
+
+    *enters* and *leaves* are (relation, column) pairs over the days that are new in the window and those that left it. A sum is
+    null where the column *known* is 0. The least or greatest is looked for again where it may have left; a last day is gone where
+    it lies before *since*.
+    """
+
+    alias: str
+    part: Part | None
+    node: Aggregate
+    kept: str = ""
+    enters: tuple[tuple[str, str], ...] = ()
+    leaves: tuple[tuple[str, str], ...] = ()
+    known: str = ""
+    since: date | None = None
+    anew: str = ""
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether the least or greatest may have left the window."""
+        return self.part is not None and self.part.combine in ("min", "max") and bool(self.leaves)
+
+
+@dataclass(frozen=True)
+class Slid:
+    """A pass put together from columns kept of an earlier day and passes over the days that came and went."""
+
+    name: str
+    entity: str
+    owner: Node
+    kept: str
+    beside: tuple[str, ...]
+    columns: tuple[SlidColumn, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A slid pass with the least and greatest values that had left computed again for their owners, by the pass *mending*."""
+
+    name: str
+    entity: str
+    slid: Slid
+    mending: str
+    reason: str = "a least or greatest value that left its window is looked for again, for its owners only"
 
 
 @dataclass(frozen=True)
@@ -190,7 +253,7 @@ class Layer:
     places: tuple[Place, ...] = ()
 
 
-Step = ReadSource | Spine | Pass | Rollup | Pick | Join | Place | Layer
+Step = ReadSource | Spine | Pass | ReadKept | Slid | Mended | Rollup | Pick | Join | Place | Layer
 
 
 @dataclass(frozen=True)
@@ -203,8 +266,17 @@ class Need:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """The outputs of one more entity, and the relation that holds them."""
+
+    entity: str
+    relation: str
+    outputs: tuple[Named, ...]
+
+
+@dataclass(frozen=True)
 class Plan:
-    """Everything a request does, in order; *relation* holds the outputs.
+    """Everything a request does, in order; *relation* holds the outputs, *others* those of other entities asked for with it.
 
     *leaves* says for each relation which column holds which node; definitions are columns by their own name.
     """
@@ -219,6 +291,18 @@ class Plan:
     current_columns: tuple[tuple[str, str, date], ...] = ()
     tags: tuple[str, ...] = ()
     outcomes: tuple[Shifted, ...] = ()
+    others: tuple[Answer, ...] = ()
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """What is answered for each entity."""
+        return (Answer(self.entity, self.relation, self.outputs), *self.others)
+
+    def about(self, entity: str) -> Plan:
+        """Return the same plan as one whose answer is that for *entity*."""
+        chosen = next(answer for answer in self.answers if answer.entity == entity)
+        rest = tuple(answer for answer in self.answers if answer.entity != entity)
+        return replace(self, entity=entity, relation=chosen.relation, outputs=chosen.outputs, others=rest)
 
     @property
     def last_day(self) -> date:

@@ -16,6 +16,7 @@ from c360.bindings.fingerprints import KNOWN_ON, FilePart, SourceState, Span
 from c360.catalog import Catalog
 from c360.expr.canonical import digest
 from c360.expr.dates import Moment
+from c360.expr.schema import Schema
 from c360.plan.dependence import Dependence, Others, Read, Today, Uses
 
 VERSION = 1
@@ -94,10 +95,8 @@ def why(before: str, now: ValueKey, changed: Container[str] = ()) -> str:
 
 class _Keys:
     def __init__(self, catalog: Catalog, tables: frozenset[str], state: Callable[[str], SourceState]) -> None:
-        self._catalog, self._state = catalog, state
+        self._catalog, self._reads = catalog, ReadDigests(catalog.schema, state)
         self._dependence = Dependence(catalog.schema, catalog.definitions, tables)
-        self._states: dict[str, SourceState] = {}
-        self._reads: dict[Read, str] = {}
         self._found: dict[Uses, _Found] = {}
 
     def of(self, name: str, day: date) -> ValueKey:
@@ -137,26 +136,37 @@ class _Keys:
                     others |= used.others
                     is_known = is_known and used.is_known
                 case Read():
-                    listed.append(self._read(need))
+                    listed.append(self._reads.of(need))
                     parts.add((need.source, listed[-1]))
-                    is_known = is_known and self._source(need.source).is_known
+                    is_known = is_known and self._reads.source(need.source).is_known
         return _Found(digest(listed), frozenset(parts), frozenset(others), is_known)
 
-    def _source(self, name: str) -> SourceState:
+
+class ReadDigests:
+    """What of sources can hold the rows of a read, as one number; *state* gives the state of a source, each asked for once."""
+
+    def __init__(self, schema: Schema, state: Callable[[str], SourceState]) -> None:
+        self._schema, self._state = schema, state
+        self._states: dict[str, SourceState] = {}
+        self._known: dict[Read, str] = {}
+
+    def source(self, name: str) -> SourceState:
+        """Return the state of a source."""
         if name not in self._states:
             self._states[name] = self._state(name)
         return self._states[name]
 
-    def _read(self, read: Read) -> str:
-        if read not in self._reads:
-            state = self._source(read.source)
-            spec = self._catalog.schema.source(read.source)
+    def of(self, read: Read) -> str:
+        """Return the digest of the files within reach, the days at which they are cut and how their columns are read."""
+        if read not in self._known:
+            state = self.source(read.source)
+            spec = self._schema.source(read.source)
             waited = sorted({spec.column(name).by for name in read.columns if spec.column(name).role == "later"})
             waited += [KNOWN_ON] if state.is_late else []
             files = sorted(digest(seen) for part in state.files if (seen := _seen(part, read, waited)) is not None)
             columns = [[name, state.columns.get(name, "")] for name in sorted(read.columns)]
-            self._reads[read] = digest([read.source, columns, state.rows, read.dated, files])
-        return self._reads[read]
+            self._known[read] = digest([read.source, columns, state.rows, read.dated, files])
+        return self._known[read]
 
 
 def _seen(part: FilePart, read: Read, waited: list[str]) -> list[Any] | None:

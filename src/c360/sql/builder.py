@@ -10,13 +10,28 @@ from c360.datatypes import BOOLEAN, DATE
 from c360.expr.nodes import Literal
 from c360.expr.operator import RANKS
 from c360.expr.schema import FACTS, Schema
-from c360.plan.steps import Join, Layer, Named, Pass, Pick, Place, Plan, ReadSource, Rollup, Spine
+from c360.plan.steps import (
+    Join,
+    Layer,
+    Mended,
+    Named,
+    Pass,
+    Pick,
+    Place,
+    Plan,
+    ReadKept,
+    ReadSource,
+    Rollup,
+    Slid,
+    Spine,
+)
 from c360.sql.context import Context, Segments, as_column, day_term
 from c360.sql.passes import Passes, of_measure
 from c360.sql.scope import SQL, Scope, column
+from c360.sql.sliding import mended, slid
 from c360.sql.terms import Term, cast
 
-SourceReader = Callable[[ReadSource], exp.Select]
+SourceReader = Callable[[ReadSource | ReadKept], exp.Select]
 
 
 class Builder:
@@ -45,6 +60,12 @@ class Builder:
                     made.append((step.name, self._spine(step)))
                 case Pass():
                     made.append((step.name, passes.of_rows(step)))
+                case ReadKept():
+                    made.append((step.name, self._read(step)))
+                case Slid():
+                    made.append((step.name, slid(step, self._context)))
+                case Mended():
+                    made.append((step.name, mended(step)))
                 case Rollup():
                     made.append((step.name, passes.of_parts(step)))
                 case Pick():
