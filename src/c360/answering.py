@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from c360.engines.fingerprints import source_state
 from c360.engines.sources import STALE
 from c360.errors import SourceError
 from c360.expr.dates import as_day
-from c360.opened import PLACEHOLDER_DAY
 from c360.plan import Output, Request
 from c360.plan.stored import NotStored, stored_plan
 from c360.running import CURRENT, Run, telling_who
@@ -50,54 +50,90 @@ class NoSnapshot(Exception):
     """No snapshot answers the request; the text says why."""
 
 
+@dataclass(frozen=True)
+class Fit:
+    """The snapshot of a request's day, and its table of the request's entity."""
+
+    workspace: Workspace
+    snapshot: Snapshot
+    table: EntityTable
+    origin: Origin
+
+    def masks(self, names: Sequence[str]) -> StoredMasks | None:
+        """Return where the members of all segments *names*, and of their universes, are stored; None where some are not."""
+        universes = {self.workspace.catalog.universes[name] for name in names} - {""}
+        segments = masks.stored_segments(self.snapshot.manifest, self.table.entity)
+        paths = masks.mask_files(self.snapshot, self.table.entity)
+        if paths is None or not segments.keys() >= {*names} or not all(map(self.holds, {*names, *universes})):
+            return None
+        self.workspace.engine.expected_rows = self.table.rows
+        return StoredMasks(self.origin, self.snapshot, paths, {name: segments[name] for name in names})
+
+    def run(self, outputs: tuple[Output, ...]) -> Run | None:
+        """Return the request made ready over the snapshot's files; None where they do not hold all it needs."""
+        catalog, table = self.workspace.catalog, self.table
+        stored = {tag.name for tag in table.tags} | self._bits.keys()
+        request = Request(table.entity, self.origin.as_of, outputs, frozenset())
+        try:
+            plan = stored_plan(request, catalog.schema, catalog.definitions, lambda name: name in stored and self.holds(name))
+        except NotStored as reason:
+            self.workspace.tell_why(f"from the sources: {reason}")
+            return None
+        self.workspace.engine.expected_rows = table.rows
+        sql = PlanSql(plan, catalog.schema, self._files(), catalog.universes)
+        return Run(plan, sql, self.snapshot.manifest.marks, self.origin, self.snapshot)
+
+    def holds(self, name: str) -> bool:
+        """Whether the snapshot holds the definition *name* as it is now."""
+        tag = self.table.tag(name)
+        entry = tag or next((one for one in self.snapshot.manifest.segments if one.name == name), None)
+        return entry is not None and entry.hash == self.workspace.catalog.hash_of(name)
+
+    @cached_property
+    def _bits(self) -> dict[str, int]:
+        if masks.mask_files(self.snapshot, self.table.entity) is None:
+            return {}
+        found = (one for one in self.snapshot.manifest.segments if one.entity == self.table.entity)
+        return {one.name: one.bit for one in found if one.bit is not None and one.name in self.workspace.catalog.definitions}
+
+    def _files(self) -> StoredTable:
+        table, snapshot = self.table, self.snapshot
+        families = [
+            StoredFamily(one.columns, tuple(snapshot.paths(one.files)), sum(file.rows for file in one.files) == table.rows)
+            for one in table.families
+        ]
+        packed = next((made for made, one in zip(families, table.families, strict=True) if one.name == masks.NAME), None)
+        plain = tuple(made for made in families if made is not packed)
+        return StoredTable(table.entity, table.key, tuple(snapshot.paths([table.keys])), plain, packed, self._bits)
+
+
+def fitting(workspace: Workspace, outputs: tuple[Output, ...], entity: str, as_of: date | str | None, **allow: bool) -> Fit | None:
+    """Return the current snapshot of the request's day, where it may answer; None where there is none that does."""
+    try:
+        return _fitting(workspace, outputs, entity, as_of, allow)
+    except NoSnapshot as reason:
+        workspace.tell_why(f"from the sources: {reason}")
+        return None
+
+
 def from_snapshot(
     workspace: Workspace, outputs: tuple[Output, ...], entity: str, as_of: date | str | None, **allow: bool
 ) -> Run | None:
     """Return the request made ready over the current snapshot of its day; None where that cannot answer it whole."""
-    try:
-        origin, snapshot, table = _fitting(workspace, outputs, entity, as_of, allow)
-        stored = _stored(workspace, snapshot, table)
-        request = Request(entity, origin.as_of, outputs, frozenset())
-        catalog = workspace.catalog
-        plan = stored_plan(request, catalog.schema, catalog.definitions, stored)
-    except (NoSnapshot, NotStored) as reason:
-        workspace.tell_why(f"from the sources: {reason}")
-        return None
-    read = _files(snapshot, table, stored)
-    workspace.engine.expected_rows = table.rows
-    return Run(plan, PlanSql(plan, catalog.schema, read, catalog.universes), snapshot.manifest.marks, origin, snapshot)
-
-
-def stored_masks(
-    workspace: Workspace, names: Sequence[str], entity: str, as_of: date | str | None, **allow: bool
-) -> StoredMasks | None:
-    """Return the stored masks that hold all segments *names* of *entity*; None where the current snapshot of the day has none."""
-    outputs = tuple(Output(name, workspace.reference(name)) for name in names)
-    try:
-        origin, snapshot, table = _fitting(workspace, outputs, entity, as_of, allow)
-    except NoSnapshot:
-        return None  # whoever asks goes on with `from_snapshot`, which says why
-    stored = _stored(workspace, snapshot, table)
-    segments = masks.stored_segments(snapshot.manifest, entity)
-    paths = masks.mask_files(snapshot, entity)
-    universes = {workspace.catalog.universes[name] for name in names}
-    if paths is None or not stored.keys() >= {*names, *universes} - {""} or not segments.keys() >= set(names):
-        return None
-    workspace.engine.expected_rows = table.rows
-    return StoredMasks(origin, snapshot, paths, {name: segments[name] for name in names})
+    found = fitting(workspace, outputs, entity, as_of, **allow)
+    return None if found is None else found.run(outputs)
 
 
 def _fitting(
     workspace: Workspace, outputs: tuple[Output, ...], entity: str, as_of: date | str | None, allow: dict[str, bool]
-) -> tuple[Origin, Snapshot, EntityTable]:
-    """Return the current snapshot of the request's day and its table of *entity*; raises NoSnapshot."""
+) -> Fit:
     if not workspace.snapshots.pointer().current:
         raise NoSnapshot("no snapshot was built")
     bindings = workspace.bindings
     with telling_who(workspace):
         bindings.refresh()
-        plan = workspace.plan_of(outputs, entity, PLACEHOLDER_DAY)
-        day = as_day(as_of) if as_of is not None else bindings.default_day(plan.sources)
+        sources = workspace.sources_of(outputs, entity)
+        day = as_day(as_of) if as_of is not None else bindings.default_day(sources)
     snapshot = workspace.snapshot(day)
     table = None if snapshot is None else snapshot.manifest.entity(entity)
     if snapshot is None or table is None:
@@ -108,7 +144,7 @@ def _fitting(
     for mark, allowed in ((STALE, "allow_stale"), (CURRENT, "allow_current")):
         if any(told.startswith(mark) for told in manifest.marks) and not allow.get(allowed, False):
             raise NoSnapshot(f"the snapshot of {day} was built with --{allowed.replace('_', '-')}")
-    return _origin(workspace, snapshot, plan.sources), snapshot, table
+    return Fit(workspace, snapshot, table, _origin(workspace, snapshot, sources))
 
 
 def _origin(workspace: Workspace, snapshot: Snapshot, sources: tuple[str, ...]) -> Origin:
@@ -142,27 +178,3 @@ def _state(workspace: Workspace, snapshot: Snapshot, entry: SourceEntry) -> str:
     if found == CHANGED and then and now and not {path for path, *_ in then} & {path for path, *_ in now}:
         raise NoSnapshot(f"the snapshot was built from other data: {entry.name} lies elsewhere now")
     return found
-
-
-def _stored(workspace: Workspace, snapshot: Snapshot, table: EntityTable) -> dict[str, int | None]:
-    """Return what the snapshot holds of the definitions as they are now: each name, and its bit where it is a segment."""
-    catalog = workspace.catalog
-    known = catalog.definitions
-    found: dict[str, int | None] = {tag.name: None for tag in table.tags}
-    hashes = {tag.name: tag.hash for tag in table.tags}
-    if masks.mask_files(snapshot, table.entity) is not None:
-        for one in snapshot.manifest.segments:
-            if one.entity == table.entity and one.bit is not None:
-                found[one.name], hashes[one.name] = one.bit, one.hash
-    return {name: bit for name, bit in found.items() if name in known and catalog.hash_of(name) == hashes[name]}
-
-
-def _files(snapshot: Snapshot, table: EntityTable, stored: dict[str, int | None]) -> StoredTable:
-    families = [
-        StoredFamily(one.columns, tuple(snapshot.paths(one.files)), sum(file.rows for file in one.files) == table.rows)
-        for one in table.families
-    ]
-    packed = next((made for made, one in zip(families, table.families, strict=True) if one.name == masks.NAME), None)
-    plain = tuple(made for made in families if made is not packed)
-    bits = {name: bit for name, bit in stored.items() if bit is not None}
-    return StoredTable(table.entity, table.key, tuple(snapshot.paths([table.keys])), plain, packed, bits)

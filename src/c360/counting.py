@@ -21,7 +21,7 @@ from c360.snapshots.origin import Origin
 from c360.sql.masks import counts_of, pairs_of, patterns_of, stored_pairs
 
 if TYPE_CHECKING:
-    from c360.answering import StoredMasks
+    from c360.answering import Fit
     from c360.workspace import Workspace
 
 BASE = "base"
@@ -61,12 +61,13 @@ def overlap(
     universe = shared_universe(names, workspace.catalog.universes)
     base = Output(BASE, SegmentRef(BOOLEAN, universe, about) if universe else TRUE)
     members = (*member_outputs(names, about), base)
-    stored = _stored(workspace, (*names, *([universe] if universe else [])), about, as_of, allow)
+    fit = _fit(workspace, members, about, as_of, allow)
+    stored = None if fit is None else fit.masks((*names, *([universe] if universe else [])))
     if stored is not None:
         places = [stored.segments[name].member for name in names]
         shared = workspace.engine.rows(stored_pairs(stored.paths, places, stored.segments[universe].member if universe else None))
         return overlap_from(names, about, stored.origin.as_of, universe, shared, stored.marks, stored.origin)
-    run = workspace.run(members, about, as_of, **allow)
+    run = (None if fit is None else fit.run(members)) or _from_sources(workspace, members, about, as_of, allow)
     with computing(workspace, run) as sql:
         query = sql.over_rows(lambda rows: pairs_of(patterns_of(rows, [o.name for o in members]), len(members)))
         shared = workspace.engine.rows(query)
@@ -116,13 +117,14 @@ def _groups(workspace: Workspace, names: Iterable[str], as_of: date | str | None
 
 def _counted(workspace: Workspace, names: list[str], entity: str, day: date | None, allow: dict[str, bool]) -> dict[str, Size]:
     """Count segments of one entity on one day with one query."""
-    stored = _stored(workspace, names, entity, day, allow)
+    asked = _asked(workspace, names, entity)
+    fit = _fit(workspace, asked.outputs, entity, day, allow)
+    stored = None if fit is None else fit.masks(names)
     if stored is not None:
         counts = workspace.engine.record(counts_sql(stored.paths, [stored.segments[name] for name in names]))
         found = stored.origin
         return {name: size_from(name, entity, found.as_of, i, counts, stored.marks, found) for i, name in enumerate(names)}
-    asked = _asked(workspace, names, entity)
-    run = workspace.run(asked.outputs, entity, day, **allow)
+    run = (None if fit is None else fit.run(asked.outputs)) or _from_sources(workspace, asked.outputs, entity, day, allow)
     questions = [(question.universe, question.rule) for question in asked.questions]
     with computing(workspace, run) as sql:
         counts = workspace.engine.record(sql.over_rows(lambda rows: counts_of(rows, questions)))
@@ -141,15 +143,21 @@ def _marks(workspace: Workspace, name: str, names: list[str], run: Run, allow: d
     if len(names) == 1 or not run.marks or run.origin is not None:
         return run.marks
     asked = _asked(workspace, [name], run.plan.entity)
-    return workspace.run(asked.outputs, run.plan.entity, run.plan.day, **allow).marks
+    return _from_sources(workspace, asked.outputs, run.plan.entity, run.plan.day, allow).marks
 
 
-def _stored(
-    workspace: Workspace, names: Sequence[str], entity: str, as_of: date | str | None, allow: dict[str, bool]
-) -> StoredMasks | None:
-    """Return the stored masks that hold *names*; None where there are none, or the sources are to be asked."""
+def _from_sources(
+    workspace: Workspace, outputs: tuple[Output, ...], entity: str, as_of: date | str | None, allow: dict[str, bool]
+) -> Run:
+    return workspace.run(outputs, entity, as_of, **{**allow, "snapshot": False})
+
+
+def _fit(
+    workspace: Workspace, outputs: tuple[Output, ...], entity: str, as_of: date | str | None, allow: dict[str, bool]
+) -> Fit | None:
+    """Return the snapshot that may answer; None where there is none, or the sources are to be asked."""
     if not allow.get("snapshot", False):
         return None
-    from c360.answering import stored_masks
+    from c360.answering import fitting
 
-    return stored_masks(workspace, names, entity, as_of, **allow)
+    return fitting(workspace, outputs, entity, as_of, **allow)

@@ -18,7 +18,7 @@ from c360.errors import NothingMatched, SourceError, UsageError, did_you_mean, n
 from c360.expr.dates import as_day
 from c360.expr.nodes import Node, SegmentRef, TagRef
 from c360.language.definitions import Definition
-from c360.plan import Output, Plan, Request, make_plan
+from c360.plan import Output, Plan, Request, make_plan, sources_of
 
 if TYPE_CHECKING:
     from c360.engines.duckdb import DuckDBEngine, Watch
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 # What a rule given as text is called; no definition can have this name, for it is a word of SQL.
 RULE = "where"
 PLACEHOLDER_DAY = date(2000, 12, 31)
+Asked = tuple[tuple[str, tuple[Output, ...]], ...]
 
 
 class OpenedFolder:
@@ -207,7 +208,7 @@ class OpenedFolder:
         """Return D: as given, else the last day the needed dense sources cover."""
         if as_of is not None:
             return as_day(as_of)
-        return self.bindings.default_day(self.plan_of(outputs, entity, PLACEHOLDER_DAY).sources)
+        return self.bindings.default_day(self.sources_of(outputs, entity))
 
     def ruled(self, segment: str | None, where: str | None, entity: str | None) -> tuple[Self, str]:
         """Return the workspace that knows the rule *where*, and the rule's name; a segment beside it is refused."""
@@ -247,7 +248,14 @@ class OpenedFolder:
             )
         return tuple(Output(d.name, self.reference(d.name)) for d in definitions), entities[0]
 
-    def plan_of(self, outputs: tuple[Output, ...], entity: str, day: date) -> Plan:
-        """Return the plan of *outputs* on *day*; reads no data."""
-        tables = frozenset(self.bindings.bound)
-        return make_plan(Request(entity, day, outputs, tables, self.bindings.late), self.catalog.schema, self.catalog.definitions)
+    def plan_of(self, outputs: tuple[Output, ...], entity: str, day: date, others: Asked = ()) -> Plan:
+        """Return the plan of *outputs* on *day*, with those of *others*, entities asked for at once; reads no data."""
+        request = self._request(outputs, entity, day, others)
+        return make_plan(request, self.catalog.schema, self.catalog.definitions)
+
+    def sources_of(self, outputs: tuple[Output, ...], entity: str) -> tuple[str, ...]:
+        """Return the sources that a plan of *outputs* reads, whatever its day."""
+        return sources_of(self._request(outputs, entity, PLACEHOLDER_DAY), self.catalog.schema, self.catalog.definitions)
+
+    def _request(self, outputs: tuple[Output, ...], entity: str, day: date, others: Asked = ()) -> Request:
+        return Request(entity, day, outputs, frozenset(self.bindings.bound), self.bindings.late, others)

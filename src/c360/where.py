@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from c360.catalog import Catalog
 from c360.catalog.names import RuleNames
 from c360.errors import NothingMatched, did_you_mean
@@ -40,7 +38,7 @@ def with_rule(catalog: Catalog, text: str, entity: str | None = None) -> Catalog
     shown = " ".join(text.split())
     title = shown if len(shown) <= SHOWN else f"{shown[:SHOWN]}…"
     rule = Definition(RULE, "segment", about, node, title=title, where="--where")
-    return replace(catalog, definitions={**catalog.definitions, RULE: rule})
+    return catalog.beside(rule)
 
 
 def text_of(catalog: Catalog, definition: Definition) -> str:

@@ -99,7 +99,20 @@ class Catalog:
 
     def hash_of(self, name: str) -> str:
         """Return the definition hash: what *name* means, whatever it is titled and wherever it stands."""
-        return self._hashes[self.definition(name).name]
+        name = self.definition(name).name
+        known = self._own_hashes if name in self._own_hashes else self._hashes
+        if not known.get(name):  # a request asks for few of them, and all take a while
+            parts = {part: self.hash_of(part) for part in self.dependencies(name)}
+            known[name] = definition_hash(self.definitions[name], self.schema, parts)
+        return known[name]
+
+    def beside(self, definition: Definition) -> Catalog:
+        """Return the catalogue with one definition more, that no other knows; what is found out about the others is shared."""
+        made = replace(self, definitions={**self.definitions, definition.name: definition})
+        vars(made)["_order"] = (*(name for name in self._order if name != definition.name), definition.name)
+        vars(made)["_hashes"] = self._hashes
+        vars(made)["_own_hashes"] = {**self._own_hashes, definition.name: ""}
+        return made
 
     def titles(self, lang: str) -> Mapping[str, str]:
         """Return what *lang* calls things: definitions and sources by name, columns by ``source.column``, levels by ``tag=level``.
@@ -145,10 +158,12 @@ class Catalog:
 
     @cached_property
     def _hashes(self) -> dict[str, str]:
-        hashes: dict[str, str] = {}
-        for name in self._order:
-            hashes[name] = definition_hash(self.definitions[name], self.schema, hashes)
-        return hashes
+        return {}
+
+    @cached_property
+    def _own_hashes(self) -> dict[str, str]:
+        """The hashes of definitions that were put beside the others; empty where it is not known yet."""
+        return {}
 
 
 def build_catalog(folder: Path, params: Mapping[str, object], parents: Sequence[Path] = ()) -> Catalog:

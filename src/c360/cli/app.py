@@ -219,7 +219,7 @@ def size(
     if every and (told or names):
         raise UsageError("--all counts every segment; leave names and --where out", hint="c360 size --all")
     if not (every or told or names):
-        raise UsageError("expected a segment's name, a rule as text or --all", hint="c360 segments lists them")
+        raise UsageError("expected a segment's name or a rule as text, or --all", hint="c360 segments lists them")
     flags: dict[str, Any] = {"as_of": day(as_of), "allow_current": allow_current, "allow_stale": allow_stale}
     flags["snapshot"] = not no_snapshot
     show.sizes(common(context), common(context).open().sizes(*names or (), **told, **flags), as_json=json)

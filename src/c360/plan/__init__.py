@@ -1,7 +1,7 @@
 """Trees to steps: what is read, in which pass, joined where, in which order; data only, no SQL."""
 
-from c360.plan.demand import Output, Request
+from c360.plan.demand import Output, Request, sources_of
 from c360.plan.planner import make_plan
 from c360.plan.steps import Plan
 
-__all__ = ["Output", "Plan", "Request", "make_plan"]
+__all__ = ["Output", "Plan", "Request", "make_plan", "sources_of"]

@@ -59,7 +59,8 @@ class Output:
 class Request:
     """What is asked: outputs, per row of *entity*, as of *day*.
 
-    *tables* names the sources that have a table, *late* those whose rows became known on a day of their own.
+    *tables* names the sources that have a table, *late* those whose rows became known on a day of their own. *others* are outputs
+    of other entities, asked for at once so that their passes are shared.
     """
 
     entity: str
@@ -67,6 +68,7 @@ class Request:
     outputs: tuple[Output, ...]
     tables: frozenset[str]
     late: frozenset[str] = frozenset()
+    others: tuple[tuple[str, tuple[Output, ...]], ...] = ()
 
 
 def bounds(window: Window, moment: Moment) -> tuple[date, date]:
@@ -124,9 +126,11 @@ class Demand:
         self.reads: dict[str, dict[str, None]] = {}
         self.needs: dict[str, Need] = {}
         self.current: dict[tuple[str, str, date], None] = {}
-        self.top = self._frame(request.entity, Moment(request.day), 0)
-        for output in request.outputs:
-            self._collect(output.node, self.top)
+        asked = ((request.entity, request.outputs), *request.others)
+        self.tops = {entity: self._frame(entity, Moment(request.day), 0) for entity, _ in asked}
+        for entity, outputs in asked:
+            for output in outputs:
+                self._collect(output.node, self.tops[entity])
 
     def row_nodes(self, node: Aggregate, entity: str) -> list[Node]:
         """Return what a row must offer: its owner, its date, the value, the condition."""
@@ -312,6 +316,11 @@ class Demand:
             first = None if first is None and known.first is None else min(d for d in (first, known.first) if d is not None)
             last = max(last, known.last)
         self.needs[source] = Need(source, first, last)
+
+
+def sources_of(request: Request, schema: Schema, definitions: Mapping[str, Defined]) -> tuple[str, ...]:
+    """Return the sources that *request* reads, as its plan says them, without making one."""
+    return tuple(Demand(request, schema, definitions).reads)
 
 
 def date_node(spec: SourceSpec) -> Column | None:

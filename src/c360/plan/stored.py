@@ -1,11 +1,11 @@
-"""A request and the names of stored columns in, the plan that answers it from those alone out; knows no file and no SQL.
+"""A request and which definitions are stored in, the plan that answers it from those alone out; knows no file and no SQL.
 
 What is not stored but made of stored definitions only, as most segments are, is computed in layers over them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
 
 from c360.datatypes import key_of
 from c360.expr.nodes import AsOf, Call, Column, Literal, Node, SegmentRef, TagRef
@@ -19,15 +19,15 @@ class NotStored(Exception):
     """The request needs what is not stored; the text says what."""
 
 
-def stored_plan(request: Request, schema: Schema, definitions: Mapping[str, Defined], stored: Collection[str]) -> Plan:
-    """Return the plan of *request* over one relation that holds the key and the columns *stored*; raises NotStored."""
+def stored_plan(request: Request, schema: Schema, definitions: Mapping[str, Defined], stored: Callable[[str], bool]) -> Plan:
+    """Return the plan of *request* over one relation that holds the key and the *stored* definitions; raises NotStored."""
     return _OverStored(request, definitions, stored).plan(schema)
 
 
 class _OverStored:
     """Which stored columns a request reads, and which definitions stand in which layer over them."""
 
-    def __init__(self, request: Request, definitions: Mapping[str, Defined], stored: Collection[str]) -> None:
+    def __init__(self, request: Request, definitions: Mapping[str, Defined], stored: Callable[[str], bool]) -> None:
         self._request, self._definitions, self._stored = request, definitions, stored
         self._read: dict[str, None] = {}
         self._layers: dict[str, int] = {}
@@ -75,7 +75,7 @@ class _OverStored:
         return max(self._of_name(name), beside)
 
     def _of_name(self, name: str) -> int:
-        if name in self._stored:
+        if name in self._read or self._stored(name):
             self._read.setdefault(name)
             return 0
         if name not in self._layers:
