@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from c360.cards import affected
 from c360.errors import AsOfError, DoesNotFit, SourceError
 from c360.language.definitions import referenced
+from c360.opened import Asked
 from c360.plan import Output, Plan
 from c360.sql.queries import PlanSql
 
@@ -47,16 +48,18 @@ class Run:
 
 def made_ready(
     workspace: Workspace, outputs: tuple[Output, ...], entity: str, as_of: date | str | None, *, allow_current: bool = False,
-    allow_stale: bool = False, paths_from: Path | None = None, allow_outcomes: bool = False,
+    allow_stale: bool = False, paths_from: Path | None = None, allow_outcomes: bool = False, others: Asked = (),
 ) -> Run:  # fmt: skip
     """Return the request at D: sources checked, SQL over the real files (by full path, or from *paths_from*).
+
+    *others* are outputs of other entities, computed with it.
 
     Raises SourceError that says which definitions are affected, AsOfError for what D forbids.
     """
     bindings = workspace.bindings
     with telling_who(workspace):
         bindings.refresh()
-        plan = workspace.plan_of(outputs, entity, workspace.day(outputs, entity, as_of))
+        plan = workspace.plan_of(outputs, entity, workspace.day(outputs, entity, as_of), others)
         if plan.outcomes and not allow_outcomes:
             raise AsOfError(
                 f"an outcome looks past {plan.day}, so no list or table of that day can hold it",
@@ -119,7 +122,7 @@ def _in_steps(workspace: Workspace, run: Run) -> Iterator[PlanSql]:
 
 def _told(workspace: Workspace, run: Run, fault: DoesNotFit) -> DoesNotFit:
     """Ask for each definition behind the request alone, what others need first; the first that fails is the one."""
-    asked = [ref.name for output in run.plan.outputs for ref in referenced(output.node)]
+    asked = [ref.name for answer in run.plan.answers for output in answer.outputs for ref in referenced(output.node)]
     for name in workspace.catalog.closure(asked):
         definition = workspace.catalog.definition(name)
         output = Output(name, workspace.reference(name))

@@ -13,12 +13,12 @@ from c360.datatypes import key_of
 from c360.expr.dates import Moment
 from c360.expr.nodes import Column, Followed, Node, Rank, Shifted
 from c360.expr.schema import ENTITY, Schema
-from c360.plan.demand import Defined, Demand, Frame, Request, outer
+from c360.plan.demand import Defined, Demand, Frame, Output, Request, outer
 from c360.plan.grouping import FrameKey, key_of_frame
 from c360.plan.links import links, targets
 from c360.plan.naming import wanted_name
 from c360.plan.passes import Passes
-from c360.plan.steps import Join, Layer, Link, Named, Need, Place, Plan, ReadSource, Spine, Step, Taken
+from c360.plan.steps import Answer, Join, Layer, Link, Named, Need, Place, Plan, ReadSource, Spine, Step, Taken
 
 
 def make_plan(request: Request, schema: Schema, definitions: Mapping[str, Defined]) -> Plan:
@@ -35,8 +35,9 @@ class _Planner:
 
     def plan(self) -> Plan:
         demand = self._demand
-        request, top = demand.request, demand.top
-        self._reach(top)
+        request, top = demand.request, demand.tops[demand.request.entity]
+        for frame in demand.tops.values():
+            self._reach(frame)
         self._passes = Passes(demand, self._frames.values())
         self._steps += self._passes.shared()
         for frame in self._frames.values():
@@ -47,8 +48,9 @@ class _Planner:
         ]
         return Plan(
             request.entity, request.day, (*reads, *spines, *self._steps), top.relation,
-            tuple(Named(o.name, o.node) for o in request.outputs), self._leaves,
-            tuple(demand.needs.values()), tuple(demand.current), tuple(top.layers), tuple(demand.outcomes),
+            _named(request.outputs), self._leaves, tuple(demand.needs.values()), tuple(demand.current),
+            tuple(top.layers), tuple(demand.outcomes),
+            tuple(Answer(entity, demand.tops[entity].relation, _named(outputs)) for entity, outputs in request.others),
         )  # fmt: skip
 
     def _reach(self, frame: Frame) -> None:
@@ -154,6 +156,10 @@ class _Planner:
         keys = tuple(self._demand.keys_naming(entity))
         reason = f"the {entity} rows that are there on {day}" if table else f"the keys that {', '.join(s for s, _ in keys)} name"
         return Spine(self._demand.spine_names[entity, day], entity, day, columns, table, keys, reason)
+
+
+def _named(outputs: tuple[Output, ...]) -> tuple[Named, ...]:
+    return tuple(Named(output.name, output.node) for output in outputs)
 
 
 def _read_reason(need: Need | None) -> str:

@@ -12,13 +12,13 @@ EVERYTHING = frozenset({"*"})
 
 
 def narrowed(
-    selects: Mapping[str, exp.Select], steps: Mapping[str, Step], last: str, wanted: Iterable[str]
+    selects: Mapping[str, exp.Select], steps: Mapping[str, Step], wanted: Mapping[str, Iterable[str]]
 ) -> dict[str, exp.Select]:
-    """Return the relations that *last* rests on, spines, joins and layers without the columns that nobody reads.
+    """Return the relations that those *wanted* rest on, spines, joins and layers without the columns that nobody reads.
 
-    *wanted* are the columns asked of *last*. ``alias.*`` becomes the columns that are read.
+    *wanted* says which columns are asked of the last ones. ``alias.*`` becomes the columns that are read.
     """
-    needed: dict[str, set[str]] = {last: set(wanted)}
+    needed: dict[str, set[str]] = {name: set(columns) for name, columns in wanted.items()}
     found: dict[str, exp.Select] = {}
     for name in reversed(list(selects)):
         if name not in needed:

@@ -57,11 +57,19 @@ class PlanSql:
         statements, kept = kept_steps(builder.relations(), self._plan, folder, self._wanted(), parts)
         return statements, PlanSql(self._plan, *self._made, kept)
 
-    def _wanted(self) -> set[str]:
-        """Return the columns of the plan's last relation that its outputs are computed from."""
-        scope, _ = self._scope()
-        terms = [scope.term(output.node).ast for output in self._plan.outputs]
-        return {self._plan.entity, *(column.name for term in terms for column in term.find_all(exp.Column))}
+    def about(self, entity: str) -> PlanSql:
+        """Return the queries over what the same plan answers for another *entity*."""
+        return PlanSql(self._plan.about(entity), *self._made, self._kept)
+
+    def _wanted(self) -> dict[str, set[str]]:
+        """Return the columns that outputs are computed from, of each relation that holds some."""
+        found: dict[str, set[str]] = {}
+        for answer in self._plan.answers:
+            scope = self.about(answer.entity)._scope()[0]
+            terms = [scope.term(output.node).ast for output in answer.outputs]
+            names = {answer.entity, *(column.name for term in terms for column in term.find_all(exp.Column))}
+            found.setdefault(answer.relation, set()).update(names)
+        return found
 
     @property
     def key_name(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -63,17 +63,17 @@ class Statement:
 
 
 def kept_steps(
-    relations: Relations, plan: Plan, folder: str, wanted: Iterable[str], parts: int = 1
+    relations: Relations, plan: Plan, folder: str, wanted: Mapping[str, Iterable[str]], parts: int = 1
 ) -> tuple[list[Statement], Kept]:
-    """Return statements that make, in order, a table of each step, and what they keep; *wanted* are the columns asked of the last.
+    """Return statements that make, in order, a table of each step, and what they keep; *wanted* are columns asked of the last.
 
     Rows of sources are read where they are needed; a layer that only the next layer reads is computed with it. A table holds
-    the columns that later steps read, and is dropped behind the last one; what the plan's outputs are computed from stays.
+    the columns that later steps read, and is dropped behind the last one; what outputs are computed from stays.
     """
     steps = {step.name: step for step in plan.steps}
-    selects = narrowed(dict(relations), steps, plan.relation, wanted)
+    selects = narrowed(dict(relations), steps, wanted)
     reads = {name: list(dict.fromkeys(table.name for table in select.find_all(exp.Table))) for name, select in selects.items()}
-    kept = Kept(folder, frozenset(_kept(steps, reads, plan.relation)))
+    kept = Kept(folder, frozenset(_kept(steps, reads, wanted)))
     bodies = _Bodies(steps, selects, reads, kept, parts)
     names = [name for name, _ in relations if name in kept.names and name in selects]
     used = {name: bodies.used(name) for name in names}
@@ -81,7 +81,7 @@ def kept_steps(
     return [
         Statement(name, folder, bodies.text(name),
                   parts if is_parted(steps[name]) else 1, tuple(used[name]),
-                  tuple(read for read, reader in last.items() if reader == name and read != plan.relation))
+                  tuple(read for read, reader in last.items() if reader == name and read not in wanted))
         for name in names
     ], kept  # fmt: skip
 
@@ -96,7 +96,7 @@ def over(query: exp.Select, relations: Relations, kept: Kept | None) -> exp.Sele
     return with_ctes(query, relations) if kept is None else _located(query, kept)
 
 
-def _kept(steps: Mapping[str, Step], reads: Mapping[str, Sequence[str]], last: str) -> list[str]:
+def _kept(steps: Mapping[str, Step], reads: Mapping[str, Sequence[str]], last: Container[str]) -> list[str]:
     readers: dict[str, list[str]] = {}
     for name, read in reads.items():
         for other in read:
@@ -107,7 +107,7 @@ def _kept(steps: Mapping[str, Step], reads: Mapping[str, Sequence[str]], last: s
         if isinstance(step, ReadSource):
             continue
         inline = isinstance(step, (Join, Layer)) and len(by) == 1 and isinstance(by[0], Layer) and by[0].relation == name
-        if name == last or not inline:
+        if name in last or not inline:
             found.append(name)
     return found
 
