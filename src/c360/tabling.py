@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -143,7 +144,8 @@ def _written(building: Building, entity: str, reuses: Mapping[Group, Reuse], key
     run = _ready(building, entity, left, computed)
     if computed:
         statements, sql = run.sql.in_steps(f"work_{entity}", building.parts(run), always=True)
-        work = WorkTables(engine, f"work_{entity}", _work_file(building, entity, statements))
+        confirm = partial(building.workspace.bindings.confirm, run.plan.sources)
+        work = WorkTables(engine, f"work_{entity}", _work_file(building, entity, statements), confirm)
         with work.open(), telling_what(building.workspace, run):
             work.make(statements, building.told)
             for group, reuse in left.items():

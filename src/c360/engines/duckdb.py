@@ -124,14 +124,16 @@ class DuckDBEngine:
 
         self._run(ask, where)
 
-    def together(self, statements: Sequence[str], where: str | None = None) -> None:
-        """Run statements in one transaction: all of what they make is there, or none of it."""
+    def together(self, statements: Sequence[str], where: str | None = None, check: Callable[[], None] | None = None) -> None:
+        """Run statements in one transaction: all of it is there, or none; none where *check* raises in the end."""
 
         def ask(cursor: duckdb.DuckDBPyConnection) -> None:
             cursor.begin()
             try:
                 for sql in statements:
                     cursor.execute(sql)
+                if check is not None:
+                    check()
                 cursor.commit()
             except BaseException:
                 cursor.rollback()

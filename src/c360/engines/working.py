@@ -20,11 +20,14 @@ Told = Callable[[str, int, int], None]
 class WorkTables:
     """The tables of one run. With *file* they lie in a database of their own, and what an earlier process made is not made again.
 
-    A table and the note that it is made appear together, so a process may be killed at any moment.
+    A table and the note that it is made appear together, so a process may be killed at any moment. *confirm* raises where what
+    was read is no longer what it was: no table made of that is ever gone on from.
     """
 
-    def __init__(self, engine: DuckDBEngine, name: str, file: Path | None = None) -> None:
-        self._engine, self.name, self._file = engine, name, file
+    def __init__(
+        self, engine: DuckDBEngine, name: str, file: Path | None = None, confirm: Callable[[], None] | None = None
+    ) -> None:
+        self._engine, self.name, self._file, self._confirm = engine, name, file, confirm
         self._done: set[tuple[str, int]] = set()
 
     @contextmanager
@@ -61,7 +64,7 @@ class WorkTables:
         if (statement.name, part) in self._done:
             return
         note = f"INSERT INTO {self.name}.{DONE} VALUES ('{statement.name}', {part})"
-        self._engine.together([statement.make(part), *then, note], statement.name)
+        self._engine.together([statement.make(part), *then, note], statement.name, self._confirm)
         self._done.add((statement.name, part))
 
     def _attach(self, file: Path) -> None:
