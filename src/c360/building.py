@@ -20,7 +20,7 @@ from c360.expr.canonical import digest
 from c360.expr.dates import month_end
 from c360.memory import parts_for
 from c360.plan.value_keys import ValueKey, value_keys
-from c360.running import telling_who
+from c360.running import Run, telling_who
 from c360.snapshots.draft import Draft
 from c360.snapshots.manifest import Manifest, SegmentEntry, SourceEntry, SourceFile
 from c360.snapshots.reading import Snapshot
@@ -110,23 +110,23 @@ def build(workspace: Workspace, request: BuildRequest, told: Told | None = None)
                 workspace, draft, choice.day, keys, states, before, request.allow,
                 lambda run: request.parts or parts_for(workspace, run.plan), work, told or (lambda step, done, total: None),
             )  # fmt: skip
-            tables = _published(building, choice, states, None if request.replace else current)
+            tables, run = _published(building, choice, states, None if request.replace else current)
         shutil.rmtree(work, ignore_errors=True)
     return BuildResult(
         choice.day, draft.generation, True, {one.table.entity: one.table.rows for one in tables},
-        tuple(outcome for one in tables for outcome in one.outcomes), choice.left_out, _marks(tables),
+        tuple(outcome for one in tables for outcome in one.outcomes), choice.left_out, run.marks,
         (*notes, *lost, *draft.notes),
     )  # fmt: skip
 
 
-def _published(building: Building, choice: Choice, states: _States, standing: Snapshot | None) -> list[Tabled]:
+def _published(building: Building, choice: Choice, states: _States, standing: Snapshot | None) -> tuple[list[Tabled], Run]:
     """Build the tables and publish them; values other than those *standing* for the day are refused."""
     workspace, draft = building.workspace, building.draft
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    tables = [tabled(building, entity, grouped(workspace, choice, entity)) for entity in choice.entities]
+    tables, run = tabled(building, {entity: grouped(workspace, choice, entity) for entity in choice.entities})
     refuse_other_values(workspace.engine, draft, standing, [one.table for one in tables])
-    draft.publish(_manifest(workspace, choice, building.keys, states, draft, tables, now))
-    return tables
+    draft.publish(_manifest(workspace, choice, building.keys, states, draft, tables, run, now))
+    return tables, run
 
 
 def _refuse_future(workspace: Workspace, day: date) -> None:
@@ -222,13 +222,9 @@ def _unchanged(current: Snapshot, choice: Choice, notes: tuple[str, ...]) -> Bui
     return BuildResult(choice.day, current.generation, False, rows, (), choice.left_out, manifest.marks, notes)
 
 
-def _marks(tables: Sequence[Tabled]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(mark for one in tables for mark in one.marks))
-
-
 def _manifest(
     workspace: Workspace, choice: Choice, keys: Mapping[str, ValueKey], states: _States, draft: Draft, tables: Sequence[Tabled],
-    now: str,
+    run: Run, now: str,
 ) -> Manifest:  # fmt: skip
     catalog = workspace.catalog
     segments = [
@@ -236,12 +232,11 @@ def _manifest(
         for names in choice.segments.values()
         for bit, name in enumerate(names)
     ]
-    sources = dict.fromkeys(source for one in tables for source in one.sources)
     return Manifest(
         run_id=draft.run_id, as_of=choice.day, entities=tuple(one.table for one in tables),
-        sources=tuple(_source(workspace, states, name) for name in sources), segments=tuple(segments),
+        sources=tuple(_source(workspace, states, name) for name in run.plan.sources), segments=tuple(segments),
         parameters={name: str(parameter.value) for name, parameter in sorted(catalog.parameters.items())},
-        marks=_marks(tables), time_zone=workspace.settings.time_zone, versions=_versions(), made_at=now,
+        marks=run.marks, time_zone=workspace.settings.time_zone, versions=_versions(), made_at=now,
         definitions=definitions_stamp((*workspace.settings.parents, workspace.folder)),
     )  # fmt: skip
 

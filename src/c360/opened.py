@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 RULE = "where"
 PLACEHOLDER_DAY = date(2000, 12, 31)
 Asked = tuple[tuple[str, tuple[Output, ...]], ...]
-Asked = tuple[tuple[str, tuple[Output, ...]], ...]
 
 
 class OpenedFolder:

@@ -1,4 +1,4 @@
-"""One entity's definitions on a day in, its tag table as files of a draft out: reused from the snapshot before, or computed."""
+"""Definitions on a day in, a tag table of each entity as files of a draft out: reused from the snapshot before, or computed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from c360.bindings.fingerprints import SourceState
     from c360.workspace import Workspace
 
-KEYS, MASKS = "keys", "masks"
+KEYS, MASKS, WORK = "keys", "masks", "work"
 Told = Callable[[str, int, int], None]
 
 
@@ -61,12 +61,10 @@ class Building:
 
 @dataclass(frozen=True)
 class Tabled:
-    """One entity's table, what became of its families, the marks of its run and the sources it read."""
+    """One entity's table, and what became of its families."""
 
     table: EntityTable
     outcomes: tuple[Outcome, ...]
-    marks: tuple[str, ...]
-    sources: tuple[str, ...]
 
 
 def grouped(workspace: Workspace, choice: Choice, entity: str) -> tuple[Group, ...]:
@@ -76,36 +74,57 @@ def grouped(workspace: Workspace, choice: Choice, entity: str) -> tuple[Group, .
     return (*found, Group(MASKS, segments, is_masks=True)) if segments else tuple(found)
 
 
-def tabled(building: Building, entity: str, groups: Sequence[Group]) -> Tabled:
-    """Write the files of *entity*: its keys at the day, and each family that cannot be taken from the snapshot before."""
-    run = _ready(building, entity, groups, [name for group in groups for name in group.names])
-    keys = _keys(building, entity, run)
-    before = _before(building, entity, run.sql.key_name, keys)
-    reuses = {group: reuse_of(group, building.keys, before) for group in groups}
-    written = {group.name: reuse.family for group, reuse in reuses.items() if reuse.family is not None}
-    written |= _written(building, entity, {group: reuse for group, reuse in reuses.items() if reuse.family is None}, keys)
+def tabled(building: Building, groups: Mapping[str, Sequence[Group]]) -> tuple[list[Tabled], Run]:
+    """Write the files of each entity: its keys at the day, and each family that cannot be taken from the snapshot before.
+
+    What is computed is computed at once, for all entities: each source is read in as few passes as its aggregates allow.
+    """
+    everything = {entity: [name for group in mine for name in group.names] for entity, mine in groups.items()}
+    run = _ready(building, groups, everything)
+    keys = {entity: _keys(building, entity) for entity in groups}
+    reuses = {entity: _reuses(building, entity, mine, keys[entity]) for entity, mine in groups.items()}
+    written = _written(building, reuses, keys, run)
     building.workspace.bindings.confirm(run.plan.sources)
-    names = [name for group in groups for name in group.names if not group.is_masks]
-    table = EntityTable(
-        entity=entity, key=run.sql.key_name, rows=keys.rows, keys=keys,
-        families=tuple(written[group.name] for group in groups), tags=tuple(_tag(building, name) for name in names),
-    )  # fmt: skip
-    outcomes = tuple(Outcome(entity, g.name, len(g.names), reuse.state, reuse.reason) for g, reuse in reuses.items())
-    return Tabled(table, outcomes, run.marks, run.plan.sources)
+    found = []
+    for entity, mine in groups.items():
+        families = {g.name: reuse.family for g, reuse in reuses[entity].items() if reuse.family is not None} | written[entity]
+        names = [name for group in mine for name in group.names if not group.is_masks]
+        table = EntityTable(
+            entity=entity, key=_key_name(building, entity), rows=keys[entity].rows, keys=keys[entity],
+            families=tuple(families[group.name] for group in mine), tags=tuple(_tag(building, name) for name in names),
+        )  # fmt: skip
+        outcomes = tuple(Outcome(entity, g.name, len(g.names), one.state, one.reason) for g, one in reuses[entity].items())
+        found.append(Tabled(table, outcomes))
+    return found, run
 
 
-def _ready(building: Building, entity: str, groups: Iterable[Group], names: Sequence[str]) -> Run:
-    """Make *names*, which are of *groups*, ready."""
+def _ready(building: Building, groups: Mapping[str, Iterable[Group]], names: Mapping[str, Sequence[str]]) -> Run:
+    """Make *names*, by entity, ready at once; *groups* says which of them are masks."""
     catalog, allow = building.workspace.catalog, building.allow
-    outputs = outputs_of(building.workspace, names)
-    for group in groups:
-        if group.is_masks:
-            rules = {name: catalog.definition(name).node for name in group.names}
-            outputs += unknown_outputs(rules, catalog.universes, entity)
-    return building.workspace.run(outputs, entity, building.day, allow_current=allow.current, allow_stale=allow.stale)
+    asked = []
+    for entity, mine in groups.items():
+        outputs = outputs_of(building.workspace, names[entity])
+        for group in mine:
+            if group.is_masks:
+                rules = {name: catalog.definition(name).node for name in group.names}
+                outputs += unknown_outputs(rules, catalog.universes, entity)
+        asked.append((entity, outputs))
+    (first, outputs), *others = asked
+    return building.workspace.run(
+        outputs, first, building.day, allow_current=allow.current, allow_stale=allow.stale, others=tuple(others)
+    )
 
 
-def _keys(building: Building, entity: str, run: Run) -> FileEntry:
+def _key_name(building: Building, entity: str) -> str:
+    return building.workspace.catalog.schema.source(entity).column(entity).file_name
+
+
+def _reuses(building: Building, entity: str, groups: Sequence[Group], keys: FileEntry) -> dict[Group, Reuse]:
+    before = _before(building, entity, _key_name(building, entity), keys)
+    return {group: reuse_of(group, building.keys, before) for group in groups}
+
+
+def _keys(building: Building, entity: str) -> FileEntry:
     """Write the keys that are there at the day, sorted."""
     alone = building.workspace.run((), entity, building.day, allow_current=True, allow_stale=True)
     name = f"{entity}-{KEYS}.parquet"
@@ -135,28 +154,34 @@ def _before(building: Building, entity: str, key: str, keys: FileEntry) -> Befor
     return Before(old, segments, frozenset(changed), is_same, is_whole)
 
 
-def _written(building: Building, entity: str, reuses: Mapping[Group, Reuse], keys: FileEntry) -> dict[str, Family]:
+def _written(
+    building: Building, reuses: Mapping[str, Mapping[Group, Reuse]], keys: Mapping[str, FileEntry], whole: Run
+) -> dict[str, dict[str, Family]]:
     """Compute step by step what is not taken over, and write a file for each group."""
-    draft, engine = building.draft, building.workspace.engine
-    names = {group: f"{entity}-{group.name}.parquet" for group in reuses}
-    left = {group: reuse for group, reuse in reuses.items() if names[group] not in draft.finished}
-    computed = [name for reuse in left.values() for name in reuse.computed]
-    run = _ready(building, entity, left, computed)
-    if computed:
-        statements, sql = run.sql.in_steps(f"work_{entity}", building.parts(run), always=True)
+    draft = building.draft
+    wanted = {entity: {group: reuse for group, reuse in mine.items() if reuse.family is None} for entity, mine in reuses.items()}
+    computed = {e: [name for reuse in mine.values() for name in reuse.computed] for e, mine in wanted.items()}
+    computed = {entity: names for entity, names in computed.items() if names}
+    left = {e: {g: reuse for g, reuse in mine.items() if _file(e, g) not in draft.finished} for e, mine in wanted.items()}
+    if any(left[entity] for entity in computed):
+        run = _ready(building, {entity: wanted[entity] for entity in computed}, computed)
+        statements, sql = run.sql.in_steps(WORK, building.parts(run), always=True)
         confirm = partial(building.workspace.bindings.confirm, run.plan.sources)
-        work = WorkTables(engine, f"work_{entity}", _work_file(building, entity, statements), confirm)
+        work = WorkTables(building.workspace.engine, WORK, _work_file(building, statements), confirm)
         with work.open(), telling_what(building.workspace, run):
             work.make(statements, building.told)
-            for group, reuse in left.items():
-                _write(building, _query(building, group, reuse, sql, keys), names[group], keys.rows)
-    else:
-        for group, reuse in left.items():
-            _write(building, _query(building, group, reuse, run.sql, keys), names[group], keys.rows)
+            for entity in computed:
+                _write(building, entity, left.pop(entity), sql.about(entity), keys[entity])
+    for entity, mine in left.items():
+        _write(building, entity, mine, whole.sql.about(entity), keys[entity])
     return {
-        group.name: Family(name=group.name, columns=group.columns, files=(draft.finished[name][0],))
-        for group, name in names.items()
+        entity: {g.name: Family(name=g.name, columns=g.columns, files=(draft.finished[_file(entity, g)][0],)) for g in mine}
+        for entity, mine in wanted.items()
     }
+
+
+def _file(entity: str, group: Group) -> str:
+    return f"{entity}-{group.name}.parquet"
 
 
 def _query(building: Building, group: Group, reuse: Reuse, sql: PlanSql, keys: FileEntry) -> str:
@@ -181,17 +206,21 @@ def _query(building: Building, group: Group, reuse: Reuse, sql: PlanSql, keys: F
     return f"SELECT {', '.join(columns)} FROM {' '.join(joined)}"
 
 
-def _work_file(building: Building, entity: str, statements: Sequence[Statement]) -> Path | None:
+def _work_file(building: Building, statements: Sequence[Statement]) -> Path | None:
     """Return where the steps' tables lie, by what the steps are: a killed build goes on from its own tables only."""
     if building.work is None:
         return None
-    return building.work / f"{entity}-{digest([s.make(part) for s in statements for part in range(s.parts)])[:12]}.{FILE}"
+    return building.work / f"{digest([s.make(part) for s in statements for part in range(s.parts)])[:12]}.{FILE}"
 
 
-def _write(building: Building, query: str, name: str, rows: int) -> None:
-    written = building.workspace.engine.copy(query, building.draft.path(name), name)
-    assert written == rows, "a family has a row for each key"
-    building.draft.finish(name, written)
+def _write(building: Building, entity: str, reuses: Mapping[Group, Reuse], sql: PlanSql, keys: FileEntry) -> None:
+    """Write the files of an entity's groups."""
+    for group, reuse in reuses.items():
+        name = _file(entity, group)
+        query = _query(building, group, reuse, sql, keys)
+        written = building.workspace.engine.copy(query, building.draft.path(name), name)
+        assert written == keys.rows, "a family has a row for each key"
+        building.draft.finish(name, written)
 
 
 def _tag(building: Building, name: str) -> TagEntry:
