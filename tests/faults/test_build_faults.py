@@ -335,3 +335,39 @@ def other(tmp_path: Path) -> Iterator[Workspace]:
 def test_two_workspaces_of_one_data_hold_the_same(c360: CommandLine, built: Store, other: Workspace) -> None:
     assert c360("-w", str(other.folder), "build", bare=True).code == 0
     assert values(store_in(other.folder)) == values(built)
+
+
+# Definitions that are wrong: no SQL runs, nothing is published.
+
+
+def refused(c360: CommandLine, store: Store, *command: str) -> str:
+    """Assert that a build ends with 3 and publishes nothing; return what it said."""
+    answer = c360("build", *command)
+    assert answer.code == 3, answer.err
+    assert len(store.generations()) == 1
+    return answer.err
+
+
+def test_d05_type_mismatch(c360: CommandLine, workspace: Workspace, built: Store) -> None:
+    workspace.add("tags/value.py", 'wrong = tag(value_tier == "hgih")\n')
+    said = refused(c360, built)
+    assert "tags/value.py" in said and "'hgih'" in said and "did you mean 'high'" in said
+
+
+def test_d06_wrong_grain(c360: CommandLine, workspace: Workspace, built: Store) -> None:
+    workspace.add("tags/value.py", "wrong = tag(Bill.total.sum() / Ticket.where(Bill.total > 1).count())\n")
+    said = refused(c360, built)
+    assert "tags/value.py" in said and "bill" in said and "ticket" in said
+
+
+def test_d07_future_leak(c360: CommandLine, workspace: Workspace, built: Store) -> None:
+    """What is known only today says nothing of September; what comes after D is of no list and no table."""
+    said = refused(c360, built, "--as-of", "2026-09-30", "--tags", "grade")
+    assert "score.grade" in said and "without history" in said and "--allow-current" in said
+    workspace.add("tags/value.py", "from c360 import outcome\nlater = tag(outcome(Ticket.count(), within=days(30)) > 0)\n")
+    answer = c360("size", "--where", "later")
+    assert answer.code == 3
+    assert "looks past 2026-11-29" in answer.err
+    answer = c360("build")
+    assert answer.code == 0, answer.err
+    assert "later (an outcome: it looks past the as-of date)" in answer.err

@@ -11,8 +11,15 @@ import pytest
 
 TESTS = Path(__file__).resolve().parents[1]
 
-# What a row injects; the tests say what must come of it. Builds, snapshots, policy and the explorer bring the other rows.
+# What a row injects; the tests say what must come of it. Policy and the explorer bring the other rows.
 ROWS = {
+    "b01": "kill_build", "b02": "kill_between_rename_and_pointer", "b03": "nth_write_fails", "b04": "disk_full_build",
+    "b05": "disk_full_spill", "b06": "out_of_memory", "b07": "ctrl_c", "b08": "sigterm", "b09": "sighup", "b10": "timeout",
+    "b11": "hang_watchdog", "b12": "concurrent_build", "b13": "stale_lock", "b14": "clock_back", "b15": "rebuild_same",
+    "b16": "rebuild_differs", "b17": "readonly_workspace", "b18": "path_is_symlink_out",
+    "d05": "type_mismatch", "d06": "wrong_grain", "d07": "future_leak",
+    "n01": "manifest_missing", "n02": "hash_mismatch", "n03": "extra_file", "n04": "newer_format",
+    "n05": "reader_during_publish", "n06": "vacuum_in_use", "n07": "rollback",
     "s01": "source_missing", "s02": "glob_empty", "s03": "stale", "s04": "missing_column", "s05": "type_changed",
     "s06": "mixed_schema_files", "s07": "truncated_parquet", "s08": "bitflip", "s09": "zero_byte", "s10": "dup_key",
     "s11": "null_key", "s12": "csv_bad_type", "s13": "ragged", "s14": "late_bad_row", "s15": "gbk_undeclared",
