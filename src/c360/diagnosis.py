@@ -233,7 +233,7 @@ def _snapshots(workspace: Workspace) -> Iterator[Line]:
     found, writer = store.generations(), store.writer()
     days = len({generation.as_of for generation in found if generation.state == "current"})
     size = sum(generation.bytes for generation in found) / MB
-    told = f"{days} as-of dates, {len(found)} generations, {size:,.1f} MB" if found else "none built yet"
+    told = f"as-of dates: {days}, generations: {len(found)}, {size:,.1f} MB" if found else "none built yet"
     yield Line("snapshots", OK, told + (f"; {writer} is writing now" if writer else ""))
     for generation in found:
         if generation.state == "damaged":

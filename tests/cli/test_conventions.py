@@ -19,6 +19,7 @@ COMMANDS = {
     "sql": ("sql", "worth_keeping"),
     "size": ("size", "active", "worth_keeping"),
     "export": ("export", "worth_keeping"),
+    "snapshots": ("snapshots",),
     "dry run": ("export", "worth_keeping", "--dry-run"),
 }
 ERROR_KEYS = {"error", "kind", "message", "where", "hint", "exit_code"}

@@ -66,7 +66,7 @@ def test_b01_kill_build_is_told_by_the_next(store: Store, workspace: Workspace) 
     (left,) = store.leftovers()
     with store.lock(doing="build") as notes, store.begin(*run("other")) as draft:
         assert "was ended before it was done" in notes[0]
-        assert draft.notes == (f"removed what 1 killed builds left: {left}",)
+        assert draft.notes == (f"removed what a build that was ended left: {left}",)
     assert store.leftovers() == []
     assert read(store) == "old"
 

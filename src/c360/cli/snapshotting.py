@@ -60,7 +60,7 @@ def _listed(options: Common, store: Store, *, as_json: bool) -> None:
     show.table(HEAD, rows, numbers=HEAD[4:7])
     writer = store.writer()
     show.talk(options, *([f"{writer} is writing now"] if writer else []))
-    show.talk(options, f"{len(found)} generations, {sum(g.bytes for g in found):,} bytes" if found else NOTHING)
+    show.talk(options, f"generations: {len(found)}, {sum(g.bytes for g in found):,} bytes" if found else NOTHING)
     return None
 
 
@@ -131,7 +131,7 @@ def _verified(options: Common, store: Store, generation: str | None, *, as_json:
         print(fault, file=sys.stderr)
     if faults:
         raise typer.Exit(faults[0].exit_code)
-    show.talk(options, f"{len(names)} snapshots are what was published" if names else NOTHING)
+    show.talk(options, f"every file is what was published; generations: {len(names)}" if names else NOTHING)
 
 
 def _rolled_back(options: Common, store: Store, text: str, *, as_json: bool) -> None:

@@ -149,7 +149,7 @@ class Store:
             self._ops.make_folder(draft.folder)
         draft.adopt()
         if removed:
-            draft.notes += (f"removed what {len(removed)} killed builds left: {', '.join(removed)}",)
+            draft.notes += (f"removed what a build that was ended left: {', '.join(removed)}",)
         return draft
 
     def adopt(self, generation: str) -> None:
