@@ -15,7 +15,7 @@ from c360.bindings.stamp import definitions_stamp
 from c360.choosing import Choice, Leniency, choose, outputs_of
 from c360.comparing import refuse_other_values
 from c360.engines.fingerprints import source_state
-from c360.errors import AsOfError, NewerFormat, SnapshotError, UsageError
+from c360.errors import NewerFormat, SnapshotError, UsageError
 from c360.expr.canonical import digest
 from c360.expr.dates import month_end
 from c360.memory import parts_for
@@ -125,7 +125,8 @@ def _published(building: Building, choice: Choice, states: _States, standing: Sn
     now = datetime.now(UTC).isoformat(timespec="seconds")
     tables, run = tabled(building, {entity: grouped(workspace, choice, entity) for entity in choice.entities})
     refuse_other_values(workspace.engine, draft, standing, [one.table for one in tables])
-    draft.publish(_manifest(workspace, choice, building.keys, states, draft, tables, run, now))
+    manifest = _manifest(workspace, choice, building.keys, states, draft, tables, run, now)
+    draft.publish(manifest.model_copy(update={"states": building.sliding.entries}))
     return tables, run
 
 
@@ -250,11 +251,12 @@ def _segment(workspace: Workspace, name: str, bits: tuple[int, int], key: ValueK
 
 
 def _default_day(workspace: Workspace, name: str, entity: str) -> date | None:
-    """Return the day on which *name* is asked for by default; None where no source says one."""
-    try:
-        return workspace.day(outputs_of(workspace, (name,)), entity, None)
-    except AsOfError:
+    """Return the day on which *name* is asked for by default; None where none of its own sources says one."""
+    sources = workspace.sources_of(outputs_of(workspace, (name,)), entity)
+    bindings = workspace.bindings
+    if workspace.settings.as_of is None and not any(bindings.coverage(one) == "dense" for one in sources if one in bindings.bound):
         return None
+    return bindings.default_day(sources)
 
 
 def _source(workspace: Workspace, states: _States, name: str) -> SourceEntry:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from c360.bindings.settings import FILE
+from c360.bindings.places import FILE
 from c360.catalog import Finding, findings
 from c360.catalog.examples import ExampleResult, run_examples
 from c360.catalog.findings import NOTE

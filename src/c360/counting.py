@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from c360.audience.asking import Asked, member_outputs, shared_universe, size_questions
 from c360.audience.overlap import Overlap
-from c360.audience.size import Size, Sizes
+from c360.audience.size import Size, Sizes, size_from
 from c360.datatypes import BOOLEAN
 from c360.errors import UsageError
 from c360.expr.dates import as_day
@@ -83,16 +83,6 @@ def overlap_from(
     counts = {(a, b): int(n) for a, b, n in shared}
     kept = {(names[a], names[b]): n for (a, b), n in counts.items() if a <= b < len(names)}
     return Overlap(entity, day, tuple(names), universe, counts.get((len(names), len(names)), 0), kept, marks, origin)
-
-
-def size_from(
-    name: str, entity: str, day: date, place: int, counts: dict[str, Any], marks: tuple[str, ...], origin: Origin | None = None
-) -> Size:
-    """Return the size of the segment in *place* from the row of `counts_of`."""
-    universe, members, unknown = (
-        int(counts[key] or 0) for key in (f"u{place}" if f"u{place}" in counts else "all_rows", f"m{place}", f"n{place}")
-    )
-    return Size(name, entity, day, universe, members, universe - members - unknown, unknown, marks, origin)
 
 
 def _groups(workspace: Workspace, names: Iterable[str], as_of: date | str | None) -> list[tuple[str, date | None, list[str]]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -11,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from c360.bindings.inheritance import read_with_parents
-from c360.bindings.settings import FILE, Settings
+from c360.bindings.places import FILE, data_folder_of, workspace_above
+from c360.bindings.settings import Settings
 from c360.catalog import Catalog, build_catalog
 from c360.datatypes import BOOLEAN
 from c360.errors import NothingMatched, SourceError, UsageError, did_you_mean, nearest
@@ -41,8 +41,7 @@ class OpenedFolder:
     ) -> None:  # fmt: skip
         self.folder = folder
         self.settings: Settings = read_with_parents(folder)
-        given = os.environ.get("C360_DATA")
-        self.data_folder = data_folder or (Path(given) if given else folder / self.settings.data_folder)
+        self.data_folder = data_folder_of(folder, self.settings.data_folder, data_folder)
         self.watch: Watch | None = None
         self._timeout = timeout
         self.tell_why: Callable[[str], None] = lambda reason: None  # hears why no snapshot answers a request
@@ -53,10 +52,9 @@ class OpenedFolder:
     @classmethod
     def find(cls, path: str | Path = ".", **options: Any) -> Self:
         """Open the workspace at *path* or the nearest above it; raises UsageError where there is none."""
-        start = Path(path).resolve()
-        for folder in (start, *start.parents):
-            if (folder / FILE).is_file():
-                return cls(folder, **options)
+        folder = workspace_above(Path(path))
+        if folder is not None:
+            return cls(folder, **options)
         raise UsageError(f"no workspace here: no {FILE} in {Path(path)} or above", hint="make one with: c360 init my-workspace")
 
     @cached_property

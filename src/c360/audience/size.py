@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -70,3 +71,12 @@ class Sizes:
         ]
         notes = dict.fromkeys(note for size in self.sizes for note in size.notes)
         return html_table("sizes of segments", head, rows, [*notes, *(f"left out: {n}, {why}" for n, why in self.left_out.items())])
+
+
+def size_from(
+    name: str, entity: str, day: date, place: int, counts: Mapping[str, int | None], marks: tuple[str, ...], origin: Origin | None
+) -> Size:
+    """Return the size of the segment in *place* from counts: ``u`` of its universe, else all rows, ``m`` members, ``n`` unknown."""
+    whole = f"u{place}" if f"u{place}" in counts else "all_rows"
+    universe, members, unknown = (int(counts[key] or 0) for key in (whole, f"m{place}", f"n{place}"))
+    return Size(name, entity, day, universe, members, universe - members - unknown, unknown, marks, origin)

@@ -7,11 +7,14 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote
 
-from c360.bindings.csv_files import Header
-from c360.bindings.settings import SourceBinding
 from c360.errors import BadValues, ChangedFile, MissingColumn, MissingSource
+
+if TYPE_CHECKING:
+    from c360.bindings.csv_files import Header
+    from c360.bindings.settings import SourceBinding
 
 SIGNS = "*?["
 LEFT_OUT = (".", "_")  # other programs put files still being written behind these: _temporary/, .part-0.parquet
@@ -27,7 +30,19 @@ class FileState:
     inode: int
 
 
-def files_of(source: str, binding: SourceBinding, folder: Path) -> tuple[Path, ...]:
+class Placed(Protocol):
+    """What says where the files of a source are."""
+
+    @property
+    def path(self) -> str | None:
+        """A file, or a pattern of files."""
+
+    @property
+    def database(self) -> str | None:
+        """The database that its table is in."""
+
+
+def files_of(source: str, binding: Placed, folder: Path) -> tuple[Path, ...]:
     """Return the files a binding stands for, in the order of their names; raises MissingSource for none."""
     if binding.path is None:
         return (_database(source, binding, folder),) if binding.database is not None else ()
@@ -130,7 +145,7 @@ def _matching(pattern: str, folder: Path) -> tuple[Path, ...]:
     return tuple(sorted(p for p in found if p.is_file() and not any(x.startswith(LEFT_OUT) for x in p.parts[fixed:])))
 
 
-def _database(source: str, binding: SourceBinding, folder: Path) -> Path:
+def _database(source: str, binding: Placed, folder: Path) -> Path:
     file = folder / (binding.database or "")
     if not file.is_file():
         raise _missing(source, binding.database or "", "which is not there", "database", folder)

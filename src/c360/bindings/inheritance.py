@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from c360.bindings.settings import FILE, EngineSettings, Settings, read_settings
+from c360.bindings.places import FILE
+from c360.bindings.settings import EngineSettings, Settings, read_settings
 from c360.errors import CycleError, DefinitionError
 
 

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from c360.bindings.places import FILE, SNAPSHOTS
 from c360.errors import DefinitionError, did_you_mean
 
-FILE = "c360.toml"
 Coverage = Literal["dense", "sparse", "undated"]
 ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk", "gb2312", "big5", "cp1252", "iso-8859-1")
 
@@ -134,7 +134,7 @@ class Settings(_Strict):
     time_zone: Annotated[str, Field(description="local dates are days of this zone")] = "UTC"
     as_of: Annotated[date | None, Field(description="the as-of date when no source says one")] = None
     data_folder: Annotated[str, Field(description="where relative source paths start; C360_DATA and --data override it")] = "."
-    snapshots_folder: Annotated[str, Field(description="where c360 build keeps its snapshots; private")] = ".c360/snapshots"
+    snapshots_folder: Annotated[str, Field(description="where c360 build keeps its snapshots; private")] = SNAPSHOTS
     sources: dict[str, SourceBinding] = {}
     params: dict[str, Any] = {}
     engine: EngineSettings = EngineSettings()

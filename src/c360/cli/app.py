@@ -222,7 +222,10 @@ def size(
         raise UsageError("expected a segment's name or a rule as text, or --all", hint="c360 segments lists them")
     flags: dict[str, Any] = {"as_of": day(as_of), "allow_current": allow_current, "allow_stale": allow_stale}
     flags["snapshot"] = not no_snapshot
-    show.sizes(common(context), common(context).open().sizes(*names or (), **told, **flags), as_json=json)
+    quick = None
+    if names and not (told or no_snapshot or allow_current or allow_stale):
+        quick = common(context).stored_sizes(names, day(as_of))
+    show.sizes(common(context), quick or common(context).open().sizes(*names or (), **told, **flags), as_json=json)
 
 
 @app.command()

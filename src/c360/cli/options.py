@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from c360.cli.progress import Line, is_wanted
 from c360.errors import UsageError
 
 if TYPE_CHECKING:
+    from c360.audience.size import Sizes
     from c360.workspace import Workspace
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
@@ -69,15 +71,26 @@ class Common:
     timeout: float | None = None
     opened: list[Workspace] = field(default_factory=list)
 
-    def open(self) -> Workspace:
-        """Open the workspace the options name."""
-        from c360.workspace import Workspace
-
+    @property
+    def folder(self) -> Path:
+        """Where the workspace is, or below it."""
         named = os.environ.get("C360_WORKSPACE")
         folder = Path(named) if named and self.workspace == Path(".") else self.workspace
         if not folder.exists():
             raise UsageError(f"the folder {folder} is not there", hint="make a workspace with: c360 init " + str(folder))
-        found = Workspace.find(folder, data_folder=self.data, threads=self.threads, memory=self.memory, timeout=self.timeout)
+        return folder
+
+    def stored_sizes(self, names: Sequence[str], as_of: date | None) -> Sizes | None:
+        """Return the sizes of segments from a snapshot, without opening the workspace; None where it must be opened."""
+        from c360.quick import Place, stored_sizes
+
+        return stored_sizes(Place(self.folder, self.data, self.threads, self.memory, self.timeout), names, as_of)
+
+    def open(self) -> Workspace:
+        """Open the workspace the options name."""
+        from c360.workspace import Workspace
+
+        found = Workspace.find(self.folder, data_folder=self.data, threads=self.threads, memory=self.memory, timeout=self.timeout)
         found.watch = Line() if is_wanted(quiet=self.quiet) else None
         if self.verbose and not self.quiet:
             found.tell_why = lambda reason: print(reason, file=sys.stderr)

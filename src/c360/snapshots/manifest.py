@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -12,10 +11,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from c360.errors import NewerFormat, SnapshotError
+from c360.snapshots.reckoning import digest_of
 
 FORMAT = 1
 NAME = "manifest.json"
-OUTSIDE = ("digest", "made_at")  # what the digest is not over: itself, and the only value of a clock
 PLACE = re.compile(r"\d{4}-\d\d-\d\d-\d+/[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -189,13 +188,6 @@ def from_bytes(data: bytes, generation: str) -> Manifest:
         fault = error.errors()[0]
         place = ".".join(str(part) for part in fault["loc"])
         raise damaged(f"{NAME} is damaged: {place}: {fault['msg']}", generation) from None
-
-
-def digest_of(document: dict[str, Any]) -> str:
-    """Return the digest over a manifest's document as it stands in the file, so that what is passed over counts too."""
-    body = {name: value for name, value in document.items() if name not in OUTSIDE}
-    text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def damaged(told: str, generation: str) -> SnapshotError:

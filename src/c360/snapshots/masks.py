@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from c360.snapshots.manifest import Manifest
-from c360.snapshots.reading import Snapshot
+if TYPE_CHECKING:
+    from c360.snapshots.manifest import Manifest
+    from c360.snapshots.reading import Snapshot
 
 NAME = "masks"
 # Of a signed word of 64 bits, the widest whole number that every engine has; sql/masks.py fills the words.
