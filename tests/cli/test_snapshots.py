@@ -96,3 +96,13 @@ def test_rollback_and_prune(c360: CommandLine, stored: Workspace) -> None:
 def test_what_does_not_go_together(c360: CommandLine, stored: Workspace, command: tuple[str, ...]) -> None:
     assert c360("snapshots", *command).code == 2
     assert len(c360("snapshots").rows) == 3
+
+
+def test_content(c360: CommandLine, workspace: Workspace) -> None:
+    assert c360("snapshots", "--content").rows == []
+    c360("build")
+    rows = c360("snapshots", "--content").rows
+    assert [row["entity"] for row in rows] == ["customer", "line"]
+    assert [row["digest"].partition("-")[0] for row in rows] == ["6", "6"]
+    told = c360("snapshots", rows[0]["generation"], "--content", "--json").json
+    assert told == {"format": 1, "content": rows}

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from c360.cli.options import Common
     from c360.snapshots.manifest import Manifest
     from c360.snapshots.store import Generation, Store
+    from c360.workspace import Workspace
 
 FORMAT = 1
 HEAD = ("as_of", "generation", "state", "entities", "tags", "rows", "bytes", "run_id")
 VERIFIED = ("generation", "state", "files", "bytes", "found")
+DIGESTS = ("generation", "entity", "digest")
 NOTHING = "nothing built yet: c360 build"
 PARTS = ("entity", "family", "tags", "files", "rows", "bytes", "older")
 
@@ -27,6 +29,9 @@ def snapshots(
     context: typer.Context,
     generation: Annotated[str | None, typer.Argument(help="One generation: what lies in it.")] = None,
     verify: Annotated[bool, typer.Option("--verify", help="Hold every file against its hash.")] = False,
+    content: Annotated[
+        bool, typer.Option("--content", help="Digest the tag values: equal values, equal digest, however they were built.")
+    ] = False,
     rollback: Annotated[
         str | None, typer.Option("--rollback", help="Make current what was before, of this as-of date (YYYY-MM-DD).")
     ] = None,
@@ -35,16 +40,19 @@ def snapshots(
     json: Json = False,
 ) -> None:
     """List what `c360 build` made: as-of dates, generations and sizes; verify, roll back, prune."""
-    if sum((verify, rollback is not None, prune)) > 1 or (generation is not None and (prune or rollback is not None)):
-        raise UsageError(
-            "expected one of --verify, --rollback and --prune; a generation only alone or with --verify", hint="one at a time"
-        )
+    changes = prune or rollback is not None
+    if sum((verify, content, rollback is not None, prune)) > 1 or (generation is not None and changes):
+        told = "expected one of --verify, --content, --rollback and --prune; a generation alone or with the first two"
+        raise UsageError(told, hint="one at a time")
     options = common(context)
-    store = options.open().snapshots
+    workspace = options.open()
+    store = workspace.snapshots
     if verify:
         return _verified(options, store, generation, as_json=json)
     if rollback is not None:
         return _rolled_back(options, store, rollback, as_json=json)
+    if content:
+        return _digested(options, workspace, generation, as_json=json)
     if prune:
         return _pruned(options, store, keep, as_json=json)
     if generation is not None:
@@ -132,6 +140,22 @@ def _verified(options: Common, store: Store, generation: str | None, *, as_json:
     if faults:
         raise typer.Exit(faults[0].exit_code)
     show.talk(options, f"every file is what was published; generations: {len(names)}" if names else NOTHING)
+
+
+def _digested(options: Common, workspace: Workspace, generation: str | None, *, as_json: bool) -> None:
+    """Print the digest of the tag values of one generation, or of each that is current."""
+    from c360.snapshots.content import content_of
+
+    store = workspace.snapshots
+    rows = []
+    for name in [generation] if generation else [g.name for g in store.generations() if g.state == "current"]:
+        with store.open(name) as snapshot:
+            rows += [(name, entity, digest) for entity, digest in content_of(workspace.engine, snapshot).items()]
+    if as_json:
+        return show.data(show.dumps({"format": FORMAT, "content": [dict(zip(DIGESTS, row, strict=True)) for row in rows]}))
+    show.table(DIGESTS, rows)
+    show.talk(options, *([] if rows else [NOTHING]))
+    return None
 
 
 def _rolled_back(options: Common, store: Store, text: str, *, as_json: bool) -> None:
