@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from c360.plan.families import families
 from c360.plan.value_keys import ValueKey
 from c360.reusing import Before, Group, Reuse, reuse_of
 from c360.running import Run, telling_what
+from c360.sliding import Sliding
 from c360.snapshots.draft import Draft
 from c360.snapshots.manifest import EntityTable, Family, FileEntry, TagEntry
 from c360.snapshots.reading import Snapshot
@@ -57,6 +58,11 @@ class Building:
     parts: Callable[[Run], int]
     work: Path | None
     told: Told
+
+    @cached_property
+    def sliding(self) -> Sliding:
+        """What is taken of the passes that the snapshot before kept, and what is kept for the next."""
+        return Sliding(self.workspace, self.draft, self.before, self.states)
 
 
 @dataclass(frozen=True)
@@ -165,11 +171,12 @@ def _written(
     left = {e: {g: reuse for g, reuse in mine.items() if _file(e, g) not in draft.finished} for e, mine in wanted.items()}
     if any(left[entity] for entity in computed):
         run = _ready(building, {entity: wanted[entity] for entity in computed}, computed)
+        run = building.sliding.applied(run)
         statements, sql = run.sql.in_steps(WORK, building.parts(run), always=True)
         confirm = partial(building.workspace.bindings.confirm, run.plan.sources)
         work = WorkTables(building.workspace.engine, WORK, _work_file(building, statements), confirm)
         with work.open(), telling_what(building.workspace, run):
-            work.make(statements, building.told)
+            work.make(statements, building.told, building.sliding.keep)
             for entity in computed:
                 _write(building, entity, left.pop(entity), sql.about(entity), keys[entity])
     for entity, mine in left.items():

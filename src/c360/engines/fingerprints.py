@@ -17,6 +17,7 @@ from c360.sql.render import to_text
 
 # Of these physical types a file's least and greatest value are its first and last day; those of a text may be cut short.
 DAYS = ("DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS")
+NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "DECIMAL", "FLOAT", "DOUBLE")
 TOLD = ("file_name", "path_in_schema", "stats_min_value", "stats_max_value", "stats_null_count", "num_values")
 
 
@@ -34,6 +35,23 @@ def source_state(engine: DuckDBEngine, source: BoundSource, zone: str, days: Spa
         for known in spans.values():
             known.setdefault(dated.name, days)
     return state_of(source, zone, spans)
+
+
+def without_nulls(engine: DuckDBEngine, source: BoundSource) -> frozenset[str]:
+    """Return the numbers of a Parquet source that are never null, as the ends of its files tell and as they are read."""
+    columns: dict[str, list[str]] = {}
+    for name, column in source.columns.items():
+        read = column.binding
+        changed = read.expression or read.recode or read.nulls or read.nan == "null"
+        if column.physical_type.startswith(NUMBERS) and not changed:
+            columns.setdefault(column.physical, []).append(name)
+    if source.binding.kind != "parquet" or source.binding.max_bad_rows or not columns:
+        return frozenset()
+    opened = {str(source.reads(file).resolve()): file for file in source.files}
+    nulls: dict[str, int] = {}
+    for _, name, _, _, unknown, _ in engine.rows(_question(opened, columns), source.place):
+        nulls[name] = nulls.get(name, 0) + (1 if unknown is None else unknown)
+    return frozenset(name for physical, found in nulls.items() if not found for name in columns[physical])
 
 
 def _told(engine: DuckDBEngine, source: BoundSource) -> Iterator[tuple[Path, str, Span]]:

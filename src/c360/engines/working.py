@@ -15,6 +15,8 @@ DONE = "c360_done"
 
 # Told before each statement: its name, how many came before it and how many there are.
 Told = Callable[[str, int, int], None]
+# Told after each table: its name, and that of the folder it stands in.
+Then = Callable[[str, str], None]
 
 
 class WorkTables:
@@ -48,8 +50,8 @@ class WorkTables:
         self._leave()
         self._remove()
 
-    def make(self, statements: Sequence[Statement], told: Told | None = None) -> None:
-        """Run *statements* in order, passing over what is done."""
+    def make(self, statements: Sequence[Statement], told: Told | None = None, then: Then | None = None) -> None:
+        """Run *statements* in order, passing over what is done; *then* hears of each table as soon as it is whole."""
         total, place = sum(statement.parts for statement in statements), 0
         parts_of = {statement.name: statement.parts for statement in statements}
         for statement in statements:
@@ -58,14 +60,17 @@ class WorkTables:
                     told(statement.name, place, total)
                 place += 1
                 is_last = part == statement.parts - 1
-                self._make(statement, part, [*statement.unite(), *statement.tidy(parts_of)] if is_last else [])
+                is_new = self._make(statement, part, [*statement.unite(), *statement.tidy(parts_of)] if is_last else [])
+                if then is not None and is_last and is_new:
+                    then(statement.name, self.name)
 
-    def _make(self, statement: Statement, part: int, then: Sequence[str]) -> None:
+    def _make(self, statement: Statement, part: int, then: Sequence[str]) -> bool:
         if (statement.name, part) in self._done:
-            return
+            return False
         note = f"INSERT INTO {self.name}.{DONE} VALUES ('{statement.name}', {part})"
         self._engine.together([statement.make(part), *then, note], statement.name, self._confirm)
         self._done.add((statement.name, part))
+        return True
 
     def _attach(self, file: Path) -> None:
         """Open the file; one that a killed process, or a full disk, left half made is made anew."""
