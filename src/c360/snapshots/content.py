@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from c360.snapshots.digest import digest_sql, digest_text, quoted
 from c360.snapshots.manifest import EntityTable
 from c360.snapshots.reading import Snapshot
 
-if TYPE_CHECKING:
-    from c360.engines.duckdb import DuckDBEngine
+
+class Engine(Protocol):
+    """What answers SQL."""
+
+    def rows(self, sql: str, where: str | None = None) -> list[tuple[Any, ...]]:
+        """Return the rows of a query."""
+
+    def describe(self, sql: str, where: str | None = None) -> tuple[tuple[str, str], ...]:
+        """Return the names and types of a query's columns."""
 
 
-def content_of(engine: DuckDBEngine, snapshot: Snapshot) -> dict[str, str]:
+def content_of(engine: Engine, snapshot: Snapshot) -> dict[str, str]:
     """Return by entity the digest of its keys and tag values.
 
     It does not depend on the order of rows, nor on files, families, threads or parts; and it changes with any value.
