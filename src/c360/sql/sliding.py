@@ -19,7 +19,7 @@ LARGEST = {"min": "LEAST", "max": "GREATEST"}
 def to_be_mended(relation: str, entity: str, owner: Term) -> exp.Expr:
     """Return the condition that *owner* is one whose least or greatest values in the slid *relation* are to be looked for again."""
     owners = exp.select(exp.column(entity, table=relation)).from_(exp.to_table(relation))
-    return exp.In(this=owner.ast.copy(), query=owners.where(exp.column(MEND, table=relation)))
+    return exp.In(this=owner.ast.copy(), query=owners.where(exp.column(MEND, table=relation)).subquery())
 
 
 def slid(step: Slid, context: Context) -> exp.Select:
