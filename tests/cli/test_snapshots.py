@@ -47,7 +47,7 @@ def test_nothing_built_yet(c360: CommandLine) -> None:
 
 def test_one_generation(c360: CommandLine, stored: Workspace) -> None:
     answer = c360("snapshots", "2026-10-31-2")
-    assert [(r["entity"], r["family"], r["tags"], r["files"], r["older"]) for r in answer.rows] == [
+    assert [(r["entity"], r["family"], r["columns"], r["files"], r["older"]) for r in answer.rows] == [
         ("Customer", "(keys)", "0", "1", "1"),
         ("Customer", "value", "1", "1", "0"),
     ]

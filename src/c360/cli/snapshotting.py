@@ -22,7 +22,7 @@ HEAD = ("as_of", "generation", "state", "entities", "tags", "rows", "bytes", "ru
 VERIFIED = ("generation", "state", "files", "bytes", "found")
 DIGESTS = ("generation", "entity", "digest")
 NOTHING = "nothing built yet: c360 build"
-PARTS = ("entity", "family", "tags", "files", "rows", "bytes", "older")
+PARTS = ("entity", "family", "columns", "files", "rows", "bytes", "older")
 
 
 def snapshots(
