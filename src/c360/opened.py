@@ -18,10 +18,11 @@ from c360.errors import NothingMatched, SourceError, UsageError, did_you_mean, n
 from c360.expr.dates import as_day
 from c360.expr.nodes import Node, SegmentRef, TagRef
 from c360.language.definitions import Definition
-from c360.plan import Output, Plan, Request, make_plan, sources_of
+from c360.plan import Output, Plan, Request, make_plan, sources_of, unknown_shape
 
 if TYPE_CHECKING:
     from c360.engines.duckdb import DuckDBEngine, Watch
+    from c360.engines.shapes import Shapes
     from c360.engines.sources import Sources, SourceStatus
     from c360.snapshots.reading import Snapshot
     from c360.snapshots.store import Store
@@ -127,6 +128,13 @@ class OpenedFolder:
         from c360.bindings.stamp import definitions_stamp
 
         return definitions_stamp((*self.settings.parents, self.folder))
+
+    @cached_property
+    def shapes(self) -> Shapes:
+        """What the bound facts look like."""
+        from c360.engines.shapes import Shapes
+
+        return Shapes(self.bindings, self.engine)
 
     def sources(self) -> list[SourceStatus]:
         """Return every source with its state, rows and dates."""
@@ -256,4 +264,5 @@ class OpenedFolder:
         return sources_of(self._request(outputs, entity, PLACEHOLDER_DAY), self.catalog.schema, self.catalog.definitions)
 
     def _request(self, outputs: tuple[Output, ...], entity: str, day: date, others: Asked = ()) -> Request:
-        return Request(entity, day, outputs, frozenset(self.bindings.bound), self.bindings.late, others)
+        shape_of = unknown_shape if day == PLACEHOLDER_DAY else self.shapes.of  # for no real day nothing is run
+        return Request(entity, day, outputs, frozenset(self.bindings.bound), self.bindings.late, others, shape_of)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from c360.cli.options import Common
     from c360.deliver.account import Form
     from c360.deliver.listing import ListResult
-    from c360.plan.steps import Plan
+    from c360.plan.steps import Plan, Step
     from c360.snapshots.origin import Origin
     from c360.starting import DemoResult
 
@@ -179,16 +179,30 @@ def sizes(common: Common, found: Sizes, *, as_json: bool) -> None:
 
 def plan(common: Common, made: Plan, *, as_json: bool) -> None:
     """Print a plan, one step a line."""
-    rows = [{"step": type(s).__name__, "name": s.name, "reason": s.reason, "columns": _step_columns(s)} for s in made.steps]
+    rows = [_step_row(step) for step in made.steps]
     if as_json:
         needs = [{"source": n.source, "first": n.first, "last": n.last} for n in made.needs]
         return data(dumps({"entity": made.entity, "as_of": made.day, "steps": rows, "needs": needs}))
     talk(common, f"as of {made.day}, one row a {made.entity}")
     table(
         ("step", "name", "columns", "reason"),
-        [(r["step"], r["name"], ", ".join(r["columns"]), r["reason"]) for r in rows],
+        [(r["step"], r["name"], ", ".join(r["columns"]), _step_reason(r)) for r in rows],
     )
     return None
+
+
+def _step_row(step: Step) -> dict[str, Any]:
+    """Return a step as plain data; a pass with its strategy: how it goes over its rows, and why so."""
+    row = {"step": type(step).__name__, "name": step.name, "reason": getattr(step, "reason", ""), "columns": _step_columns(step)}
+    how = getattr(step, "strategy", None)
+    if how is not None:
+        row["strategy"] = {"kind": how.kind, "cuts": list(how.cuts), "reason": how.reason}
+    return row
+
+
+def _step_reason(row: dict[str, Any]) -> str:
+    how = row.get("strategy")
+    return row["reason"] if how is None or not how["reason"] else f"{row['reason']}; {how['kind']}: {how['reason']}"
 
 
 def check(common: Common, report: CheckReport, *, as_json: bool) -> None:
@@ -320,7 +334,7 @@ def _near(path: Any) -> str:
 
 
 def _step_columns(step: Any) -> list[str]:
-    columns = getattr(step, "columns", None) or getattr(step, "measures", None) or ()
+    columns = (step.column,) if hasattr(step, "column") else getattr(step, "columns", ())
     return [c if isinstance(c, str) else c.alias for c in columns]
 
 

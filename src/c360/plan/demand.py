@@ -7,7 +7,7 @@ by name and contracts; no binding, no file, no SQL.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Protocol
@@ -33,6 +33,7 @@ from c360.expr.nodes import (
 from c360.expr.schema import ATTRIBUTES, ENTITY, Schema, SourceSpec
 from c360.plan.naming import Names
 from c360.plan.steps import Need
+from c360.plan.strategies import FactShape
 
 
 class Defined(Protocol):
@@ -45,6 +46,14 @@ class Defined(Protocol):
     @property
     def universe(self) -> str:
         """The name of a segment's universe; empty for all rows."""
+
+
+ShapeOf = Callable[[str, str], FactShape | None]
+
+
+def unknown_shape(source: str, entity: str) -> FactShape | None:
+    """Know nothing of any fact."""
+    return None
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,8 @@ class Request:
     """What is asked: outputs, per row of *entity*, as of *day*.
 
     *tables* names the sources that have a table, *late* those whose rows became known on a day of their own. *others* are outputs
-    of other entities, asked for at once so that their passes are shared.
+    of other entities, asked for at once so that their passes are shared. *shape_of* says what a bound fact looks like, by its name
+    and the entity of its nearest key, where that is known.
     """
 
     entity: str
@@ -69,6 +79,7 @@ class Request:
     tables: frozenset[str]
     late: frozenset[str] = frozenset()
     others: tuple[tuple[str, tuple[Output, ...]], ...] = ()
+    shape_of: ShapeOf = unknown_shape
 
 
 def bounds(window: Window, moment: Moment) -> tuple[date, date]:

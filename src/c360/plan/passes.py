@@ -14,6 +14,7 @@ from c360.plan.grouping import FrameKey, Group, Wanted, groups_of, key_of_frame,
 from c360.plan.links import Target, column_name, links, targets
 from c360.plan.naming import Names, wanted_name
 from c360.plan.steps import Measure, Pass, PassColumn, Pick, Rollup, Rows, RowValue, Taken
+from c360.plan.strategies import FactShape, strategy
 
 Said = tuple[object, ...]
 Source = Pass | Rollup | Pick
@@ -63,11 +64,17 @@ class Passes:
             step: Source = Pick(name, group.entity, rows, columns[0], reason)
         else:
             name = self._names.fresh(self._pass_name(group, wanted[0][1]))
-            step = Pass(name, group.entity, rows, columns, _reason(group, wanted, columns, rows))
+            how = strategy(columns, self._shape(group))
+            step = Pass(name, group.entity, rows, columns, _reason(group, wanted, columns, rows), how)
         for node, frame in wanted:
             if frame.entity == group.entity:
                 self._give(step.name, group, node, frame)
         return step
+
+    def _shape(self, group: Group) -> FactShape | None:
+        """Return what is known of the layout of a fact whose parts may be added up in any order."""
+        dated = self._demand.schema.source(group.source).date_column
+        return self._demand.request.shape_of(group.source, group.entity) if group.parts and dated is not None else None
 
     def _rollups(self, step: Pass, group: Group, wanted: list[Wanted]) -> list[Rollup]:
         """Return the steps that bring the parts up to owners of owners, one for each entity and date."""
@@ -166,7 +173,7 @@ def _row_nodes(node: Aggregate) -> list[Node]:
 
 
 def _reason(group: Group, wanted: list[Wanted], columns: tuple[PassColumn, ...], rows: Rows) -> str:
-    told = [f"one reading of {group.source}: {_counted(len(columns), 'column')} with CASE, one row a {group.entity}"]
+    told = [f"one reading of {group.source}: {_counted(len(columns), 'column')}, one row a {group.entity}"]
     tables = {key_of_frame(frame) for _, frame in wanted}
     if len(tables) > 1:
         told.append(f"shared by {len(tables)} tables on {_counted(len({moment for _, moment, _ in tables}), 'date')}")

@@ -100,6 +100,15 @@ class PassColumn:
 
 
 @dataclass(frozen=True)
+class Strategy:
+    """How a pass goes over its rows: ``case``, in one reading, or ``branches``, one reading for the days before each of *cuts*."""
+
+    kind: str
+    cuts: tuple[date, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Pass:
     """One reading of a source's rows: every column that can be made together, one row an owner."""
 
@@ -108,6 +117,7 @@ class Pass:
     rows: Rows
     columns: tuple[PassColumn, ...]
     reason: str
+    strategy: Strategy = Strategy("case")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from c360.expr.nodes import Column
 from c360.expr.operator import AGGREGATES, COMBINED
 from c360.expr.schema import ENTITY
 from c360.plan.steps import Measure, Pass, PassColumn, Pick, Rollup, Rows, RowValue
+from c360.sql.branches import branched
 from c360.sql.context import Context, as_column, within
 from c360.sql.ordered import RowsToOrder, ordered_value
 from c360.sql.scope import SQL, Scope, column
@@ -25,7 +26,9 @@ class Passes:
         self._context = context
 
     def of_rows(self, step: Pass) -> exp.Select:
-        """Return one row an owner: every column of a pass in one reading."""
+        """Return one row an owner: every column of a pass, in one reading or one for each stretch of days."""
+        if step.strategy.kind == "branches":
+            return branched(step, self._made, self.of_rows)
         columns = [as_column(self._made(step.rows, one), one.alias) for one in step.columns]
         rows = self._rows(step.rows, step.entity, self._asked_late(step)).subquery("r")
         key = exp.column(step.entity, table="r")
@@ -79,9 +82,10 @@ class Passes:
     def _measured(self, rows: Rows, scope: Scope, one: PassColumn) -> tuple[Term | None, Term | None]:
         """Return the value and the condition of one column over the projected rows."""
         node = one.node
-        inside = within(column("r", rows.date_column, DATE), one.first, one.last) if one.last else []
-        if (one.first, one.last) == (rows.first, rows.last) and self._context.schema.source(rows.source).kind != ENTITY:
-            inside = []
+        first, last = one.first, one.last
+        if self._context.schema.source(rows.source).kind != ENTITY:  # those rows keep to their bounds already
+            first, last = None if first == rows.first else first, None if last == rows.last else last
+        inside = within(column("r", rows.date_column, DATE), first, last)
         conditions = [*inside, *self._known_then(rows, one), *([scope.term(node.where)] if node.where is not None else [])]
         condition = None if not conditions else SQL.and_(*conditions) if len(conditions) > 1 else conditions[0]
         return (None if node.value is None else scope.term(node.value)), condition

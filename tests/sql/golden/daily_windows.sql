@@ -36,24 +36,9 @@ WITH customer AS (
 ), usage_by_line AS (
   SELECT
     r.line,
-    SUM(
-      CASE
-        WHEN r."day" >= CAST('2026-10-01' AS DATE) AND r."day" <= CAST('2026-10-31' AS DATE)
-        THEN r.minutes
-      END
-    ) AS usage_minutes_sum_last_1_month,
-    SUM(
-      CASE
-        WHEN r."day" >= CAST('2026-07-01' AS DATE) AND r."day" <= CAST('2026-09-30' AS DATE)
-        THEN r.minutes
-      END
-    ) AS usage_minutes_sum_3_months_before_last_1_month,
-    MAX(
-      CASE
-        WHEN r."day" >= CAST('2026-08-02' AS DATE) AND r."day" <= CAST('2026-10-31' AS DATE) AND r.value
-        THEN r."day"
-      END
-    ) AS usage_day_max_last_91_days
+    SUM(CASE WHEN r."day" >= CAST('2026-10-01' AS DATE) THEN r.minutes END) AS usage_minutes_sum_last_1_month,
+    SUM(CASE WHEN r."day" <= CAST('2026-09-30' AS DATE) THEN r.minutes END) AS usage_minutes_sum_3_months_before_last_1_month,
+    MAX(CASE WHEN r."day" >= CAST('2026-08-02' AS DATE) AND r.value THEN r."day" END) AS usage_day_max_last_91_days
   FROM (
     SELECT
       usage.line,

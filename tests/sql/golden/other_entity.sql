@@ -36,12 +36,7 @@ WITH line AS (
   SELECT
     r.line,
     SUM(r.total) AS bill_total_sum_last_3_months,
-    SUM(
-      CASE
-        WHEN r."month" >= CAST('2026-10-01' AS DATE) AND r."month" <= CAST('2026-10-31' AS DATE)
-        THEN r.total
-      END
-    ) AS bill_total_sum_last_1_month
+    SUM(CASE WHEN r."month" >= CAST('2026-10-01' AS DATE) THEN r.total END) AS bill_total_sum_last_1_month
   FROM (
     SELECT
       bill.line,
