@@ -17,7 +17,7 @@ from c360.expr.schema import FACTS, Schema
 from c360.operators.aggregates import ROWS
 from c360.plan.dependence import Read
 from c360.plan.grouping import says_another_thing
-from c360.plan.steps import Mended, Pass, PassColumn, ReadKept, Rows, Slid, SlidColumn, Step
+from c360.plan.steps import Lost, Pass, PassColumn, ReadKept, Rows, Slid, SlidColumn, Step, Strategy
 
 VERSION = 1
 ONE_DAY = timedelta(days=1)
@@ -220,13 +220,13 @@ def _steps(step: Pass, kept: KeptPass, choices: list[_Choice]) -> tuple[Step, ..
     read = ReadKept(f"{step.name}_kept", step.entity, kept.state, names)
     moved = sum(bool(choice.edges) for choice in choices)
     told = f"{len(names)} columns kept, {moved} of them moved on by {sum(map(_length, segments))} days"
-    name = f"{step.name}_slid" if guarded else step.name
-    slid = Slid(name, step.entity, step.rows.owner, read.name, tuple(one.name for one in passes), columns, told)
+    slid = Slid(step.name, step.entity, step.rows.owner, read.name, tuple(one.name for one in passes), columns, told)
     if not guarded:
         return (read, *passes, slid)
-    mending = _narrowed(step, f"{step.name}_mending", guarded, "least and greatest values that may have left")
-    mending = replace(mending, rows=replace(mending.rows, only=slid.name))
-    return (read, *passes, slid, mending, Mended(step.name, step.entity, slid, mending.name))
+    slid = replace(slid, lost=f"{step.name}_lost", mending=f"{step.name}_mending")
+    mending = _narrowed(step, slid.mending, guarded, "least and greatest values that may have left")
+    mending = replace(mending, rows=replace(mending.rows, only=slid.lost))
+    return (read, *passes, Lost(slid.lost, step.entity, slid), mending, slid)
 
 
 def _edge(step: Pass, segment: tuple[date, date], choices: Iterable[_Choice]) -> Pass:
@@ -262,7 +262,7 @@ def _narrowed(step: Pass, name: str, columns: Sequence[PassColumn], reason: str)
         first=None if None in firsts else min((day for day in firsts if day is not None), default=None),
         last=max((_last(column) for column in columns), default=step.rows.last),
     )
-    return replace(step, name=name, rows=rows, columns=tuple(columns), reason=reason)
+    return replace(step, name=name, rows=rows, columns=tuple(columns), reason=reason, strategy=Strategy("case"))
 
 
 def _nodes(column: PassColumn) -> list[Node]:

@@ -68,7 +68,7 @@ class RowValue:
 class Rows:
     """The rows a pass goes over: their owner's key, their date and each row expression once.
 
-    With *only*, the rows of owners that the relation of this name says are to be mended.
+    With *only*, the rows of the owners that stand in the relation of this name.
     """
 
     relation: str
@@ -171,7 +171,10 @@ class SlidColumn:
 
 @dataclass(frozen=True)
 class Slid:
-    """A pass put together from columns kept of an earlier day and passes over the days that came and went."""
+    """A pass put together from columns kept of an earlier day and passes over the days that came and went.
+
+    *lost* names the owners whose least or greatest values may have left, *mending* the pass that looks for those again.
+    """
 
     name: str
     entity: str
@@ -180,17 +183,23 @@ class Slid:
     beside: tuple[str, ...]
     columns: tuple[SlidColumn, ...]
     reason: str
+    lost: str = ""
+    mending: str = ""
+
+    @property
+    def inner(self) -> tuple[str, ...]:
+        """The steps that are a part of this one: nothing else reads them."""
+        return (self.kept, *self.beside, *(name for name in (self.lost, self.mending) if name))
 
 
 @dataclass(frozen=True)
-class Mended:
-    """A slid pass with the least and greatest values that had left computed again for their owners, by the pass *mending*."""
+class Lost:
+    """The owners of a slid pass whose least or greatest values may have left with rows that went."""
 
     name: str
     entity: str
     slid: Slid
-    mending: str
-    reason: str = "a least or greatest value that left its window is looked for again, for its owners only"
+    reason: str = "a least or greatest value that may have left is looked for again, for its owners only"
 
 
 @dataclass(frozen=True)
@@ -263,7 +272,7 @@ class Layer:
     places: tuple[Place, ...] = ()
 
 
-Step = ReadSource | Spine | Pass | ReadKept | Slid | Mended | Rollup | Pick | Join | Place | Layer
+Step = ReadSource | Spine | Pass | ReadKept | Lost | Slid | Rollup | Pick | Join | Place | Layer
 
 
 @dataclass(frozen=True)

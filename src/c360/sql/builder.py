@@ -13,7 +13,7 @@ from c360.expr.schema import FACTS, Schema
 from c360.plan.steps import (
     Join,
     Layer,
-    Mended,
+    Lost,
     Named,
     Pass,
     Pick,
@@ -28,7 +28,7 @@ from c360.plan.steps import (
 from c360.sql.context import Context, Segments, as_column, day_term
 from c360.sql.passes import Passes, of_measure
 from c360.sql.scope import SQL, Scope, column
-from c360.sql.sliding import mended, slid
+from c360.sql.sliding import lost, slid
 from c360.sql.terms import Term, cast
 
 SourceReader = Callable[[ReadSource | ReadKept], exp.Select]
@@ -64,8 +64,8 @@ class Builder:
                     made.append((step.name, self._read(step)))
                 case Slid():
                     made.append((step.name, slid(step, self._context)))
-                case Mended():
-                    made.append((step.name, mended(step)))
+                case Lost():
+                    made.append((step.name, lost(step, self._context)))
                 case Rollup():
                     made.append((step.name, passes.of_parts(step)))
                 case Pick():

@@ -15,7 +15,7 @@ from c360.sql.branches import branched
 from c360.sql.context import Context, as_column, within
 from c360.sql.ordered import RowsToOrder, ordered_value
 from c360.sql.scope import SQL, Scope, column
-from c360.sql.sliding import to_be_mended
+from c360.sql.sliding import among
 from c360.sql.terms import KNOWN_ON, Term, cast
 
 
@@ -114,7 +114,7 @@ class Passes:
         chosen = chosen.select(*(as_column(term, name) for name, term in projected.items()), copy=False)
         chosen = chosen.where(SQL.not_(SQL.is_null(owner)).ast.copy(), *context.of_part(owner), copy=False)
         if rows.only:
-            chosen = chosen.where(to_be_mended(rows.only, entity, owner), copy=False)
+            chosen = chosen.where(among(rows.only, entity, owner), copy=False)
         if is_entity:
             return chosen
         chosen = chosen.where(*context.known_then(alias, rows.source, rows.day), copy=False)

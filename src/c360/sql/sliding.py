@@ -7,56 +7,51 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from c360.datatypes import DATE, INTEGER
-from c360.plan.steps import Mended, Slid, SlidColumn
+from c360.plan.steps import Lost, Slid, SlidColumn
 from c360.sql.context import Context, day_term
 from c360.sql.scope import SQL, column
 from c360.sql.terms import Term
 
-MEND = "must_mend"
 LARGEST = {"min": "LEAST", "max": "GREATEST"}
 
 
-def to_be_mended(relation: str, entity: str, owner: Term) -> exp.Expr:
-    """Return the condition that *owner* is one whose least or greatest values in the slid *relation* are to be looked for again."""
+def among(relation: str, entity: str, owner: Term) -> exp.Expr:
+    """Return the condition that *owner* stands in *relation*."""
     owners = exp.select(exp.column(entity, table=relation)).from_(exp.to_table(relation))
-    return exp.In(this=owner.ast.copy(), query=owners.where(exp.column(MEND, table=relation)).subquery())
+    return exp.In(this=owner.ast.copy(), query=owners.subquery())
 
 
 def slid(step: Slid, context: Context) -> exp.Select:
-    """Return one row an owner of whom a column says anything; with ``must_mend`` where a least or greatest may have left."""
-    inner = exp.select(copy=False).from_(exp.to_table(step.kept), copy=False)
-    keys = [exp.column(step.entity, table=step.kept)]
-    for name in step.beside:
-        on = exp.EQ(this=exp.column(step.entity, table=name), expression=_first(keys))
-        inner = inner.join(exp.to_table(name), on=on, join_type="FULL", copy=False)
-        keys.append(exp.column(step.entity, table=name))
+    """Return one row an owner of whom a column says anything."""
+    inner, key = _joined(step, (*step.beside, *((step.mending,) if step.mending else ())))
     by_alias = {one.alias: one for one in step.columns}
     made = [exp.alias_(_value(step, one, by_alias), one.alias) for one in step.columns]
-    lost = [_lost(step, one) for one in step.columns if one.is_guarded]
-    if lost:
-        made.append(exp.alias_(exp.func("COALESCE", exp.or_(*lost), exp.false()), MEND))
-    inner = inner.select(exp.alias_(_first(keys), step.entity), *made, copy=False)
-    says = [_says(one) for one in step.columns] + ([exp.column(MEND, table="s")] if lost else [])
-    key = column("s", step.entity, step.owner.type)
-    shown = [key.ast, *(exp.column(one.alias, table="s") for one in step.columns)]
-    shown += [exp.column(MEND, table="s")] if lost else []
-    return exp.select(*shown).from_(inner.subquery("s")).where(exp.or_(*says), *context.of_part(key))
+    inner = inner.select(exp.alias_(key, step.entity), *made, copy=False)
+    owner = column("s", step.entity, step.owner.type)
+    shown = [owner.ast, *(exp.column(one.alias, table="s") for one in step.columns)]
+    says = [_says(one) for one in step.columns]
+    return exp.select(*shown).from_(inner.subquery("s")).where(exp.or_(*says), *context.of_part(owner))
 
 
-def mended(step: Mended) -> exp.Select:
-    """Return the slid pass with what was looked for again."""
-    old, new, entity = step.slid.name, step.mending, step.entity
-    again = exp.column(MEND, table=old)
-    columns: list[exp.Expr] = [exp.column(entity, table=old)]
-    for one in step.slid.columns:
-        kept = exp.column(one.alias, table=old)
-        if one.is_guarded:
-            found = exp.If(this=again.copy(), true=exp.column(one.alias, table=new))
-            columns.append(exp.alias_(exp.Case(ifs=[found], default=kept), one.alias))
-        else:
-            columns.append(kept)
-    on = exp.EQ(this=exp.column(entity, table=new), expression=exp.column(entity, table=old))
-    return exp.select(*columns).from_(exp.to_table(old)).join(exp.to_table(new), on=on, join_type="LEFT")
+def lost(step: Lost, context: Context) -> exp.Select:
+    """Return the owners whose least or greatest values are to be looked for again."""
+    guarded = [one for one in step.slid.columns if one.is_guarded]
+    edges = dict.fromkeys(relation for one in guarded for relation, _ in (*one.enters, *one.leaves))
+    inner, key = _joined(step.slid, tuple(edges))
+    inner = inner.select(exp.alias_(key, step.entity), copy=False)
+    owner = Term(key, step.slid.owner.type)
+    return inner.where(exp.or_(*(_lost(step.slid, one) for one in guarded)), *context.of_part(owner))
+
+
+def _joined(step: Slid, beside: Sequence[str]) -> tuple[exp.Select, exp.Expr]:
+    """Return what was kept joined to the relations *beside*, and the owner's key; owners of each are there."""
+    chosen = exp.select(copy=False).from_(exp.to_table(step.kept), copy=False)
+    keys = [exp.column(step.entity, table=step.kept)]
+    for name in beside:
+        on = exp.EQ(this=exp.column(step.entity, table=name), expression=_first(keys))
+        chosen = chosen.join(exp.to_table(name), on=on, join_type="FULL", copy=False)
+        keys.append(exp.column(step.entity, table=name))
+    return chosen, _first(keys)
 
 
 def _value(step: Slid, one: SlidColumn, by_alias: dict[str, SlidColumn]) -> exp.Expr:
@@ -89,7 +84,7 @@ def _total(step: Slid, one: SlidColumn) -> exp.Expr:
 
 
 def _largest(step: Slid, one: SlidColumn) -> exp.Expr:
-    """Return the least or greatest of what was kept and what entered; null where it may have left."""
+    """Return the least or greatest of what was kept and what entered, or what was found again where it may have left."""
     assert one.part is not None
     kept = exp.column(one.kept, table=step.kept)
     found = exp.func(LARGEST[one.part.combine], kept, *_columns(one.enters)) if one.enters else kept
@@ -98,7 +93,8 @@ def _largest(step: Slid, one: SlidColumn) -> exp.Expr:
         return exp.Case(ifs=[exp.If(this=inside.ast, true=found.copy())])
     if not one.leaves:
         return found
-    return exp.Case(ifs=[exp.If(this=_lost(step, one), true=exp.Null())], default=found)
+    again = exp.column(one.alias, table=step.mending)
+    return exp.Case(ifs=[exp.If(this=_lost(step, one), true=again)], default=found)
 
 
 def _lost(step: Slid, one: SlidColumn) -> exp.Expr:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from c360.plan.steps import Join, Layer, Plan, ReadSource, Rollup, Spine, Step
+from c360.plan.steps import Join, Layer, Plan, ReadSource, Rollup, Slid, Spine, Step
 from c360.sql.needed import narrowed
 from c360.sql.parts import filled, part_name
 from c360.sql.render import to_text, with_ctes
@@ -88,7 +88,7 @@ def kept_steps(
 
 def is_parted(step: Step) -> bool:
     """Whether a step is computed one part of its owners at a time: all but rows of sources, and ranks, which need everybody."""
-    return isinstance(step, (Spine, Rollup, Join, Layer)) or hasattr(step, "rows")
+    return isinstance(step, (Spine, Slid, Rollup, Join, Layer)) or hasattr(step, "rows")
 
 
 def over(query: exp.Select, relations: Relations, kept: Kept | None) -> exp.Select:
@@ -101,10 +101,11 @@ def _kept(steps: Mapping[str, Step], reads: Mapping[str, Sequence[str]], last: C
     for name, read in reads.items():
         for other in read:
             readers.setdefault(other, []).append(name)
+    inner = {name for step in steps.values() if isinstance(step, Slid) for name in step.inner}
     found = []
     for name in reads:
         step, by = steps[name], [steps[reader] for reader in readers.get(name, ())]
-        if isinstance(step, ReadSource):
+        if isinstance(step, ReadSource) or name in inner:
             continue
         inline = isinstance(step, (Join, Layer)) and len(by) == 1 and isinstance(by[0], Layer) and by[0].relation == name
         if name in last or not inline:
