@@ -96,27 +96,57 @@ def build(workspace: Workspace, request: BuildRequest, told: Told | None = None)
     with store.lock(doing="build", waits=request.waits) as notes:
         run_id = _run_id(workspace, choice, keys, states, request)
         current, lost = _standing(store, choice.day)
-        if current is not None and current.manifest.run_id == run_id and all(key.is_known for key in keys.values()):
+        is_same = current is not None and current.manifest.run_id == run_id and all(key.is_known for key in keys.values())
+        if current is not None and is_same and not request.full:
             return _unchanged(current, choice, notes)
         orphan = store.reusable(choice.day, run_id)
         if orphan is not None and not request.full:
             store.adopt(orphan)
             return _unchanged(store.open(orphan), choice, (*notes, f"{orphan} was whole, and its build killed"))
+        making = _Making(workspace, request, choice, keys, states, run_id, told or (lambda step, done, total: None))
         before = None if request.full else current or _standing(store, None)[0]
-        work = workspace.folder / ".c360" / "work" / run_id
+        try:
+            return making.made(before, None if request.replace else current, (*notes, *lost))
+        except SnapshotError as error:  # damaged, and only its use shows it
+            return making.made(None, None, (*notes, _not_used(error)))
+
+
+@dataclass(frozen=True)
+class _Making:
+    """One build that has something to do, with all it needs."""
+
+    workspace: Workspace
+    request: BuildRequest
+    choice: Choice
+    keys: dict[str, ValueKey]
+    states: _States
+    run_id: str
+    told: Told
+
+    def made(self, before: Snapshot | None, standing: Snapshot | None, notes: tuple[str, ...]) -> BuildResult:
+        """Build and publish, taking over what *before* holds; values other than those *standing* for the day are refused."""
+        workspace, day = self.workspace, self.choice.day
+        work = workspace.folder / ".c360" / "work" / self.run_id
         _clean(work)
-        with store.begin(choice.day, run_id) as draft:
+        with workspace.snapshots.begin(day, self.run_id) as draft:
             building = Building(
-                workspace, draft, choice.day, keys, states, before, request.allow,
-                lambda run: request.parts or parts_for(workspace, run.plan), work, told or (lambda step, done, total: None),
+                workspace, draft, day, self.keys, self.states, before, self.request.allow,
+                lambda run: self.request.parts or parts_for(workspace, run.plan), work, self.told,
             )  # fmt: skip
-            tables, run = _published(building, choice, states, None if request.replace else current)
+            tables, run = _published(building, self.choice, self.states, standing)
         shutil.rmtree(work, ignore_errors=True)
+        return _result(self.choice, draft, tables, run, notes)
+
+
+def _result(choice: Choice, draft: Draft, tables: Sequence[Tabled], run: Run, notes: tuple[str, ...]) -> BuildResult:
     return BuildResult(
         choice.day, draft.generation, True, {one.table.entity: one.table.rows for one in tables},
-        tuple(outcome for one in tables for outcome in one.outcomes), choice.left_out, run.marks,
-        (*notes, *lost, *draft.notes),
+        tuple(outcome for one in tables for outcome in one.outcomes), choice.left_out, run.marks, (*notes, *draft.notes),
     )  # fmt: skip
+
+
+def _not_used(error: SnapshotError) -> str:
+    return f"the snapshot that stood is damaged and not used: {error.message}"
 
 
 def _published(building: Building, choice: Choice, states: _States, standing: Snapshot | None) -> tuple[list[Tabled], Run]:
@@ -150,7 +180,7 @@ def _standing(store: Store, day: date | None) -> tuple[Snapshot | None, tuple[st
     except NewerFormat:
         raise
     except SnapshotError as error:
-        return None, (f"the snapshot that stood is damaged and not used: {error.message}",)
+        return None, (_not_used(error),)
     return found, ()
 
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from c360.errors import Differs
 from c360.snapshots.digest import quoted
 from c360.snapshots.draft import Draft
-from c360.snapshots.manifest import EntityTable, Family
+from c360.snapshots.manifest import EntityTable, Family, FileEntry
 from c360.snapshots.reading import Snapshot
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def _difference(engine: DuckDBEngine, draft: Draft, standing: Snapshot, tables: 
     counts = [f"COALESCE(SUM(CASE WHEN {test} THEN 1 ELSE 0 END), 0)" for test in differs.values()]
     any_of = " OR ".join(differs.values()) or "FALSE"
     key = quoted(new.key)
-    spines = [_file(draft, standing, table.keys.path) for table in (new, old)]
+    spines = [_file(draft, standing, table.keys) for table in (new, old)]
     joins = [f"FROM {spines[0]} AS n", f"JOIN {spines[1]} AS o ON o.{key} = n.{key}"]
     for side, table in (("o", old), ("n", new)):
         for place, family in enumerate(table.families):
@@ -97,18 +96,18 @@ def _column(side: str, table: EntityTable, name: str) -> str:
 
 
 def _rows(draft: Draft, standing: Snapshot, family: Family) -> str:
-    files = [_path(draft, standing, entry.path) for entry in family.files]
+    files = [_path(draft, standing, entry) for entry in family.files]
     return f"read_parquet([{', '.join(_text(path) for path in files)}])"
 
 
-def _file(draft: Draft, standing: Snapshot, place: str) -> str:
-    return f"read_parquet({_text(_path(draft, standing, place))})"
+def _file(draft: Draft, standing: Snapshot, entry: FileEntry) -> str:
+    return f"read_parquet({_text(_path(draft, standing, entry))})"
 
 
-def _path(draft: Draft, standing: Snapshot, place: str) -> Path:
-    generation, _, name = place.partition("/")
-    return draft.folder / name if generation == draft.generation else standing.root / place
+def _path(draft: Draft, standing: Snapshot, entry: FileEntry) -> str:
+    generation, _, name = entry.path.partition("/")
+    return str(draft.folder / name) if generation == draft.generation else standing.whole([entry])[0]
 
 
-def _text(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
+def _text(path: str) -> str:
+    return "'" + path.replace("'", "''") + "'"

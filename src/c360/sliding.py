@@ -130,7 +130,7 @@ class Sliding:
         found = {}
         for state in self.before.manifest.states:
             types = {column["name"]: column["type"] for column in state.details["columns"]}
-            found[_place(state)] = (self.before.paths(state.files), types)
+            found[_place(state)] = (self.before.whole(state.files), types)
         return found
 
 

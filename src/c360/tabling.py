@@ -207,7 +207,7 @@ def _query(building: Building, group: Group, reuse: Reuse, sql: PlanSql, keys: F
     columns = [f"now.{key}", *(_quoted(name) for name in group.names)]
     joined = [f"({now}) AS now"]
     for number, (family, names) in enumerate(homes.items()):
-        files = ", ".join(f"'{_text(path)}'" for path in building.before.paths(family.files))
+        files = ", ".join(f"'{_text(path)}'" for path in building.before.whole(family.files))
         taken = ", ".join(_quoted(name) for name in names)
         joined.append(f"LEFT JOIN (SELECT {key} AS key_{number}, {taken} FROM read_parquet([{files}])) ON key_{number} = now.{key}")
     return f"SELECT {', '.join(columns)} FROM {' '.join(joined)}"

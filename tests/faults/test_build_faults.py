@@ -371,3 +371,28 @@ def test_d07_future_leak(c360: CommandLine, workspace: Workspace, built: Store) 
     answer = c360("build")
     assert answer.code == 0, answer.err
     assert "later (an outcome: it looks past the as-of date)" in answer.err
+
+
+def flipped(path: Path) -> None:
+    """Change a byte in the middle of a file, which stays as long as it was."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("command", [("build", "--replace"), ("build", "--full", "--replace")], ids=["increment", "full"])
+def test_n02_hash_mismatch_is_never_copied_on(
+    c360: CommandLine, workspace: Workspace, built: Store, command: tuple[str, ...], tmp_path: Path
+) -> None:
+    """Values of a damaged file must not come back under a good hash."""
+    for path in (built.root / "2026-11-29-1").glob("*.parquet"):
+        flipped(path)
+    workspace.replace("tags/value.py", "Ticket.last(days(90)).count()", "Ticket.last(days(60)).count()")
+    workspace.replace("tags/value.py", "visits = tag(Customer.visits,", "visits = tag(Customer.visits + 0,")
+    answer = c360(*command)
+    assert answer.code == 0, answer.err
+    other = make(tmp_path / "other")
+    for name in ("tags/value.py",):
+        shutil.copy(workspace.folder / name, other.folder / name)
+    assert c360("-w", str(other.folder), "build", bare=True).code == 0
+    assert values(built) == values(store_in(other.folder))

@@ -193,7 +193,8 @@ def from_bytes(data: bytes, generation: str) -> Manifest:
 def damaged(told: str, generation: str) -> SnapshotError:
     """Return the error for a generation that cannot be trusted, with what to do about it."""
     as_of = generation.rpartition("-")[0]
-    hint = f"restore it from a copy, or build it again: c360 build --as-of {as_of}; c360 snapshots --rollback {as_of} goes back"
+    again = f"c360 build --full --replace --as-of {as_of}"
+    hint = f"restore it from a copy, or build it again: {again}; c360 snapshots --rollback {as_of} goes back"
     return SnapshotError(told, hint=hint, where=f"snapshot {generation}")
 
 

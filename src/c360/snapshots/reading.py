@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import weakref
 from collections.abc import Iterable
@@ -26,6 +27,7 @@ class Snapshot:
         self.root = root
         self.generation = generation
         self.manifest = manifest
+        self._whole: set[str] = set()
         self._closed = weakref.finalize(self, os.close, descriptor)
 
     def path(self, entry: FileEntry) -> Path:
@@ -44,6 +46,19 @@ class Snapshot:
     def paths(self, entries: Iterable[FileEntry]) -> list[str]:
         """Return the full paths of listed files as text, in order."""
         return [str(self.path(entry)) for entry in entries]
+
+    def whole(self, entries: Iterable[FileEntry]) -> list[str]:
+        """Return the full paths of listed files, each held to its hash: what is copied on must be what was built."""
+        found = []
+        for entry in entries:
+            path = self.path(entry)
+            if entry.path not in self._whole:
+                with path.open("rb") as file:
+                    if hashlib.file_digest(file, "sha256").hexdigest() != entry.sha256:
+                        raise manifests.damaged(f"{entry.path} is not what was published: its hash differs", self.generation)
+                self._whole.add(entry.path)
+            found.append(str(path))
+        return found
 
     def close(self) -> None:
         """Let go of the generation."""
