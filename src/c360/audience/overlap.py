@@ -55,6 +55,11 @@ class Overlap:
     marks: tuple[str, ...] = ()
     origin: Origin | None = field(default=None, compare=False)
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether a matrix of it is too wide to read."""
+        return len(self.names) > WIDEST
+
     def both(self, one: str, other: str) -> int:
         """The rows that are in both segments; of one with itself its size."""
         return self.counts.get((one, other), 0) or self.counts.get((other, one), 0)
@@ -97,7 +102,7 @@ class Overlap:
 
     def _repr_html_(self) -> str:
         told = f"members in both, {self.entity}, as of {self.as_of}"
-        if len(self.names) <= WIDEST:
+        if not self.is_wide:
             rows = [(name, *counts) for name, counts in zip(self.names, self.matrix(), strict=True)]
             return html_table(told, ("", *self.names), rows, self.notes)
         head, pairs = ("segment", "other", "both", "Jaccard", "lift"), self.pairs()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from c360.audience.overlap import LONGEST, WIDEST
 from c360.cli import show
 from c360.cli.completion import segment_names
 from c360.cli.options import AllowCurrent, AllowStale, AsOf, Json, NoSnapshot, common, day
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from c360.audience.overlap import Overlap, Pair
 
+LONGEST = 40
 HEAD = ("segment", "other", "both", "share", "jaccard", "lift")
 HEAD_ZH = ("客群", "对比客群", "共有", "占前者", "重合度", "提升度")
 
@@ -50,7 +50,7 @@ def overlap(
     titles = workspace.catalog.titles("zh") if is_zh else {}
     base = f"the universe {found.universe}" if found.universe else f"every {found.entity}"
     show.talk(common(context), f"as of {found.as_of}, of {found.base:,} rows: {base}")
-    if pairs or len(found.names) > WIDEST:
+    if pairs or found.is_wide:
         _print_pairs(found, titles, HEAD_ZH if is_zh else HEAD)
         show.talk(common(context), *_left_out(found))
     else:
