@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 import c360 as library
+from c360.datatypes import BOOLEAN
+from c360.expr.nodes import Literal
 from c360.plan import Output
+from c360.plan.steps import Join, Layer, Named
 from c360.sql import queries
+from c360.sql.homes import homes_of
 from c360.workspace import Workspace as Opened
 from tiny import Workspace, workspace  # noqa: F401 - fixtures
 
@@ -96,3 +101,14 @@ def test_a_step_that_fails_leaves_no_table(opened: Opened, workspace: Workspace,
     with pytest.raises(ResourceError):
         opened.table("value_tier")
     assert tables_of(opened) == []
+
+
+def test_a_column_stays_in_the_first_kept_table_that_has_it() -> None:
+    day, yes = date(2026, 10, 31), Literal(BOOLEAN, True)
+    join = Join("joined", "customer", day, "spine", (Named("age", yes),), (), (), ())
+    first = Layer("tags_1", "joined", day, (Named("a", yes),), entity="customer")
+    second = Layer("tags_2", "tags_1", day, (Named("b", yes),), entity="customer")
+    third = Layer("tags_3", "tags_2", day, (Named("c", yes),), entity="customer")
+    steps = {step.name: step for step in (join, first, second, third)}
+    homes = homes_of(steps, {"tags_1", "tags_3"}, "tags_3", ["customer", "age", "a", "b", "c"])
+    assert homes == {"customer": "tags_3", "age": "tags_1", "a": "tags_1", "b": "tags_3", "c": "tags_3"}

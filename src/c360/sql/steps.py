@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlglot import exp
 
 from c360.plan.steps import Join, Layer, Plan, ReadSource, Rollup, Slid, Spine, Step
+from c360.sql.homes import homes_of, joined
 from c360.sql.needed import narrowed
 from c360.sql.parts import filled, part_name
 from c360.sql.render import to_text, with_ctes
@@ -20,10 +21,15 @@ MANY_STEPS = 40
 
 @dataclass(frozen=True)
 class Kept:
-    """The relations that stand in tables of the schema *folder*."""
+    """The relations that stand in tables of the schema *folder*.
+
+    Of each that is asked for, *homes* says which table holds a column, and *keys* what its key is called.
+    """
 
     folder: str
     names: frozenset[str]
+    homes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -68,22 +74,43 @@ def kept_steps(
     """Return statements that make, in order, a table of each step, and what they keep; *wanted* are columns asked of the last.
 
     Rows of sources are read where they are needed; a layer that only the next layer reads is computed with it. A table holds
-    the columns that later steps read, and is dropped behind the last one; what outputs are computed from stays.
+    the columns that later steps read, and is dropped behind the last one; what outputs are computed from stays where it is made.
     """
     steps = {step.name: step for step in plan.steps}
-    selects = narrowed(dict(relations), steps, wanted)
-    reads = {name: list(dict.fromkeys(table.name for table in select.find_all(exp.Table))) for name, select in selects.items()}
-    kept = Kept(folder, frozenset(_kept(steps, reads, wanted)))
+    names = frozenset(_kept(steps, _reached(_reads(dict(relations)), wanted), wanted))
+    homes = {last: homes_of(steps, names, last, columns) for last, columns in wanted.items()}
+    kept = Kept(folder, names, homes, {answer.relation: answer.entity for answer in plan.answers})
+    held: dict[str, set[str]] = {last: set() for last in wanted}
+    for columns in homes.values():
+        for column, home in columns.items():
+            held.setdefault(home, set()).add(column)
+    selects = narrowed(dict(relations), steps, held)
+    reads = _reads(selects)
     bodies = _Bodies(steps, selects, reads, kept, parts)
-    names = [name for name, _ in relations if name in kept.names and name in selects]
-    used = {name: bodies.used(name) for name in names}
-    last = {read: name for name in names for read in used[name]}
+    made = [name for name, _ in relations if name in names and name in selects]
+    used = {name: bodies.used(name) for name in made}
+    last = {read: name for name in made for read in used[name]}
     return [
         Statement(name, folder, bodies.text(name),
                   parts if is_parted(steps[name]) else 1, tuple(used[name]),
-                  tuple(read for read, reader in last.items() if reader == name and read not in wanted))
-        for name in names
+                  tuple(read for read, reader in last.items() if reader == name and read not in held))
+        for name in made
     ], kept  # fmt: skip
+
+
+def _reads(selects: Mapping[str, exp.Select]) -> dict[str, list[str]]:
+    return {name: list(dict.fromkeys(table.name for table in select.find_all(exp.Table))) for name, select in selects.items()}
+
+
+def _reached(reads: Mapping[str, Sequence[str]], last: Iterable[str]) -> dict[str, Sequence[str]]:
+    """Return what the relations *last* rest on, in order."""
+    wanted, waiting = set(last), list(last)
+    while waiting:
+        for name in reads.get(waiting.pop(), ()):
+            if name in reads and name not in wanted:
+                wanted.add(name)
+                waiting.append(name)
+    return {name: read for name, read in reads.items() if name in wanted}
 
 
 def is_parted(step: Step) -> bool:
@@ -93,7 +120,7 @@ def is_parted(step: Step) -> bool:
 
 def over(query: exp.Select, relations: Relations, kept: Kept | None) -> exp.Select:
     """Return *query* over the relations: as CTEs, or where they are kept from their tables."""
-    return with_ctes(query, relations) if kept is None else _located(query, kept)
+    return with_ctes(query, relations) if kept is None else _located(joined(query, kept.homes, kept.keys), kept)
 
 
 def _kept(steps: Mapping[str, Step], reads: Mapping[str, Sequence[str]], last: Container[str]) -> list[str]:
