@@ -259,7 +259,7 @@ def _manifest(
 ) -> Manifest:  # fmt: skip
     catalog = workspace.catalog
     segments = [
-        _segment(workspace, name, (bit, len(names) + bit), keys[name])
+        _segment(workspace, name, (bit, len(names) + bit), keys[name], run.plan.sources)
         for names in choice.segments.values()
         for bit, name in enumerate(names)
     ]
@@ -272,21 +272,20 @@ def _manifest(
     )  # fmt: skip
 
 
-def _segment(workspace: Workspace, name: str, bits: tuple[int, int], key: ValueKey) -> SegmentEntry:
+def _segment(workspace: Workspace, name: str, bits: tuple[int, int], key: ValueKey, read: Sequence[str]) -> SegmentEntry:
     catalog, entity = workspace.catalog, workspace.definition(name).entity
     return SegmentEntry(
         name=name, entity=entity, hash=catalog.hash_of(name), universe=catalog.universes[name], bit=bits[0], unknown_bit=bits[1],
-        value_key=key.text, default_day=_default_day(workspace, name, entity),
+        value_key=key.text, default_day=_default_day(workspace, name, entity, read),
     )  # fmt: skip
 
 
-def _default_day(workspace: Workspace, name: str, entity: str) -> date | None:
-    """Return the day on which *name* is asked for by default; None where none of its own sources says one."""
-    sources = workspace.sources_of(outputs_of(workspace, (name,)), entity)
-    bindings = workspace.bindings
-    if workspace.settings.as_of is None and not any(bindings.coverage(one) == "dense" for one in sources if one in bindings.bound):
-        return None
-    return bindings.default_day(sources)
+def _default_day(workspace: Workspace, name: str, entity: str, read: Sequence[str]) -> date | None:
+    """Return the day on which *name* is asked for by default; None where a source that was not *read* says it."""
+    sources, bindings = workspace.sources_of(outputs_of(workspace, (name,)), entity), workspace.bindings
+    dense = {source for source in bindings.bound if bindings.coverage(source) == "dense"}
+    is_told = workspace.settings.as_of is not None or dense & set(sources) or (dense and dense <= set(read))
+    return bindings.default_day(sources) if is_told else None
 
 
 def _source(workspace: Workspace, states: _States, name: str) -> SourceEntry:
