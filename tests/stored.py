@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import signal
 from collections.abc import Callable
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 from c360.errors import C360Error
@@ -91,7 +93,7 @@ def die() -> None:
 def apart(act: Callable[[], object]) -> tuple[int, str]:
     """Run *act* in a process of its own that shares nothing; return its exit code (negative: a signal) and what it says."""
     reading, writing = os.pipe()
-    child = os.fork()
+    child = fork()
     if child == 0:
         code = 70
         try:
@@ -106,6 +108,27 @@ def apart(act: Callable[[], object]) -> tuple[int, str]:
     with os.fdopen(reading, encoding="utf-8") as pipe:
         said = pipe.read()
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), said
+
+
+def fork() -> int:
+    """Split this process; the child collects no garbage, for an engine left over by another test would wait for its threads."""
+    child = os.fork()
+    if child == 0:
+        gc.disable()
+    return child
+
+
+def publishing(store: Store) -> int:
+    """Publish and prune in a process of its own until it is killed; return its id."""
+    child = fork()
+    if child == 0:
+        try:
+            for number in count(1):
+                build(store, f"{number:05}", reuse_keys=number % 2 == 0)
+                store.prune(1)
+        finally:
+            os._exit(1)
+    return child
 
 
 def without_privileges() -> None:

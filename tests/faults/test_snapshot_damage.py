@@ -12,7 +12,7 @@ import pytest
 
 from c360.errors import SnapshotError, UsageError
 from c360.snapshots.store import Store
-from stored import D, build, read, states, store_in
+from stored import D, build, publishing, read, states, store_in
 from tiny import CommandLine, Workspace
 
 FIRST = f"{D}-1"
@@ -137,13 +137,7 @@ def test_a_path_out_of_the_store_is_no_path(store: Store) -> None:
 
 def test_n05_reader_during_publish(store: Store) -> None:
     """A thousand readings while another process publishes and prunes: each sees one generation, and all of it."""
-    publisher = os.fork()
-    if publisher == 0:
-        number = 0
-        while True:
-            number += 1
-            build(store, f"{number:05}", reuse_keys=number % 2 == 0)
-            store.prune(1)
+    publisher = publishing(store)
     try:
         seen: list[str] = []
         until = time.monotonic() + 60

@@ -14,7 +14,7 @@ import pytest
 
 from c360.errors import Busy, C360Error, Refused, ResourceError
 from c360.snapshots.store import Store
-from stored import Counted, D, apart, build, die, read, states, store_in, without_privileges
+from stored import Counted, D, apart, build, die, fork, read, states, store_in, without_privileges
 from tiny import CommandLine, Workspace
 
 
@@ -161,7 +161,7 @@ def test_b04_disk_full_build_is_told_before_it_starts(store: Store) -> None:
 def held(store: Store, act: Callable[[], object]) -> int:
     """Run *act* while another process holds the lock; return that process's id."""
     ready, go = os.pipe(), os.pipe()
-    child = os.fork()
+    child = fork()
     if child == 0:
         with store.lock(doing="build"):
             os.write(ready[1], b"x")
@@ -205,7 +205,7 @@ def test_b12_concurrent_build_may_wait(store: Store) -> None:
     order: list[str] = []
 
     def waiting() -> None:
-        child = os.fork()
+        child = fork()
         if child == 0:
             with store.lock(waits=True) as notes:
                 os._exit(0 if notes == () else 1)
