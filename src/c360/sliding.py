@@ -91,7 +91,7 @@ class Sliding:
         return (*new, *(state for state in old if not _is_covered(state, new)))
 
     def _of(self, step: Pass, slider: Slider) -> tuple[Step, ...]:
-        wanted = slider.to_keep(step) if self._is_worth_it(step) else None
+        wanted = slider.to_keep(step, self._kept()) if self._is_worth_it(step) else None
         if wanted is None:
             return (step,)
         keep = _Keep(f"kept-{step.rows.source}-by-{step.entity}", wanted, slider.kept(wanted))

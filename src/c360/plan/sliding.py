@@ -21,6 +21,7 @@ from c360.plan.steps import Lost, Pass, PassColumn, ReadKept, Rows, Slid, SlidCo
 
 VERSION = 1
 ONE_DAY = timedelta(days=1)
+TAIL = timedelta(days=7)  # a longer one is computed anew less often, and leaves more days to read again
 FEWEST_TIMES = 3  # how many times the days that came and went must go into the days of the windows
 MOST_EDGES = 16
 EVER = 3650
@@ -59,6 +60,7 @@ class _Choice:
     leaves: tuple[date, date] | None = None
     since: date | None = None
     known: str = ""
+    tail: KeptColumn | None = None
 
     @property
     def edges(self) -> list[tuple[date, date]]:
@@ -77,15 +79,21 @@ class Slider:
     ) -> None:
         self._schema, self._rows, self._is_filled, self._late = schema, rows, is_filled, late
 
-    def to_keep(self, step: Pass) -> Pass | None:
-        """Return *step* with the counts that its sums need to lose rows; None where nothing of it can be gone on from."""
+    def to_keep(self, step: Pass, kept: Iterable[KeptPass] = ()) -> Pass | None:
+        """Return *step* with what it needs to be gone on from: a count for each sum, a tail for each least or greatest.
+
+        A tail is the least or greatest of the later days of a window: where that of all days has left, only the days before the
+        tail are read again. It goes on from a tail that was *kept* until its window begins there. None where nothing is worth it.
+        """
         spec = self._schema.source(step.rows.source)
         is_plain = not step.rows.links and step.rows.source not in self._late and isinstance(step.rows.owner, Column)
         if spec.kind != FACTS or spec.is_monthly or step.rows.date_node is None or not is_plain:
             return None
         if not any(self._is_kept(step, column) for column in step.columns):
             return None
-        return replace(step, columns=tuple(self._with_counts(step)))
+        counted = replace(step, columns=tuple(self._with_counts(step)))
+        known = [one for one in kept if (one.source, one.entity) == (step.rows.source, step.entity)]
+        return replace(counted, columns=(*counted.columns, *self._tails(counted, known)))
 
     def kept(self, step: Pass) -> tuple[KeptColumn, ...]:
         """Return what is kept of a step that `to_keep` returned."""
@@ -131,6 +139,17 @@ class Slider:
             return replace(column, alias=f"rows_for_{column.alias}", node=counted, part=ROWS)
         return replace(column, alias=f"known_for_{column.alias}", node=replace(node, op="count_known", by=None), part=part.known)
 
+    def _tails(self, step: Pass, kept: Iterable[KeptPass]) -> Iterator[PassColumn]:
+        starts: dict[str, list[date]] = {}
+        for one in (column for state in kept for column in state.columns if column.first is not None):
+            starts.setdefault(one.says, []).append(one.first or one.last)
+        for column in step.columns:
+            if not self._is_kept(step, column) or not _has_tail(step, column):
+                continue
+            assert column.first is not None
+            after = [day for day in starts.get(_says(step, column), []) if column.first < day <= column.first + TAIL]
+            yield replace(column, alias=f"tail_of_{column.alias}", first=min(after, default=column.first + TAIL))
+
     # Going on.
 
     def _choices(self, step: Pass, kept: KeptPass) -> list[_Choice]:
@@ -151,7 +170,21 @@ class Slider:
             for one in kept.get(says, [])
             if _reaches(one, column) and one.rows == self._rows(_read(step, replace(column, first=one.first, last=one.last)))
         ]
-        return min(found, key=lambda choice: sum(map(_length, choice.edges)), default=_Choice(column, says))
+        best = min(found, key=lambda choice: sum(map(_length, choice.edges)), default=_Choice(column, says))
+        return replace(best, tail=self._tail(step, best, kept.get(says, []))) if best.leaves is not None else best
+
+    def _tail(self, step: Pass, choice: _Choice, kept: Iterable[KeptColumn]) -> KeptColumn | None:
+        """Return what was kept of the later days of a window whose least or greatest may have left."""
+        column, part = choice.column, choice.column.part
+        if choice.kept is None or part is None or part.combine not in EXTREMES or column.first is None:
+            return None
+        found = [
+            one
+            for one in kept
+            if one.first is not None and one.first > column.first and one.last == choice.kept.last
+            if one.rows == self._rows(_read(step, replace(column, first=one.first, last=one.last)))
+        ]
+        return min(found, key=lambda one: one.first or one.last, default=None)
 
     def _slid(self, step: Pass, column: PassColumn, says: str, kept: KeptColumn) -> _Choice:
         last = _last(column)
@@ -215,18 +248,41 @@ def _steps(step: Pass, kept: KeptPass, choices: list[_Choice]) -> tuple[Step, ..
     if anew:
         passes.append(_narrowed(step, f"{step.name}_anew", anew, f"{len(anew)} columns that nothing was kept of"))
     columns = tuple(_slid_column(step, choice, edges) for choice in choices)
-    guarded = [choice.column for choice, column in zip(choices, columns, strict=True) if column.is_guarded]
-    names = tuple(dict.fromkeys(choice.kept.name for choice in choices if choice.kept is not None))
-    read = ReadKept(f"{step.name}_kept", step.entity, kept.state, names)
+    mending = _mending(step, choices)
+    names = dict.fromkeys(one.name for choice in choices for one in (choice.kept, choice.tail) if one is not None)
+    read = ReadKept(f"{step.name}_kept", step.entity, kept.state, tuple(names))
     moved = sum(bool(choice.edges) for choice in choices)
     told = f"{len(names)} columns kept, {moved} of them moved on by {sum(map(_length, segments))} days"
     slid = Slid(step.name, step.entity, step.rows.owner, read.name, tuple(one.name for one in passes), columns, told)
-    if not guarded:
+    if not any(column.is_guarded for column in columns):
         return (read, *passes, slid)
-    slid = replace(slid, lost=f"{step.name}_lost", mending=f"{step.name}_mending")
-    mending = _narrowed(step, slid.mending, guarded, "least and greatest values that may have left")
-    mending = replace(mending, rows=replace(mending.rows, only=slid.lost))
-    return (read, *passes, Lost(slid.lost, step.entity, slid), mending, slid)
+    slid = replace(slid, lost=f"{step.name}_lost", mending=tuple(one.name for one in mending))
+    again = [replace(one, rows=replace(one.rows, only=slid.lost)) for one in mending]
+    return (read, *passes, Lost(slid.lost, step.entity, slid), *again, slid)
+
+
+def _mending(step: Pass, choices: Sequence[_Choice]) -> list[Pass]:
+    """Return the passes over the days in which a least or greatest that may have left is looked for again, one a stretch."""
+    wanted: dict[tuple[date | None, date], list[PassColumn]] = {}
+    for choice in choices:
+        days = _to_mend(choice)
+        if days is not None:
+            wanted.setdefault(days, []).append(replace(choice.column, first=days[0], last=days[1]))
+    told = "least and greatest values that may have left"
+    return [_narrowed(step, _mending_name(step, days), columns, told) for days, columns in wanted.items()]
+
+
+def _to_mend(choice: _Choice) -> tuple[date, date] | None:
+    """Return the days that are read again: those before the tail; None where the tail is all, or nothing may have left."""
+    column = choice.column
+    if choice.leaves is None or column.part is None or column.part.combine not in EXTREMES or column.first is None:
+        return None
+    last = _last(column) if choice.tail is None or choice.tail.first is None else choice.tail.first - ONE_DAY
+    return (column.first, last) if column.first <= last else None
+
+
+def _mending_name(step: Pass, days: tuple[date | None, date]) -> str:
+    return f"{step.name}_mending_{days[0]:%Y_%m_%d}_{days[1]:%Y_%m_%d}"
 
 
 def _edge(step: Pass, segment: tuple[date, date], choices: Iterable[_Choice]) -> Pass:
@@ -245,7 +301,11 @@ def _slid_column(step: Pass, choice: _Choice, edges: dict[tuple[date, date], Pas
     for edge in (choice.enters, choice.leaves):
         within = [(one, made) for one, made in edges.items() if edge is not None and edge[0] <= one[0] and one[1] <= edge[1]]
         sides.append(tuple((made.name, _alias_of(step, made, choice.says)) for _, made in within))
-    return SlidColumn(column.alias, column.part, column.node, choice.kept.name, sides[0], sides[1], choice.known, choice.since)
+    days, tail = _to_mend(choice), "" if choice.tail is None else choice.tail.name
+    return SlidColumn(
+        column.alias, column.part, column.node, choice.kept.name, sides[0], sides[1], choice.known, choice.since, tail,
+        "" if days is None else _mending_name(step, days),
+    )  # fmt: skip
 
 
 def _alias_of(step: Pass, made: Pass, says: str) -> str:
@@ -263,6 +323,15 @@ def _narrowed(step: Pass, name: str, columns: Sequence[PassColumn], reason: str)
         last=max((_last(column) for column in columns), default=step.rows.last),
     )
     return replace(step, name=name, rows=rows, columns=tuple(columns), reason=reason, strategy=Strategy("case"))
+
+
+def _has_tail(step: Pass, column: PassColumn) -> bool:
+    """Whether a column is a least or greatest of a window long enough; a last day needs no looking again."""
+    part = column.part
+    if part is None or part.combine not in EXTREMES or column.first is None:
+        return False
+    is_last_day = part.combine == "max" and column.node.value == step.rows.date_node
+    return not is_last_day and _length((column.first, _last(column))) >= 3 * TAIL.days
 
 
 def _nodes(column: PassColumn) -> list[Node]:

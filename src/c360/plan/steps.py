@@ -149,8 +149,8 @@ class SlidColumn:
     """How one column of a pass comes from what was *kept* of an earlier day; kept nowhere, from the relation *anew*.
 
     *enters* and *leaves* are (relation, column) pairs over the days that are new in the window and those that left it. A sum is
-    null where the column *known* is 0. The least or greatest is looked for again where it may have left; a last day is gone where
-    it lies before *since*.
+    null where the column *known* is 0. A last day is gone where it lies before *since*. A least or greatest that may have left is
+    that of *mending*, which looks for it again, and of the *tail*, what was kept of the later days of the window.
     """
 
     alias: str
@@ -161,6 +161,8 @@ class SlidColumn:
     leaves: tuple[tuple[str, str], ...] = ()
     known: str = ""
     since: date | None = None
+    tail: str = ""
+    mending: str = ""
     anew: str = ""
 
     @property
@@ -173,7 +175,7 @@ class SlidColumn:
 class Slid:
     """A pass put together from columns kept of an earlier day and passes over the days that came and went.
 
-    *lost* names the owners whose least or greatest values may have left, *mending* the pass that looks for those again.
+    *lost* names the owners whose least or greatest values may have left, *mending* the passes that look for those again.
     """
 
     name: str
@@ -184,12 +186,12 @@ class Slid:
     columns: tuple[SlidColumn, ...]
     reason: str
     lost: str = ""
-    mending: str = ""
+    mending: tuple[str, ...] = ()
 
     @property
     def inner(self) -> tuple[str, ...]:
         """The steps that are a part of this one: nothing else reads them."""
-        return (self.kept, *self.beside, *(name for name in (self.lost, self.mending) if name))
+        return (self.kept, *self.beside, *((self.lost,) if self.lost else ()), *self.mending)
 
 
 @dataclass(frozen=True)

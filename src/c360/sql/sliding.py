@@ -23,7 +23,7 @@ def among(relation: str, entity: str, owner: Term) -> exp.Expr:
 
 def slid(step: Slid, context: Context) -> exp.Select:
     """Return one row an owner of whom a column says anything."""
-    inner, key = _joined(step, (*step.beside, *((step.mending,) if step.mending else ())))
+    inner, key = _joined(step, (*step.beside, *step.mending))
     by_alias = {one.alias: one for one in step.columns}
     made = [exp.alias_(_value(step, one, by_alias), one.alias) for one in step.columns]
     inner = inner.select(exp.alias_(key, step.entity), *made, copy=False)
@@ -93,8 +93,11 @@ def _largest(step: Slid, one: SlidColumn) -> exp.Expr:
         return exp.Case(ifs=[exp.If(this=inside.ast, true=found.copy())])
     if not one.leaves:
         return found
-    again = exp.column(one.alias, table=step.mending)
-    return exp.Case(ifs=[exp.If(this=_lost(step, one), true=again)], default=found)
+    again = [exp.column(one.alias, table=one.mending)] if one.mending else []
+    if one.tail:
+        again += [exp.column(one.tail, table=step.kept), *_columns(one.enters)]
+    again_found = exp.func(LARGEST[one.part.combine], *again) if len(again) > 1 else again[0]
+    return exp.Case(ifs=[exp.If(this=_lost(step, one), true=again_found)], default=found)
 
 
 def _lost(step: Slid, one: SlidColumn) -> exp.Expr:

@@ -156,8 +156,12 @@ class _Bodies:
 
     def text(self, name: str) -> str:
         """Return the query of a step."""
-        ctes = ",\n".join(f"{_quoted(other)} AS (\n{self._texts[other]})" for other in self._within(name))
+        ctes = ",\n".join(f"{_quoted(other)} AS {self._how(other)}(\n{self._texts[other]})" for other in self._within(name))
         return (f"WITH {ctes}\n" if ctes else "") + self._texts[name]
+
+    def _how(self, name: str) -> str:
+        # The engine would keep all rows of a source that two passes read, and then each would read all of them.
+        return "NOT MATERIALIZED " if isinstance(self._steps[name], ReadSource) else ""
 
     def used(self, name: str) -> list[str]:
         """Return the kept relations that the query of a step reads."""
