@@ -15,12 +15,19 @@ BYTES_A_VALUE = 20
 # What a step may take of the limit: reading and writing files, and what earlier steps keep, take the rest.
 SHARE = 0.5
 MOST = 256
+SMALL = 6 * 2**30
 
 
 def parts_for(workspace: Workspace, plan: Plan) -> int:
     """Return in how many parts the steps of *plan* fit the engine's memory."""
     needed = max((_bytes(workspace, step) for step in plan.steps), default=0)
     return max(1, min(MOST, ceil(needed / (workspace.engine.memory_limit * SHARE))))
+
+
+def is_small(workspace: Workspace, plan: Plan) -> bool:
+    """Whether the tables of all steps of *plan* may stay in memory, and are soon made again."""
+    needed = sum(_bytes(workspace, step) for step in plan.steps)
+    return needed < min(SMALL, workspace.engine.memory_limit * SHARE)
 
 
 def _bytes(workspace: Workspace, step: Step) -> int:

@@ -13,6 +13,7 @@ from c360.audience.asking import unknown_name, unknown_outputs
 from c360.choosing import Choice, Leniency, outputs_of
 from c360.engines.working import FILE, WorkTables
 from c360.expr.canonical import digest, plain
+from c360.memory import is_small
 from c360.plan.families import families
 from c360.plan.value_keys import ValueKey
 from c360.reusing import Before, Group, Reuse, reuse_of
@@ -22,6 +23,7 @@ from c360.snapshots.draft import Draft
 from c360.snapshots.manifest import EntityTable, Family, FileEntry, TagEntry
 from c360.snapshots.reading import Snapshot
 from c360.sql.masks import mask_columns
+from c360.sql.parts import Parts, cuts_between, cuts_sql
 from c360.sql.queries import PlanSql
 from c360.sql.steps import Statement
 
@@ -56,7 +58,7 @@ class Building:
     before: Snapshot | None
     allow: Leniency
     parts: Callable[[Run], int]
-    work: Path | None
+    work: Path
     told: Told
 
     @cached_property
@@ -172,9 +174,10 @@ def _written(
     if any(left[entity] for entity in computed):
         run = _ready(building, {entity: wanted[entity] for entity in computed}, computed)
         run = building.sliding.applied(run)
-        statements, sql = run.sql.in_steps(WORK, building.parts(run), always=True)
+        parts = _parts(building, building.parts(run), keys)
+        statements, sql = run.sql.in_steps(WORK, parts, always=True)
         confirm = partial(building.workspace.bindings.confirm, run.plan.sources)
-        work = WorkTables(building.workspace.engine, WORK, _work_file(building, statements), confirm)
+        work = WorkTables(building.workspace.engine, WORK, _work_file(building, run, statements), confirm)
         with work.open(), telling_what(building.workspace, run):
             work.make(statements, building.told, building.sliding.keep)
             for entity in computed:
@@ -185,6 +188,23 @@ def _written(
         entity: {g.name: Family(name=g.name, columns=g.columns, files=(draft.finished[_file(entity, g)][0],)) for g in mine}
         for entity, mine in wanted.items()
     }
+
+
+def _parts(building: Building, count: int, keys: Mapping[str, FileEntry]) -> Parts:
+    """Return the parts in which rows are computed: ranges of the keys that are there."""
+    cuts = {}
+    for entity, file in keys.items() if count > 1 else ():
+        relation = f"read_parquet('{_text(_path(building, file))}')"
+        inner, greatest = building.workspace.engine.rows(cuts_sql(relation, _quoted(_key_name(building, entity)), count))[0]
+        between = cuts_between(inner, greatest)
+        if between is not None:
+            cuts[entity] = between
+    return Parts(count, cuts)
+
+
+def _path(building: Building, file: FileEntry) -> str:
+    """Return where a file of the draft lies."""
+    return str(building.draft.folder / file.path.partition("/")[2])
 
 
 def _file(entity: str, group: Group) -> str:
@@ -202,7 +222,7 @@ def _query(building: Building, group: Group, reuse: Reuse, sql: PlanSql, keys: F
     for name, family in reuse.taken.items():
         homes.setdefault(family, []).append(name)
     key = _quoted(sql.key_name)
-    path = str(building.draft.folder / keys.path.partition("/")[2])
+    path = _path(building, keys)
     now = sql.stored(reuse.computed) if reuse.computed else f"SELECT {key} FROM read_parquet('{_text(path)}')"
     columns = [f"now.{key}", *(_quoted(name) for name in group.names)]
     joined = [f"({now}) AS now"]
@@ -213,9 +233,12 @@ def _query(building: Building, group: Group, reuse: Reuse, sql: PlanSql, keys: F
     return f"SELECT {', '.join(columns)} FROM {' '.join(joined)}"
 
 
-def _work_file(building: Building, statements: Sequence[Statement]) -> Path | None:
-    """Return where the steps' tables lie, by what the steps are: a killed build goes on from its own tables only."""
-    if building.work is None:
+def _work_file(building: Building, run: Run, statements: Sequence[Statement]) -> Path | None:
+    """Return where the steps' tables lie, by what the steps are: a killed build goes on from its own tables only.
+
+    None says in memory: a build that is soon done starts anew, and writing tables to a file would take half its time again.
+    """
+    if max(statement.parts for statement in statements) == 1 and is_small(building.workspace, run.plan):
         return None
     return building.work / f"{digest([s.make(part) for s in statements for part in range(s.parts)])[:12]}.{FILE}"
 

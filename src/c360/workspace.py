@@ -185,7 +185,8 @@ class Workspace(OpenedFolder):
         *current* and *stale* let pass what ``allow_current`` and ``allow_stale`` do elsewhere. *told* hears each step: its name,
         how many are done, how many there are.
         """
-        from c360.building import BuildRequest, Leniency, build
+        from c360.building import BuildRequest, build
+        from c360.choosing import Leniency
 
         return build(self, BuildRequest(names or None, allow=Leniency(current, stale), **options), told)
 

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlglot import exp
 
 import c360 as library
 from c360.datatypes import BOOLEAN
@@ -14,6 +15,7 @@ from c360.plan import Output
 from c360.plan.steps import Join, Layer, Named
 from c360.sql import queries
 from c360.sql.homes import homes_of
+from c360.sql.parts import WHOLE, Parts, cuts_between
 from c360.workspace import Workspace as Opened
 from tiny import Workspace, workspace  # noqa: F401 - fixtures
 
@@ -52,7 +54,7 @@ def test_each_step_is_made_once_and_dropped_behind_its_last_reader(opened: Opene
     assert made[-1] in after.table() and "WITH" not in after.table()
 
 
-def rows_in_parts(opened: Opened, parts: int) -> list[tuple[object, ...]]:
+def rows_in_parts(opened: Opened, parts: Parts) -> list[tuple[object, ...]]:
     outputs = tuple(Output(name, opened.reference(name)) for name in TAGS)
     statements, after = opened.run(outputs, "customer", None).sql.in_steps("run_x", parts, always=True)
     parts_of = {statement.name: statement.parts for statement in statements}
@@ -67,9 +69,21 @@ def rows_in_parts(opened: Opened, parts: int) -> list[tuple[object, ...]]:
     return rows
 
 
-@pytest.mark.parametrize("parts", [2, 3, 7])
-def test_parts_of_the_owners_give_the_rows_of_all_at_once(opened: Opened, parts: int) -> None:
-    assert rows_in_parts(opened, parts) == rows_in_parts(opened, 1)
+@pytest.mark.parametrize("count", [2, 3, 7])
+def test_parts_of_the_owners_give_the_rows_of_all_at_once(opened: Opened, count: int) -> None:
+    assert rows_in_parts(opened, Parts(count)) == rows_in_parts(opened, WHOLE)
+
+
+def test_ranges_of_keys_are_parts_too_and_leave_nobody_out(opened: Opened) -> None:
+    whole = rows_in_parts(opened, WHOLE)
+    cuts = cuts_between([str(whole[1][0]), str(whole[2][0])], str(whole[-1][0]))
+    assert cuts is not None and rows_in_parts(opened, Parts(3, {"customer": cuts})) == whole
+
+
+def test_a_cut_is_quoted_as_a_text_is() -> None:
+    parts = Parts(1, {"customer": ("", "O'Hara")})
+    (first, after) = Parts(2, {"customer": ("", "O'Hara", "x")}).condition(exp.column("k"), "customer")
+    assert parts.filled(f"{first.sql()} AND {after.sql()}", 0) == "k >= '' AND k < 'O''Hara'"
 
 
 def test_a_step_holds_only_the_columns_that_are_read(opened: Opened) -> None:

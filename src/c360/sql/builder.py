@@ -26,6 +26,7 @@ from c360.plan.steps import (
     Spine,
 )
 from c360.sql.context import Context, Segments, as_column, day_term
+from c360.sql.parts import WHOLE, Parts
 from c360.sql.passes import Passes, of_measure
 from c360.sql.scope import SQL, Scope, column
 from c360.sql.sliding import lost, slid
@@ -43,7 +44,13 @@ class Builder:
     """
 
     def __init__(
-        self, plan: Plan, schema: Schema, read: SourceReader, segments: Segments, late: frozenset[str] = frozenset(), parts: int = 1
+        self,
+        plan: Plan,
+        schema: Schema,
+        read: SourceReader,
+        segments: Segments,
+        late: frozenset[str] = frozenset(),
+        parts: Parts = WHOLE,
     ) -> None:
         self._plan, self._schema, self._read, self._segments = plan, schema, read, segments
         self._context = Context(plan, schema, segments, late, parts)

@@ -11,7 +11,7 @@ from c360.datatypes import BOOLEAN, DATE
 from c360.expr.nodes import Column
 from c360.expr.schema import ATTRIBUTES, Schema
 from c360.plan.steps import Link, Plan
-from c360.sql.parts import of_part
+from c360.sql.parts import Parts
 from c360.sql.scope import SQL, Scope, column
 from c360.sql.terms import KNOWN_ON, Term, date_literal
 
@@ -21,7 +21,7 @@ Segments = Mapping[str, str]
 class Context:
     """What every step of one plan is written with; `Builder` says what the arguments are."""
 
-    def __init__(self, plan: Plan, schema: Schema, segments: Segments, late: frozenset[str], parts: int) -> None:
+    def __init__(self, plan: Plan, schema: Schema, segments: Segments, late: frozenset[str], parts: Parts) -> None:
         self.plan, self.schema, self.segments, self._late, self._parts = plan, schema, segments, late, parts
 
     def scope(self, alias: str, relation: str, day: date) -> Scope:
@@ -32,7 +32,7 @@ class Context:
 
     def of_part(self, owner: Term) -> list[exp.Expr]:
         """Return the condition that *owner* is of the part that is computed."""
-        return [] if self._parts == 1 else [of_part(owner.ast, self._parts)]
+        return self._parts.condition(owner.ast, owner.type.entity)
 
     def known_then(self, alias: str, source: str, day: date) -> list[exp.Expr]:
         """Return the condition that a row was known at an earlier *day*; reading already asked whether it is at the last."""

@@ -12,6 +12,7 @@ from c360.datatypes import DataType
 from c360.expr.schema import Schema
 from c360.plan.steps import Named, Plan
 from c360.sql.builder import Builder, Segments, SourceReader
+from c360.sql.parts import WHOLE, Parts
 from c360.sql.render import to_text
 from c360.sql.scope import SQL, Scope, column
 from c360.sql.steps import MANY_STEPS, Kept, Relations, Statement, kept_steps, over
@@ -43,7 +44,7 @@ class PlanSql:
     def _relations(self) -> Relations:
         return self._builder.relations()
 
-    def in_steps(self, folder: str, parts: int = 1, *, always: bool = False) -> tuple[list[Statement], PlanSql]:
+    def in_steps(self, folder: str, parts: Parts = WHOLE, *, always: bool = False) -> tuple[list[Statement], PlanSql]:
         """Return statements that make a table of each step of this plan in the schema *folder*, and the queries over them.
 
         Within one query the engine plans, and often runs, a step once for each that reads it; where such steps build on each

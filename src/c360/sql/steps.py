@@ -10,7 +10,7 @@ from sqlglot import exp
 from c360.plan.steps import Join, Layer, Plan, ReadSource, Rollup, Slid, Spine, Step
 from c360.sql.homes import homes_of, joined
 from c360.sql.needed import narrowed
-from c360.sql.parts import filled, part_name
+from c360.sql.parts import WHOLE, Parts, part_name
 from c360.sql.render import to_text, with_ctes
 
 Relations = list[tuple[str, exp.Select]]
@@ -34,25 +34,32 @@ class Kept:
 
 @dataclass(frozen=True)
 class Statement:
-    """What makes the table of one step, in so many *parts*; *drops* are the relations that nothing reads after it."""
+    """What makes the table of one step, in the parts of *cut*; *drops* are the relations that nothing reads after it."""
 
     name: str
     folder: str
     body: str
-    parts: int
+    cut: Parts
     reads: tuple[str, ...]
     drops: tuple[str, ...]
 
+    @property
+    def parts(self) -> int:
+        """In how many parts it is computed."""
+        return self.cut.count
+
     def make(self, part: int = 0) -> str:
         """Return the SQL that makes the table, or the table of one part."""
-        name = self.name if self.parts == 1 else filled(part_name(self.name), part)
-        return f"CREATE TABLE {self.folder}.{_quoted(name)} AS\n{filled(self.body, part)}"
+        name = self.name if self.parts == 1 else self.cut.filled(part_name(self.name), part)
+        return f"CREATE TABLE {self.folder}.{_quoted(name)} AS\n{self.cut.filled(self.body, part)}"
 
     def unite(self) -> list[str]:
         """Return the SQL that lets the tables of all parts be read as one."""
         if self.parts == 1:
             return []
-        tables = [f"SELECT * FROM {self.folder}.{_quoted(filled(part_name(self.name), part))}" for part in range(self.parts)]
+        tables = [
+            f"SELECT * FROM {self.folder}.{_quoted(self.cut.filled(part_name(self.name), part))}" for part in range(self.parts)
+        ]
         return [f"CREATE VIEW {self.folder}.{_quoted(self.name)} AS\n" + "\nUNION ALL ".join(tables)]
 
     def tidy(self, parts_of: Mapping[str, int]) -> list[str]:
@@ -64,12 +71,12 @@ class Statement:
                 found.append(f"DROP TABLE {self.folder}.{_quoted(name)}")
                 continue
             found.append(f"DROP VIEW {self.folder}.{_quoted(name)}")
-            found += [f"DROP TABLE {self.folder}.{_quoted(filled(part_name(name), part))}" for part in range(parts)]
+            found += [f"DROP TABLE {self.folder}.{_quoted(Parts(parts).filled(part_name(name), part))}" for part in range(parts)]
         return found
 
 
 def kept_steps(
-    relations: Relations, plan: Plan, folder: str, wanted: Mapping[str, Iterable[str]], parts: int = 1
+    relations: Relations, plan: Plan, folder: str, wanted: Mapping[str, Iterable[str]], parts: Parts = WHOLE
 ) -> tuple[list[Statement], Kept]:
     """Return statements that make, in order, a table of each step, and what they keep; *wanted* are columns asked of the last.
 
@@ -86,13 +93,13 @@ def kept_steps(
             held.setdefault(home, set()).add(column)
     selects = narrowed(dict(relations), steps, held)
     reads = _reads(selects)
-    bodies = _Bodies(steps, selects, reads, kept, parts)
+    bodies = _Bodies(steps, selects, reads, kept, parts.count)
     made = [name for name, _ in relations if name in names and name in selects]
     used = {name: bodies.used(name) for name in made}
     last = {read: name for name in made for read in used[name]}
     return [
         Statement(name, folder, bodies.text(name),
-                  parts if is_parted(steps[name]) else 1, tuple(used[name]),
+                  parts if is_parted(steps[name]) else WHOLE, tuple(used[name]),
                   tuple(read for read, reader in last.items() if reader == name and read not in held))
         for name in made
     ], kept  # fmt: skip
