@@ -105,13 +105,14 @@ def test_b01_kill_build(c360: CommandLine, workspace: Workspace, built: Store, t
     new = values(store_in(copies[kills]))
     assert new != old
     moments = random.Random(kills)
-    cases = [(f"{moments.uniform(0.02, 1) * lasted:.3f}", "-w", str(copy), "build", "--replace") for copy in copies[:kills]]
+    forms = [("build", "--replace"), ("build", "--replace", "--partitions", "2")]  # the second has its working tables in a file
+    cases = [(f"{moments.uniform(0.02, 1) * lasted:.3f}", "-w", str(copy), *forms[n % 2]) for n, copy in enumerate(copies[:kills])]
     killed = c360.forked(KILLED, cases)
     assert sum(answer.code == -signal.SIGKILL for answer in killed) >= kills / 3
     assert {answer.code for answer in killed} <= {0, -signal.SIGKILL}
     for copy in copies[:kills]:
         assert values(store_in(copy)) in (old, new)
-    again = c360.forked(KILLED, [("0", "-w", str(copy), "build", "--replace") for copy in copies[:kills]])
+    again = c360.forked(KILLED, [("0", "-w", str(copy), *forms[n % 2]) for n, copy in enumerate(copies[:kills])])
     assert {answer.code for answer in again} == {0}, [answer.err for answer in again if answer.code]
     for copy in copies[:kills]:
         assert values(store_in(copy)) == new
@@ -143,11 +144,11 @@ def options(workspace: Workspace, command: tuple[str, ...]) -> list[str]:
 def test_b04_disk_full_build_by_the_command(workspace: Workspace, built: Store) -> None:
     old = values(built)
     corrected(workspace)
-    answer = limited(workspace, "build", "--replace", file_size=2000)
+    answer = limited(workspace, "build", "--replace", "--partitions", "2", file_size=2000)
     assert answer.returncode == 7, answer.stderr.decode()
     assert "the disk is full" in answer.stderr.decode() and "bytes are free" in answer.stderr.decode()
     assert values(built) == old
-    assert limited(workspace, "build", "--replace").returncode == 0
+    assert limited(workspace, "build", "--replace", "--partitions", "2").returncode == 0
     assert built.leftovers() == []
     assert values(built) != old
 
@@ -396,3 +397,24 @@ def test_n02_hash_mismatch_is_never_copied_on(
         shutil.copy(workspace.folder / name, other.folder / name)
     assert c360("-w", str(other.folder), "build", bare=True).code == 0
     assert values(built) == values(store_in(other.folder))
+
+
+def test_p02_file_modes_while_building(workspace: Workspace) -> None:
+    """Working tables hold values too: nobody else may look into any folder, and no published file."""
+    import c360 as library
+
+    seen: dict[str, str] = {}
+
+    def look(step: str, done: int, total: int) -> None:
+        private = workspace.folder / ".c360"
+        seen.update({str(p.relative_to(private)): oct(p.stat().st_mode & 0o777) for p in private.rglob("*") if p.is_dir()})
+
+    before = os.umask(0o022)
+    try:
+        library.open(workspace.folder).build(told=look, parts=2)  # so that working tables lie in a file
+    finally:
+        os.umask(before)
+    assert any(name.startswith("work/") for name in seen) and any(".tmp-" in name for name in seen)
+    assert set(seen.values()) == {"0o700"}, seen
+    published = [path for path in (workspace.folder / ".c360" / "snapshots").rglob("*") if path.is_file()]
+    assert {oct(path.stat().st_mode & 0o777) for path in published} == {"0o600"}

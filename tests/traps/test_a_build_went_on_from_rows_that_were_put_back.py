@@ -49,7 +49,7 @@ def test_a_build_after_a_change_and_back(workspace: Workspace, is_stopped: bool)
             raise KeyboardInterrupt
 
     with pytest.raises((KeyboardInterrupt, SourceError)):
-        c360.open(workspace.folder).build("tickets_90d", told=changes)
+        c360.open(workspace.folder).build("tickets_90d", told=changes, parts=2)
     put(path, before, stamp)
-    c360.open(workspace.folder).build("tickets_90d")
+    c360.open(workspace.folder).build("tickets_90d", parts=2)
     assert tickets(workspace) == [1, 0, 2, 1, 0, 0]

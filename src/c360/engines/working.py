@@ -38,7 +38,8 @@ class WorkTables:
         if self._file is None:
             self._engine.execute(f"CREATE SCHEMA {self.name}")
         else:
-            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for folder in (self._file.parent.parent, self._file.parent):  # with parents=True those above would be open to others
+                folder.mkdir(mode=0o700, exist_ok=True)
             self._attach(self._file)
         try:
             self._engine.execute(f"CREATE TABLE IF NOT EXISTS {self.name}.{DONE} (step VARCHAR, part INTEGER)")

@@ -104,9 +104,10 @@ class Store:
 
     def reusable(self, as_of: date, run_id: str) -> str | None:
         """Return the orphan generation that is exactly what a build of *run_id* would make, or None (B02)."""
-        for found in self.generations():
-            manifest = found.manifest
-            if found.state == ORPHAN and manifest is not None and (manifest.as_of, manifest.run_id) == (as_of, run_id):
+        now = self.pointer()
+        orphans = [n for n in self._names() if n.startswith(f"{as_of}-") and _state(n, as_of, now) == ORPHAN]
+        for found in (self._described(name, now) for name in orphans):
+            if found.manifest is not None and (found.manifest.as_of, found.manifest.run_id) == (as_of, run_id):
                 return found.name
         return None
 
