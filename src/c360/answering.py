@@ -33,17 +33,10 @@ SAME, CHANGED, UNKNOWN = "same", "changed", "unknown"
 
 @dataclass(frozen=True)
 class StoredMasks:
-    """The stored masks that hold all segments asked about, and where each one's bits lie."""
+    """Files of masks, and where in them the bits of segments lie."""
 
-    origin: Origin
-    snapshot: Snapshot
     paths: list[str]
     segments: dict[str, masks.StoredSegment]
-
-    @property
-    def marks(self) -> tuple[str, ...]:
-        """What was let pass when the snapshot was built."""
-        return self.snapshot.manifest.marks
 
 
 class NoSnapshot(Exception):
@@ -59,15 +52,20 @@ class Fit:
     table: EntityTable
     origin: Origin
 
-    def masks(self, names: Sequence[str]) -> StoredMasks | None:
-        """Return where the members of all segments *names*, and of their universes, are stored; None where some are not."""
-        universes = {self.workspace.catalog.universes[name] for name in names} - {""}
-        segments = masks.stored_segments(self.snapshot.manifest, self.table.entity)
-        paths = masks.mask_files(self.snapshot, self.table.entity)
-        if paths is None or not segments.keys() >= {*names} or not all(map(self.holds, {*names, *universes})):
-            return None
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What was let pass when the snapshot was built."""
+        return self.snapshot.manifest.marks
+
+    def masks(self, names: Sequence[str]) -> StoredMasks:
+        """Return where the members of those of the segments *names* are stored that are stored, each with its universe."""
+        paths = masks.mask_files(self.snapshot, self.table.entity) or []
+        known = masks.stored_segments(self.snapshot.manifest, self.table.entity) if paths else {}
+        universes, definitions = self.workspace.catalog.universes, self.workspace.catalog.definitions
+        held = [name for name in names if name in known and name in definitions and self.holds(name)]
         self.workspace.engine.expected_rows = self.table.rows
-        return StoredMasks(self.origin, self.snapshot, paths, {name: segments[name] for name in names})
+        found = {name: known[name] for name in held if not universes[name] or self.holds(universes[name])}
+        return StoredMasks(paths, found)
 
     def run(self, outputs: tuple[Output, ...]) -> Run | None:
         """Return the request made ready over the snapshot's files; None where they do not hold all it needs."""
@@ -81,7 +79,7 @@ class Fit:
             return None
         self.workspace.engine.expected_rows = table.rows
         sql = PlanSql(plan, catalog.schema, self._files(), catalog.universes)
-        return Run(plan, sql, self.snapshot.manifest.marks, self.origin, self.snapshot)
+        return Run(plan, sql, self.marks, self.origin, self.snapshot)
 
     def holds(self, name: str) -> bool:
         """Whether the snapshot holds the definition *name* as it is now."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from c360.audience.asking import Asked, member_outputs, shared_universe, size_questions
 from c360.audience.overlap import Overlap
@@ -13,7 +13,6 @@ from c360.datatypes import BOOLEAN
 from c360.errors import UsageError
 from c360.expr.dates import as_day
 from c360.expr.nodes import TRUE, SegmentRef
-from c360.opened import PLACEHOLDER_DAY
 from c360.plan import Output
 from c360.running import Run, computing, telling_who
 from c360.snapshots.masks import counts_sql
@@ -62,11 +61,9 @@ def overlap(
     base = Output(BASE, SegmentRef(BOOLEAN, universe, about) if universe else TRUE)
     members = (*member_outputs(names, about), base)
     fit = _fit(workspace, members, about, as_of, allow)
-    stored = None if fit is None else fit.masks((*names, *([universe] if universe else [])))
-    if stored is not None:
-        places = [stored.segments[name].member for name in names]
-        shared = workspace.engine.rows(stored_pairs(stored.paths, places, stored.segments[universe].member if universe else None))
-        return overlap_from(names, about, stored.origin.as_of, universe, shared, stored.marks, stored.origin)
+    shared = None if fit is None else _stored_pairs(workspace, fit, names, universe)
+    if fit is not None and shared is not None:
+        return overlap_from(names, about, fit.origin.as_of, universe, shared, fit.marks, fit.origin)
     run = (None if fit is None else fit.run(members)) or _from_sources(workspace, members, about, as_of, allow)
     with computing(workspace, run) as sql:
         query = sql.over_rows(lambda rows: pairs_of(patterns_of(rows, [o.name for o in members]), len(members)))
@@ -75,8 +72,17 @@ def overlap(
     return overlap_from(names, about, run.plan.day, universe, shared, run.marks, run.origin)
 
 
+def _stored_pairs(workspace: Workspace, fit: Fit, names: Sequence[str], universe: str) -> list[tuple[Any, ...]] | None:
+    """Return the rows of `pairs_of` from stored masks; None where these do not hold all segments and their universe."""
+    stored = fit.masks([*names, *([universe] if universe else [])])
+    if not stored.segments.keys() >= {*names, *([universe] if universe else [])}:
+        return None
+    base = stored.segments[universe].member if universe else None
+    return workspace.engine.rows(stored_pairs(stored.paths, [stored.segments[name].member for name in names], base))
+
+
 def overlap_from(
-    names: Sequence[str], entity: str, day: date, universe: str, shared: Iterable[tuple[int, int, int]], marks: tuple[str, ...],
+    names: Sequence[str], entity: str, day: date, universe: str, shared: Iterable[tuple[Any, ...]], marks: tuple[str, ...],
     origin: Origin | None = None,
 ) -> Overlap:  # fmt: skip
     """Return the overlap from the rows of `pairs_of`: *names* in their places, the base behind them."""
@@ -97,8 +103,8 @@ def _groups(workspace: Workspace, names: Iterable[str], as_of: date | str | None
     found: dict[tuple[str, date, date | None], list[str]] = {}
     for name, segment in segments.items():
         with telling_who(workspace):
-            plan = workspace.plan_of((Output(name, workspace.reference(name)),), segment.entity, PLACEHOLDER_DAY)
-            newest = workspace.bindings.default_day(plan.sources) if as_of is None or plan.current_columns else None
+            reads = workspace.reads(name)
+            newest = workspace.bindings.default_day(reads.sources) if as_of is None or reads.has_current else None
         day = as_day(as_of) if as_of is not None else newest
         assert day is not None
         found.setdefault((segment.entity, day, newest), []).append(name)
@@ -106,21 +112,44 @@ def _groups(workspace: Workspace, names: Iterable[str], as_of: date | str | None
 
 
 def _counted(workspace: Workspace, names: list[str], entity: str, day: date | None, allow: dict[str, bool]) -> dict[str, Size]:
-    """Count segments of one entity on one day with one query."""
+    """Count segments of one entity on one day, all from its snapshot or all from the sources."""
     asked = _asked(workspace, names, entity)
     fit = _fit(workspace, asked.outputs, entity, day, allow)
-    stored = None if fit is None else fit.masks(names)
-    if stored is not None:
-        counts = workspace.engine.record(counts_sql(stored.paths, [stored.segments[name] for name in names]))
-        found = stored.origin
-        return {name: size_from(name, entity, found.as_of, i, counts, stored.marks, found) for i, name in enumerate(names)}
-    run = (None if fit is None else fit.run(asked.outputs)) or _from_sources(workspace, asked.outputs, entity, day, allow)
-    questions = [(question.universe, question.rule) for question in asked.questions]
-    with computing(workspace, run) as sql:
-        counts = workspace.engine.record(sql.over_rows(lambda rows: counts_of(rows, questions)))
+    found = None if fit is None else _from_snapshot(workspace, fit, names, entity)
+    if found is not None:
+        return found
+    run = _from_sources(workspace, asked.outputs, entity, day, allow)
+    counts = _counts(workspace, run, asked)
     workspace.bindings.confirm(run.plan.sources)
     marks = {name: _marks(workspace, name, names, run, allow) for name in names}
-    return {name: size_from(name, entity, run.plan.day, place, counts, marks[name], run.origin) for place, name in enumerate(names)}
+    return {name: size_from(name, entity, run.plan.day, place, counts, marks[name], None) for place, name in enumerate(names)}
+
+
+def _from_snapshot(workspace: Workspace, fit: Fit, names: list[str], entity: str) -> dict[str, Size] | None:
+    """Count those whose members are stored from the masks, the others over stored tags; None where these do not suffice."""
+    stored = fit.masks(names)
+    others = [name for name in names if name not in stored.segments]
+    asked = _asked(workspace, others, entity)
+    run = fit.run(asked.outputs) if others else None
+    if others and run is None:
+        return None
+    counted = []
+    if stored.segments:
+        counts = workspace.engine.record(counts_sql(stored.paths, list(stored.segments.values())))
+        counted += [(name, place, counts) for place, name in enumerate(stored.segments)]
+    if run is not None:
+        counts = _counts(workspace, run, asked)
+        counted += [(name, place, counts) for place, name in enumerate(others)]
+    return {
+        name: size_from(name, entity, fit.origin.as_of, place, counts, fit.marks, fit.origin.of(workspace.reads(name).sources))
+        for name, place, counts in counted
+    }
+
+
+def _counts(workspace: Workspace, run: Run, asked: Asked) -> dict[str, Any]:
+    questions = [(question.universe, question.rule) for question in asked.questions]
+    with computing(workspace, run) as sql:
+        return workspace.engine.record(sql.over_rows(lambda rows: counts_of(rows, questions)))
 
 
 def _asked(workspace: Workspace, names: Sequence[str], entity: str) -> Asked:
@@ -130,7 +159,7 @@ def _asked(workspace: Workspace, names: Sequence[str], entity: str) -> Asked:
 
 def _marks(workspace: Workspace, name: str, names: list[str], run: Run, allow: dict[str, bool]) -> tuple[str, ...]:
     """Return the marks of one segment among those counted with it: only what it rests on itself marks it."""
-    if len(names) == 1 or not run.marks or run.origin is not None:
+    if len(names) == 1 or not run.marks:
         return run.marks
     asked = _asked(workspace, [name], run.plan.entity)
     return _from_sources(workspace, asked.outputs, run.plan.entity, run.plan.day, allow).marks

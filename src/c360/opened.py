@@ -18,7 +18,7 @@ from c360.errors import NothingMatched, SourceError, UsageError, did_you_mean, n
 from c360.expr.dates import as_day
 from c360.expr.nodes import Node, SegmentRef, TagRef
 from c360.language.definitions import Definition
-from c360.plan import Output, Plan, Request, make_plan, sources_of, unknown_shape
+from c360.plan import Output, Plan, Reads, Request, make_plan, reads_of, unknown_shape
 
 if TYPE_CHECKING:
     from c360.engines.duckdb import DuckDBEngine, Watch
@@ -48,6 +48,8 @@ class OpenedFolder:
         self.tell_why: Callable[[str], None] = lambda reason: None  # hears why no snapshot answers a request
         self.compared: dict[tuple[object, ...], str] = {}
         self._held: dict[str, Snapshot] = {}
+        self._stamps: list[str] = []
+        self._reads: dict[str, Reads] = {}
         self._threads, self._memory = threads or self.settings.engine.threads, memory or self.settings.engine.memory
 
     @classmethod
@@ -122,12 +124,20 @@ class OpenedFolder:
             self._held[found.generation] = found
         return found
 
-    @cached_property
+    @property
     def stamp(self) -> str:
-        """The number of the files that the settings and definitions are written in."""
-        from c360.bindings.stamp import definitions_stamp
+        """The number of the files that the settings and definitions are written in, as they were when first asked for."""
+        if not self._stamps:  # a list that the workspace's copies share
+            from c360.bindings.stamp import definitions_stamp
 
-        return definitions_stamp((*self.settings.parents, self.folder))
+            self._stamps.append(definitions_stamp((*self.settings.parents, self.folder)))
+        return self._stamps[0]
+
+    def reads(self, name: str) -> Reads:
+        """Return what the definition *name* reads, whatever the day."""
+        if name not in self._reads or name == RULE:
+            self._reads[name] = self._reads_of((Output(name, self.reference(name)),), self.definition(name).entity)
+        return self._reads[name]
 
     @cached_property
     def shapes(self) -> Shapes:
@@ -261,7 +271,10 @@ class OpenedFolder:
 
     def sources_of(self, outputs: tuple[Output, ...], entity: str) -> tuple[str, ...]:
         """Return the sources that a plan of *outputs* reads, whatever its day."""
-        return sources_of(self._request(outputs, entity, PLACEHOLDER_DAY), self.catalog.schema, self.catalog.definitions)
+        return self._reads_of(outputs, entity).sources
+
+    def _reads_of(self, outputs: tuple[Output, ...], entity: str) -> Reads:
+        return reads_of(self._request(outputs, entity, PLACEHOLDER_DAY), self.catalog.schema, self.catalog.definitions)
 
     def _request(self, outputs: tuple[Output, ...], entity: str, day: date, others: Asked = ()) -> Request:
         shape_of = unknown_shape if day == PLACEHOLDER_DAY else self.shapes.of  # for no real day nothing is run

@@ -329,9 +329,18 @@ class Demand:
         self.needs[source] = Need(source, first, last)
 
 
-def sources_of(request: Request, schema: Schema, definitions: Mapping[str, Defined]) -> tuple[str, ...]:
-    """Return the sources that *request* reads, as its plan says them, without making one."""
-    return tuple(Demand(request, schema, definitions).reads)
+@dataclass(frozen=True)
+class Reads:
+    """The *sources* a request reads, in the order of its plan, and whether it asks for values without history."""
+
+    sources: tuple[str, ...]
+    has_current: bool
+
+
+def reads_of(request: Request, schema: Schema, definitions: Mapping[str, Defined]) -> Reads:
+    """Return what *request* reads, as its plan says, without making one."""
+    demand = Demand(request, schema, definitions)
+    return Reads(tuple(demand.reads), bool(demand.current))
 
 
 def date_node(spec: SourceSpec) -> Column | None:

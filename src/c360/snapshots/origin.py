@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,11 @@ class Origin:
     sources: tuple[str, ...]
     changed: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+
+    def of(self, sources: Collection[str]) -> Origin:
+        """Return the same for an answer that rests on *sources* only."""
+        kept, changed, unknown = (tuple(n for n in names if n in sources) for names in (self.sources, self.changed, self.unknown))
+        return replace(self, sources=kept, changed=changed, unknown=unknown)
 
     def __str__(self) -> str:
         """Say it in words."""

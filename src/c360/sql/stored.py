@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from c360.plan.steps import ReadSource
+from c360.plan.steps import ReadKept, ReadSource
 from c360.sql.masks import has_bit, place_of
 
 
@@ -34,7 +34,7 @@ class StoredTable:
     masks: StoredFamily | None
     bits: Mapping[str, int]
 
-    def __call__(self, step: ReadSource) -> exp.Select:
+    def __call__(self, step: ReadSource | ReadKept) -> exp.Select:
         """Return the SELECT of the key, by the entity's name, and of the columns that *step* asks for."""
         packed = [name for name in step.columns if name in self.bits]
         wanted = [family for family in self.families if set(family.columns) & set(step.columns) - set(packed)]
