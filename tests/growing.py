@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -140,7 +141,7 @@ class Growing:
         return Workspace(self.folder)
 
     def write(self, name: str) -> None:
-        """Write the files of a table; a file that no row is of any more goes away."""
+        """Write the files of a table that are others now; a file that no row is of any more goes away."""
         parts: dict[str, list[Row]] = {} if name in ("usage", "bill") else {f"{name}.parquet": self.tables.get(name, [])}
         for row in self.tables.get(name, []) if not parts else ():
             parts.setdefault(f"{name}/{row[1]}.parquet", []).append(row)
@@ -151,7 +152,10 @@ class Growing:
         for gone in {p for p in (folder / name).iterdir()} - {folder / part for part in parts}:
             gone.unlink()
         for part, rows in parts.items():
-            pl.DataFrame(rows, schema=SCHEMAS[name], orient="row").write_parquet(folder / part)
+            made, file = io.BytesIO(), folder / part
+            pl.DataFrame(rows, schema=SCHEMAS[name], orient="row").write_parquet(made)
+            if not file.exists() or file.read_bytes() != made.getvalue():
+                file.write_bytes(made.getvalue())
 
     def replace(self, file: str, old: str, new: str) -> None:
         """Replace *old*, which must be there, in a file of the workspace."""

@@ -11,8 +11,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sqlglot import exp
+
 from c360.bindings.csv_files import breakage, line_of
 from c360.bindings.resolve import BoundSource
+from c360.engines.blocks import checked_in_blocks, is_cut
 from c360.engines.duckdb import DuckDBEngine
 from c360.engines.headers import damaged
 from c360.engines.private import write_private
@@ -132,14 +135,16 @@ class ContractCheck:
 
     def _looked_up(self, source: BoundSource) -> SourceFacts:
         """Return remembered facts when file, binding, contract and the checks themselves are as they were, else ask."""
-        shown, name, print_ = SourceSql(source, self._zone, Path("/")), source.spec.name, fingerprint(source)
-        question = digest([print_, to_text(check_query(source, shown, checks_of(source, shown))), *map(str, source.files)])
+        name, print_, question = source.spec.name, fingerprint(source), self._question(source)
         is_lasting = bool(source.states) and source.binding.sql is None
         known = self._remembered(name, question) if is_lasting else None
         if known is not None:
             return known
         try:
-            record, checks = self._asked(source)
+            if is_lasting and self._memory is not None and is_cut(source):
+                record, checks = self._asked_in_blocks(source, self._memory / f"{name}.blocks.json")
+            else:
+                record, checks = self._asked(source)
         except SourceError as error:
             raise self._located(source, error) from None
         faults = tuple(Fault(c.column, c.kind, c.told, record[c.alias]) for c in checks if record[c.alias])
@@ -148,6 +153,22 @@ class ContractCheck:
         if is_lasting:
             self._remember(name, question, facts)
         return facts
+
+    def _question(self, source: BoundSource) -> str:
+        """Return the hash of what is asked of which files: two that are equal have one answer."""
+        shown = SourceSql(source, self._zone, Path("/"))
+        query = to_text(check_query(source, shown, checks_of(source, shown)))
+        return digest([fingerprint(source), query, *map(str, source.files)])
+
+    def _asked_in_blocks(self, source: BoundSource, memory: Path) -> tuple[dict[str, Any], list[Check]]:
+        """Ask of many files only those that were not asked the same before."""
+        checks = checks_of(source, SourceSql(source, self._zone))
+        asked = to_text(exp.select(*(check.count.copy() for check in checks)))
+
+        def question(part: BoundSource) -> str:
+            return digest([fingerprint(part), asked, *map(str, part.files)])
+
+        return checked_in_blocks(source, question, lambda part: self._asked(part)[0], memory), checks
 
     def _asked(self, source: BoundSource) -> tuple[dict[str, Any], list[Check]]:
         reader = SourceSql(source, self._zone)
