@@ -87,10 +87,17 @@ def test_rollback_and_prune(c360: CommandLine, stored: Workspace) -> None:
     assert answer.code == 2 and "no snapshot before the current one" in answer.err
 
 
+def test_prune_as_of_dates_before_a_day(c360: CommandLine, stored: Workspace) -> None:
+    told = c360("snapshots", "--prune", "--before", "2026-11-01", "--json").json
+    assert told["removed"] == ["2026-10-31-1", "2026-10-31-2"] and told["kept"] == ["2026-11-30-3"]
+    assert [row["generation"] for row in c360("snapshots").rows] == ["2026-11-30-3"]
+    assert build(store_in(stored.folder), "again") == "2026-10-31-4"
+
+
 @pytest.mark.parametrize(
     "command",
     [("--verify", "--prune"), ("--prune", "--rollback", "2026-10-31"), ("2026-10-31-1", "--prune"), ("--rollback", "soon"),
-     ("--prune", "--keep", "0")],
+     ("--prune", "--keep", "0"), ("--before", "2026-10-31"), ("--prune", "--before", "soon")],
     ids=" ".join,
 )  # fmt: skip
 def test_what_does_not_go_together(c360: CommandLine, stored: Workspace, command: tuple[str, ...]) -> None:

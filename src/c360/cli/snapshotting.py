@@ -14,6 +14,7 @@ from c360.errors import SnapshotError, UsageError
 if TYPE_CHECKING:
     from c360.cli.options import Common
     from c360.snapshots.manifest import Manifest
+    from c360.snapshots.pruning import Pruned
     from c360.snapshots.store import Generation, Store
     from c360.workspace import Workspace
 
@@ -37,6 +38,9 @@ def snapshots(
     ] = None,
     prune: Annotated[bool, typer.Option("--prune", help="Remove what is old, set aside or left by killed builds.")] = False,
     keep: Annotated[int, typer.Option("--keep", min=1, help="With --prune: generations to keep of each as-of date.")] = 2,
+    before: Annotated[
+        str | None, typer.Option("--before", help="With --prune: remove as-of dates before this one altogether (YYYY-MM-DD).")
+    ] = None,
     json: Json = False,
 ) -> None:
     """List what `c360 build` made: as-of dates, generations and sizes; verify, roll back, prune."""
@@ -44,6 +48,8 @@ def snapshots(
     if sum((verify, content, rollback is not None, prune)) > 1 or (generation is not None and changes):
         told = "expected one of --verify, --content, --rollback and --prune; a generation alone or with the first two"
         raise UsageError(told, hint="one at a time")
+    if before is not None and not prune:
+        raise UsageError("--before goes with --prune", hint="c360 snapshots --prune --before 2026-01-01")
     options = common(context)
     workspace = options.open()
     store = workspace.snapshots
@@ -54,7 +60,7 @@ def snapshots(
     if content:
         return _digested(options, workspace, generation, as_json=json)
     if prune:
-        return _pruned(options, store, keep, as_json=json)
+        return _pruned(options, store.prune(keep, day(before, "--before")), as_json=json)
     if generation is not None:
         return _one(options, store, generation, as_json=json)
     return _listed(options, store, as_json=json)
@@ -168,8 +174,7 @@ def _rolled_back(options: Common, store: Store, text: str, *, as_json: bool) -> 
     return show.talk(options, f"{now} is current for {as_of}; {before} is set aside, until c360 snapshots --prune removes it")
 
 
-def _pruned(options: Common, store: Store, keep: int, *, as_json: bool) -> None:
-    done = store.prune(keep)
+def _pruned(options: Common, done: Pruned, *, as_json: bool) -> None:
     if as_json:
         told = {"removed": done.removed, "kept": done.kept, "in_use": done.in_use, "freed": done.freed}
         return show.data(show.dumps({"format": FORMAT, **told}))

@@ -63,9 +63,12 @@ class Pointer(BaseModel):
 
     def keeping(self, generations: Collection[str], number: int) -> Pointer:
         """Return the pointer without what is not among *generations*; *number* is the highest that has been used."""
-        before = {day: tuple(name for name in names if name in generations) for day, names in self.before.items()}
-        aside = tuple(name for name in self.aside if name in generations)
-        return self.model_copy(update={"number": max(self.number, number), "before": before, "aside": aside})
+        current = {day: name for day, name in self.current.items() if name in generations}
+        before = {day: tuple(n for n in self.before.get(day, ()) if n in generations) for day in current}
+        left = {name for day, names in self.before.items() if day not in current for name in names}
+        aside = tuple(name for name in (*self.aside, *sorted(left)) if name in generations)
+        number = max(self.number, number)
+        return self.model_copy(update={"number": number, "current": current, "before": before, "aside": aside})
 
     def to_bytes(self) -> bytes:
         """Return the text of the pointer file."""

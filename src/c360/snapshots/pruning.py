@@ -6,6 +6,7 @@ import fcntl
 import os
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,15 +28,15 @@ class Pruned:
     freed: int
 
 
-def prune(store: Store, keep: int) -> Pruned:
-    """Keep, of each as-of date, the current generation and those before it, *keep* in all; remove the rest.
+def prune(store: Store, keep: int, before: date | None = None) -> Pruned:
+    """Keep, of each as-of date, the current generation and those before it, *keep* in all; none of as-of dates *before* a day.
 
     Removed are orphans, what a rollback set aside, and leftovers of killed builds too. A file that a kept generation
     lists stays, wherever it lies. A generation that somebody reads stays until the next pruning.
     """
     store.refuse_unlocked()
     now, found = store.pointer(), store.generations()
-    wanted = _wanted(now, keep)
+    wanted = _wanted(now, keep, before)
     held, in_use = _claimed(store, [g.name for g in found if g.name not in wanted])
     try:
         kept = [g for g in found if g.name in wanted or g.name in in_use]
@@ -49,9 +50,10 @@ def prune(store: Store, keep: int) -> Pruned:
     return Pruned(tuple(removed), tuple(g.name for g in kept), tuple(in_use), freed + _without_leftovers(store))
 
 
-def _wanted(now: Pointer, keep: int) -> set[str]:
-    before = {name for day in now.current for name in now.before.get(day, ())[::-1][: max(keep, 1) - 1]}
-    return {*now.current.values(), *before}
+def _wanted(now: Pointer, keep: int, before: date | None) -> set[str]:
+    days = [day for day in now.current if before is None or day >= before]
+    older = {name for day in days for name in now.before.get(day, ())[::-1][: max(keep, 1) - 1]}
+    return {now.current[day] for day in days} | older
 
 
 def _claimed(store: Store, names: list[str]) -> tuple[list[int], list[str]]:

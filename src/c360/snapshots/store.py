@@ -167,10 +167,13 @@ class Store:
             self.point(after)
             return after.current[as_of]
 
-    def prune(self, keep: int = 2) -> pruning.Pruned:
-        """Keep *keep* generations of each as-of date, and whatever they and open readers need; remove the rest."""
+    def prune(self, keep: int = 2, before: date | None = None) -> pruning.Pruned:
+        """Keep *keep* generations of each as-of date, and whatever they and open readers need; remove the rest.
+
+        As-of dates *before* a day are removed altogether.
+        """
         with self._alone("snapshots --prune"):
-            return pruning.prune(self, keep)
+            return pruning.prune(self, keep, before)
 
     def point(self, after: Pointer) -> None:
         """Put *after* in the place of the pointer file, at once."""
