@@ -39,6 +39,7 @@ PAGES = {
     "how-to/sql-in-bi.md": "shop",
     "how-to/run-monthly.md": "demo",
     "how-to/snapshots.md": "shop",
+    "how-to/overlaps.md": "shop",
     "how-to/use-as-a-library.md": "shop",
     "how-to/reference-on-your-files.md": "samples",
     "explanation/as-of.md": "shop",

@@ -49,7 +49,6 @@ def overlap(
     is_zh = common(context).lang == "zh"
     titles = workspace.catalog.titles("zh") if is_zh else {}
     base = f"the universe {found.universe}" if found.universe else f"every {found.entity}"
-    show.talk(common(context), f"as of {found.as_of}, of {found.base:,} rows: {base}")
     if pairs or found.is_wide:
         _print_pairs(found, titles, HEAD_ZH if is_zh else HEAD)
         show.talk(common(context), *_left_out(found))
@@ -57,6 +56,7 @@ def overlap(
         called = [titles.get(name, name) for name in found.names]
         rows = [(title, *row) for title, row in zip(called, found.matrix(), strict=True)]
         show.table(((HEAD_ZH if is_zh else HEAD)[0], *called), rows, numbers=called)
+    show.talk(common(context), f"as of {found.as_of}, of {found.base:,} rows: {base}")
     show.notes(common(context), found.origin, found.marks)
     return None
 
