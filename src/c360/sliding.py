@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from c360.engines.fingerprints import without_nulls
+from c360.expr.canonical import digest
 from c360.plan.sliding import KeptColumn, KeptPass, Slider
 from c360.plan.steps import Pass, ReadKept, ReadSource, Slid, Step
 from c360.plan.value_keys import ReadDigests
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 FEWEST_ROWS = 1_000_000  # of a source: below, reading all of it costs less than keeping
 ROWS_AN_OWNER = 20
+PREFIX = "kept-"
 # What a file cannot hold is kept as a decimal that it can.
 KEPT_AS = {"HUGEINT": "DECIMAL(38, 0)"}
 
@@ -52,7 +54,6 @@ class Sliding:
     before: Snapshot | None
     states: Callable[[str], SourceState]
     _keeps: dict[str, _Keep] = field(default_factory=dict)
-    _entries: dict[str, StateEntry] = field(default_factory=dict)
 
     def applied(self, run: Run) -> Run:
         """Return *run* with passes that go on from what was kept, where that can be; the values are the same."""
@@ -71,30 +72,36 @@ class Sliding:
         if kept is None:
             return
         engine, file = self.workspace.engine, f"{kept.name}.parquet"
+        if file in self.draft.finished:
+            return
         table = exp.to_table(name, db=folder).sql(dialect="duckdb", identify=True)
         types = dict(engine.describe(f"SELECT * FROM {table}"))
-        if file not in self.draft.finished:
-            columns = [_cast(column.name, KEPT_AS.get(types[column.name])) for column in kept.columns]
-            query = f'SELECT "{kept.step.entity}", {", ".join(columns)} FROM {table}'
-            self.draft.finish(file, engine.copy(query, self.draft.path(file), file))
+        columns = [_cast(column.name, KEPT_AS.get(types[column.name])) for column in kept.columns]
+        query = f'SELECT "{kept.step.entity}", {", ".join(columns)} FROM {table}'
+        rows = engine.copy(query, self.draft.path(file), file)
         told = [{**_plain(column), "type": types[column.name]} for column in kept.columns]
-        details = {"source": kept.step.rows.source, "columns": told}
-        entry = StateEntry(key=kept.name, entity=kept.step.entity, files=(self.draft.finished[file][0],), details=details)
-        self._entries[kept.name] = entry
+        self.draft.finish(file, rows, entity=kept.step.entity, source=kept.step.rows.source, columns=told)
 
     @property
     def entries(self) -> tuple[StateEntry, ...]:
         """What the manifest says of what is kept: by this build, and by earlier ones where it did not go over the same rows."""
         bound = self.workspace.bindings.bound
         old = [] if self.before is None else [s for s in self.before.manifest.states if s.details.get("source") in bound]
-        new = [self._entries[key] for key in sorted(self._entries)]
+        finished = {name: told for name, told in sorted(self.draft.finished.items()) if name.startswith(PREFIX)}
+        new = [
+            StateEntry(key=name.removesuffix(".parquet"), entity=details["entity"], files=(entry,), details=details)
+            for name, (entry, details) in finished.items()
+        ]
         return (*new, *(state for state in old if not _is_covered(state, new)))
 
     def _of(self, step: Pass, slider: Slider) -> tuple[Step, ...]:
         wanted = slider.to_keep(step, self._kept()) if self._is_worth_it(step) else None
         if wanted is None:
             return (step,)
-        keep = _Keep(f"kept-{step.rows.source}-by-{step.entity}", wanted, slider.kept(wanted))
+        columns = slider.kept(wanted)
+        # A killed build leaves its files to the next, which may keep other days: then it is another file.
+        name = f"{PREFIX}{step.rows.source}-by-{step.entity}-{digest([_plain(column) for column in columns])[:8]}"
+        keep = _Keep(name, wanted, columns)
         self._keeps[step.name] = keep
         going = slider.go_on(wanted, self._kept())
         slid = [one for one in going if isinstance(one, Slid)]
@@ -103,7 +110,7 @@ class Sliding:
 
     def _is_worth_it(self, step: Pass) -> bool:
         bindings = self.workspace.bindings
-        if not step.rows.date_column or step.rows.links:
+        if not step.rows.date_column or step.rows.links or not self.states(step.rows.source).is_known:
             return False
         rows = bindings.rows_of((step.rows.source,))
         owners = bindings.rows_of((step.entity,)) if step.entity in bindings.bound else rows
