@@ -17,7 +17,7 @@ from c360.language.definitions import Definition, Named
 from c360.language.example import Row, parse_table
 from c360.language.expression import Expression
 from c360.language.sources import Source
-from c360.plan import Output, Request, make_plan
+from c360.plan import Output, Request, ShapeOf, make_plan, unknown_shape
 from c360.plan.steps import ReadSource
 from c360.sql.queries import PlanSql
 from c360.sql.terms import SQL_TYPES
@@ -51,10 +51,10 @@ def on_reference(
 
 def on_duckdb(
     engine: DuckDBEngine, schema: Schema, tables: Tables, nodes: Mapping[str, Node], entity: str, day: date,
-    definitions: Mapping[str, Definition],
+    definitions: Mapping[str, Definition], shape_of: ShapeOf = unknown_shape,
 ) -> dict[str, dict[str, Any]]:  # fmt: skip
     """Return the values of each node by key, computed by DuckDB from the compiled SQL."""
-    sql = duckdb_sql(schema, tables, nodes, entity, day, definitions)
+    sql = queries_over(schema, tables, nodes, entity, day, definitions, shape_of).table()
     answers: dict[str, dict[str, Any]] = {name: {} for name in nodes}
     for key, *values in engine.rows(sql):
         for name, value in zip(nodes, values, strict=True):
@@ -70,11 +70,12 @@ def duckdb_sql(
 
 
 def queries_over(
-    schema: Schema, tables: Tables, nodes: Mapping[str, Node], entity: str, day: date, definitions: Mapping[str, Definition]
-) -> PlanSql:
+    schema: Schema, tables: Tables, nodes: Mapping[str, Node], entity: str, day: date, definitions: Mapping[str, Definition],
+    shape_of: ShapeOf = unknown_shape,
+) -> PlanSql:  # fmt: skip
     """Return the queries that can be asked of the nodes, over the rows as literals."""
     outputs = tuple(Output(name, node) for name, node in nodes.items())
-    plan = make_plan(Request(entity, day, outputs, frozenset(tables)), schema, definitions)
+    plan = make_plan(Request(entity, day, outputs, frozenset(tables), shape_of=shape_of), schema, definitions)
     universes = {name: d.universe for name, d in definitions.items() if d.kind == "segment"}
     return PlanSql(plan, schema, lambda step: _values(step, schema, tables), universes)
 

@@ -21,6 +21,7 @@ from c360.engines.duckdb import DuckDBEngine
 from c360.expr.canonical import NODE_KINDS
 from c360.expr.nodes import Node, SegmentRef, TagRef, walk
 from c360.expr.operator import AGGREGATES, OPERATORS, RANKS
+from c360.plan.strategies import FactShape
 
 BATCH = 10
 ENTITIES = ("customer", "customer", "customer", "line", "plan", "agent")
@@ -50,6 +51,17 @@ def test_reference_and_duckdb_agree(duckdb_engine: DuckDBEngine, for_all: Callab
         agree_or_explain(duckdb_engine, case.nodes, case.rows, case.entity, case.day)
 
     for_all(check, CHANCE.map(random_case), 100)
+
+
+def test_every_stretch_of_days_read_alone_changes_nothing(duckdb_engine: DuckDBEngine, for_all: Callable[..., None]) -> None:
+    def dense(source: str, entity: str) -> FactShape:
+        return FactShape(10**9, 1, date(1900, 1, 1), date(2100, 1, 1), 0.1)
+
+    def check(case: Case) -> None:
+        asked = (duckdb_engine, SCHEMA, case.rows, case.nodes, case.entity, case.day, DEFINITIONS)
+        assert on_duckdb(*asked, shape_of=dense) == on_duckdb(*asked), [written(node) for node in case.nodes.values()]
+
+    for_all(check, CHANCE.map(random_case), 25)
 
 
 def test_a_definition_gives_what_its_expression_gives(duckdb_engine: DuckDBEngine, for_all: Callable[..., None]) -> None:

@@ -36,6 +36,12 @@ class Visit(Facts):
     line: Key[Line]
     day: Date = event()
 '''
+CALLS = '''"""Calls."""
+from c360 import days, tag
+from tags.sources import Usage
+
+calls_10d = tag(Usage.last(days(10)).calls.sum())
+'''
 SETTINGS = """time_zone = "UTC"
 as_of = 2026-04-10
 [sources.line]
@@ -87,6 +93,20 @@ def test_rows_by_key_hold_all_days_in_a_row_group(workspace: c360.Workspace, duc
     found = _shapes(workspace).of("usage", "line")
     assert found is not None
     assert found.days_a_group == DAYS
+    workspace.close()
+
+
+def test_only_the_files_of_the_days_asked_for_are_read(workspace: c360.Workspace, duckdb_engine: DuckDBEngine) -> None:
+    usage = workspace.data_folder / "usage"
+    for day in range(DAYS):
+        duckdb_engine.execute(
+            f"COPY (SELECT * FROM ({USAGE}) WHERE day = DATE '2026-01-01' + {day}) TO '{usage / f'{day}.parquet'}'"
+        )
+    (workspace.folder / "tags" / "calls.py").write_text(CALLS)
+    told = workspace.engine.rows(
+        "EXPLAIN ANALYZE " + workspace.sql("calls_10d", as_of=LAST).replace("data/", f"{workspace.data_folder}/")
+    )
+    assert f"Row Groups Scanned: 10 / {DAYS}" in told[0][1]
     workspace.close()
 
 
