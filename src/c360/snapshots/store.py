@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -218,17 +218,17 @@ class Store:
         return list(self.root.iterdir()) if self.root.is_dir() else []
 
     def _described(self, name: str, now: Pointer) -> Generation:
-        folder, day = self.root / name, date.fromisoformat(name.rpartition("-")[0])
-        size = sum(path.lstat().st_size for path in folder.iterdir())
+        day, size = date.fromisoformat(name.rpartition("-")[0]), _size(self.root / name)
         state = _state(name, day, now)
-        if not (folder / manifests.NAME).exists() and state == ORPHAN:
-            return Generation(name, day, PARTS, size)
         try:
             with reading.opened(self.root, name) as snapshot:
                 return Generation(name, day, state, size, snapshot.manifest)
         except Gone:
             return Generation(name, day, PARTS, size)
         except (SnapshotError, Refused) as error:
+            # Without a manifest, and no longer pointed at: pruned, at this very moment or before.
+            if not (self.root / name / manifests.NAME).exists() and _state(name, day, self.pointer()) == ORPHAN:
+                return Generation(name, day, PARTS, size)
             return Generation(name, day, DAMAGED, size, fault=error.message)
 
     def _refuse_links(self) -> None:
@@ -243,6 +243,16 @@ class Store:
         for path in (self.root, self.folder / pointer.NAME):
             if path.is_symlink():
                 raise reading.linked(path)
+
+
+def _size(folder: Path) -> int:
+    """Return the bytes of a folder's files; what is removed meanwhile counts nothing."""
+    size = 0
+    with suppress(FileNotFoundError):
+        for path in folder.iterdir():
+            with suppress(FileNotFoundError):
+                size += path.lstat().st_size
+    return size
 
 
 def _state(name: str, day: date, now: Pointer) -> str:
