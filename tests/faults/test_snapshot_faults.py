@@ -88,6 +88,22 @@ def test_b01_kill_build_goes_on_from_what_was_finished(store: Store) -> None:
         assert draft.finished["part-0.parquet"][0].path == f"{draft.generation}/part-0.parquet"
 
 
+def test_b01_kill_build_leaves_nothing_that_the_next_has_no_use_for(store: Store) -> None:
+    def killed() -> None:
+        with store.lock(), store.begin(*run("new")) as draft:
+            draft.path("part-of-three.parquet").write_text("1", encoding="utf-8")
+            draft.finish("part-of-three.parquet", rows=1)
+            die()
+
+    apart(killed)
+    name = build(store, "new")
+    assert sorted(path.name for path in (store.root / name).iterdir()) == [
+        "customer-keys.parquet",
+        "customer-value.parquet",
+        "manifest.json",
+    ]
+
+
 def test_b02_kill_between_rename_and_pointer(store: Store, workspace: Workspace, c360: CommandLine) -> None:
     calls = Counted()
     build(store_in(workspace.folder, calls), "kept")

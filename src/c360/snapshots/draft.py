@@ -84,6 +84,11 @@ class Draft:
 
     def publish(self, manifest: Manifest) -> None:
         """Make the generation current: manifest last, folder synced, renamed to its name, then the pointer replaced."""
+        listed = {entry.path for entry in manifest.files}
+        with told("publishing a snapshot", self.folder):
+            # What a build that was ended had finished, and this one has no use for.
+            for name in [name for name in self.finished if self._placed(name) not in listed]:
+                self._ops.unlink(self.folder / name)
         self._check(manifest)
         with told("publishing a snapshot", self.folder):
             for path in self.folder.glob("*" + MARK):
