@@ -19,7 +19,7 @@ from c360.plan import Output, Request
 from c360.plan.stored import NotStored, stored_plan
 from c360.running import CURRENT, Run, telling_who
 from c360.snapshots import masks
-from c360.snapshots.manifest import EntityTable, SourceEntry
+from c360.snapshots.manifest import EntityTable, Manifest, SourceEntry
 from c360.snapshots.origin import Origin
 from c360.snapshots.reading import Snapshot
 from c360.sql.queries import PlanSql
@@ -139,10 +139,21 @@ def _fitting(
     manifest = snapshot.manifest
     if manifest.time_zone != workspace.settings.time_zone:
         raise NoSnapshot(f"the snapshot of {day} was built for the time zone {manifest.time_zone}")
+    if not all(_has_same_rows(workspace, manifest, known.entity) for known in manifest.entities):
+        raise NoSnapshot(f"other sources say now which rows there are than when the snapshot of {day} was built")
     for mark, allowed in ((STALE, "allow_stale"), (CURRENT, "allow_current")):
         if any(told.startswith(mark) for told in manifest.marks) and not allow.get(allowed, False):
             raise NoSnapshot(f"the snapshot of {day} was built with --{allowed.replace('_', '-')}")
     return Fit(workspace, snapshot, table, _origin(workspace, snapshot, sources))
+
+
+def _has_same_rows(workspace: Workspace, manifest: Manifest, entity: str) -> bool:
+    """Whether the same sources say which rows of *entity* there are: its table, else those whose keys name them."""
+    then, now = frozenset(entry.name for entry in manifest.sources), workspace.bindings.bound
+    schema = workspace.catalog.schema
+    if entity not in schema.sources or (entity in then) != (entity in now):
+        return False
+    return entity in now or schema.keys_naming(entity, then) == schema.keys_naming(entity, now)
 
 
 def _origin(workspace: Workspace, snapshot: Snapshot, sources: tuple[str, ...]) -> Origin:

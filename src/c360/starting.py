@@ -94,8 +94,9 @@ def demo(
     _refuse_other_day(workspace, as_of)
     data = write_demo(folder, customers, seed, as_of=as_of, noise=noise, told=told)
     listed = workspace.export(
-        DEMO_SEGMENT, folder / f"{DEMO_SEGMENT}.csv", columns=DEMO_COLUMNS, order=DEMO_ORDER, force=True, allow_empty=True
-    )
+        DEMO_SEGMENT, folder / f"{DEMO_SEGMENT}.csv", columns=DEMO_COLUMNS, order=DEMO_ORDER, force=True, allow_empty=True,
+        snapshot=False,
+    )  # fmt: skip
     sql = folder / f"{DEMO_SEGMENT}.sql"
     sql.write_text(workspace.sql(DEMO_SEGMENT), encoding="utf-8")
     return DemoResult(data, listed, sql)

@@ -58,7 +58,7 @@ def _global(
     data: Data = None,
     lang: Annotated[str, typer.Option(envvar="C360_LANG", help="Language of titles and levels: en or zh.")] = "en",
     quiet: Quiet = False,
-    verbose: Annotated[bool, typer.Option("--verbose", help="Show a traceback for a bug of c360.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Say why no snapshot answers; show a traceback for a bug.")] = False,
     threads: Annotated[int | None, typer.Option(envvar="C360_THREADS", min=1, help="Threads the engine may use.")] = None,
     memory: Annotated[str | None, typer.Option(envvar="C360_MEMORY", help="Memory the engine may use, such as 4GB.")] = None,
     timeout: Annotated[float | None, typer.Option(envvar="C360_TIMEOUT", min=0, help="Seconds the command may take.")] = None,
