@@ -286,6 +286,14 @@ def test_b18_path_is_symlink_out(workspace: Workspace, tmp_path: Path, c360: Com
     assert c360("snapshots").code == 5
 
 
+def test_b18_path_is_symlink_out_unless_the_settings_say_where(workspace: Workspace, c360: CommandLine) -> None:
+    workspace.settings('data_folder = "data"', 'data_folder = "data"\nsnapshots_folder = "../elsewhere"')
+    answer = c360("build", "--tags", "visits")
+    assert answer.code == 0, answer.err
+    assert (workspace.folder.parent / "elsewhere" / "current.json").is_file()
+    assert [row["state"] for row in c360("snapshots").rows] == ["current"]
+
+
 @pytest.mark.parametrize("name", ["generations", "current.json", "lock"])
 def test_b18_path_is_symlink_out_within_the_store(store: Store, tmp_path: Path, name: str) -> None:
     (store.folder / name).rename(tmp_path / "moved")

@@ -49,7 +49,8 @@ class Store:
     def __init__(
         self, folder: Path, *, inside: Path | None = None, ops: FileOps | None = None, clock: Callable[[], str] = str
     ) -> None:
-        self.folder, self.root = folder, folder / "generations"
+        self.folder = Path(os.path.normpath(folder))  # "../elsewhere" is a place of the user's choice, not a way out
+        self.root = self.folder / "generations"
         self._inside, self._ops, self._clock = inside, ops or FileOps(), clock
         self._is_locked = False
 
