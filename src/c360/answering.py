@@ -6,7 +6,7 @@ Either all of a request comes from one snapshot or nothing does.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from c360.errors import SourceError
 from c360.expr.dates import as_day
 from c360.plan import Output, Request
 from c360.plan.stored import NotStored, stored_plan
+from c360.plan.value_keys import ValueKey, value_keys
 from c360.running import CURRENT, Run, telling_who
 from c360.snapshots import masks
 from c360.snapshots.manifest import EntityTable, Manifest, SourceEntry
@@ -26,6 +27,7 @@ from c360.sql.queries import PlanSql
 from c360.sql.stored import StoredFamily, StoredTable
 
 if TYPE_CHECKING:
+    from c360.bindings.fingerprints import SourceState
     from c360.workspace import Workspace
 
 SAME, CHANGED, UNKNOWN = "same", "changed", "unknown"
@@ -79,7 +81,47 @@ class Fit:
             return None
         self.workspace.engine.expected_rows = table.rows
         sql = PlanSql(plan, catalog.schema, self._files(), catalog.universes)
-        return Run(plan, sql, self.marks, self.origin, self.snapshot)
+        return Run(plan, sql, self.marks, self.about(plan.columns(plan.sources[0])), self.snapshot)
+
+    def about(self, names: Sequence[str]) -> Origin:
+        """Return where the stored values of *names* come from: of sources that changed since only those that they depend on.
+
+        A file of days that no window reaches changes none of them; one that says which rows there are may change any.
+        """
+        entity, changed = self.table.entity, set(self.origin.changed)
+        if not changed:
+            return self.origin
+        try:
+            keys = [(name, self._value_key(name)) for name in names]
+        except SourceError:
+            return self.origin
+        stored = {tag.name: tag.value_key for tag in self.table.tags}
+        stored |= {segment.name: segment.value_key for segment in self.snapshot.manifest.segments}
+        matter = {source for name, key in keys if not key.same_as(stored[name]) for source in key.sources}
+        bound = self.workspace.bindings.bound
+        named = [] if entity in bound else self.workspace.catalog.schema.keys_naming(entity, bound)
+        matter |= {entity, *(source for source, _ in named)}
+        return replace(self.origin, changed=tuple(name for name in self.origin.changed if name in matter))
+
+    def _value_key(self, name: str) -> ValueKey:
+        if name not in self._value_keys:
+            catalog, bindings = self.workspace.catalog, self.workspace.bindings
+            self._value_keys.update(value_keys([name], catalog, bindings.bound, self.origin.as_of, self._source_state))
+        return self._value_keys[name]
+
+    def _source_state(self, name: str) -> SourceState:
+        if name not in self._source_states:
+            bound, zone = self.workspace.bindings.get(name), self.workspace.settings.time_zone
+            self._source_states[name] = source_state(self.workspace.engine, bound, zone)
+        return self._source_states[name]
+
+    @cached_property
+    def _value_keys(self) -> dict[str, ValueKey]:
+        return {}
+
+    @cached_property
+    def _source_states(self) -> dict[str, SourceState]:
+        return {}
 
     def holds(self, name: str) -> bool:
         """Whether the snapshot holds the definition *name* as it is now."""

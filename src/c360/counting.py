@@ -63,7 +63,8 @@ def overlap(
     fit = _fit(workspace, members, about, as_of, allow)
     shared = None if fit is None else _stored_pairs(workspace, fit, names, universe)
     if fit is not None and shared is not None:
-        return overlap_from(names, about, fit.origin.as_of, universe, shared, fit.marks, fit.origin)
+        origin = fit.about([*names, *([universe] if universe else [])])
+        return overlap_from(names, about, fit.origin.as_of, universe, shared, fit.marks, origin)
     run = (None if fit is None else fit.run(members)) or _from_sources(workspace, members, about, as_of, allow)
     with computing(workspace, run) as sql:
         query = sql.over_rows(lambda rows: pairs_of(patterns_of(rows, [o.name for o in members]), len(members)))
@@ -136,13 +137,15 @@ def _from_snapshot(workspace: Workspace, fit: Fit, names: list[str], entity: str
     counted = []
     if stored.segments:
         counts = workspace.engine.record(counts_sql(stored.paths, list(stored.segments.values())))
-        counted += [(name, place, counts) for place, name in enumerate(stored.segments)]
+        universes = workspace.catalog.universes
+        for place, name in enumerate(stored.segments):
+            counted.append((name, place, counts, fit.about([name, *([universes[name]] if universes[name] else [])])))
     if run is not None:
         counts = _counts(workspace, run, asked)
-        counted += [(name, place, counts) for place, name in enumerate(others)]
+        counted += [(name, place, counts, run.origin or fit.origin) for place, name in enumerate(others)]
     return {
-        name: size_from(name, entity, fit.origin.as_of, place, counts, fit.marks, fit.origin.of(workspace.reads(name).sources))
-        for name, place, counts in counted
+        name: size_from(name, entity, fit.origin.as_of, place, counts, fit.marks, origin.of(workspace.reads(name).sources))
+        for name, place, counts, origin in counted
     }
 
 

@@ -232,3 +232,30 @@ def test_a_new_file_of_a_pattern_is_seen(c360: CommandLine, workspace: Workspace
     pl.read_parquet(workspace.data / "score" / "a.parquet").head(0).write_parquet(workspace.data / "score" / "b.parquet")
     assert not quick(workspace, "active")
     assert "changed since: score" in c360("size", "worth_keeping").err
+
+
+def test_a_later_month_of_a_source_does_not_concern_an_earlier_day(c360: CommandLine, workspace: Workspace) -> None:
+    (workspace.data / "bill").mkdir()
+    (workspace.data / "bill.parquet").rename(workspace.data / "bill" / "until_october.parquet")
+    workspace.settings('path = "bill.parquet"', 'path = "bill/*.parquet"')
+    assert c360("build").code == 0
+    old = pl.read_parquet(workspace.data / "bill" / "until_october.parquet")
+    later = old.filter(pl.col("month") == date(2026, 10, 1)).with_columns(pl.lit(date(2026, 11, 1)).alias("month"))
+    later.write_parquet(workspace.data / "bill" / "november.parquet")
+    asked = ("size", "--where", "arpu_3m > 50", "--as-of", "2026-11-29")
+    assert FROM in c360(*asked).err and "changed" not in c360(*asked).err
+    late = old.filter(pl.col("line_id") == "L1").with_columns(pl.lit("L3").alias("line_id"))
+    late.head(1).write_parquet(workspace.data / "bill" / "late.parquet")
+    assert f"{FROM}; changed since: bill" in c360(*asked).err
+
+
+def test_names_and_folders_that_look_like_stored_columns(c360: CommandLine, workspace: Workspace, tmp_path: Path) -> None:
+    workspace.add("tags/value.py", '\nmask_0 = tag(Customer.visits + 1, title="A tag called like a word of masks")\n')
+    moved = tmp_path / "mask_0=7" / "work"
+    moved.parent.mkdir()
+    workspace.folder.rename(moved)
+    place = ("-w", str(moved))
+    assert c360(*place, "build", bare=True).code == 0
+    for command in (("size", "active", "worth_keeping"), ("size", "--where", "active and mask_0 >= 3 and visits > 1")):
+        answer, computed = (c360(*place, *command, *more, bare=True) for more in ((), ("--no-snapshot",)))
+        assert FROM in answer.err and answer.rows == computed.rows

@@ -63,6 +63,6 @@ def counts_sql(paths: Sequence[str], segments: Sequence[StoredSegment]) -> str:
 
 
 def files_sql(paths: Sequence[str]) -> str:
-    """Return the reader of exactly these files."""
+    """Return the reader of exactly these files; a folder above them that is called ``a=b`` is no column."""
     texts = ["'" + path.replace("'", "''") + "'" for path in paths]
-    return f"read_parquet([{', '.join(texts)}])"
+    return f"read_parquet([{', '.join(texts)}], hive_partitioning = false)"

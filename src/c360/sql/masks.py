@@ -71,7 +71,9 @@ def stored_pairs(paths: Sequence[str], places: Sequence[int], base: int | None) 
     for place in (*places, *([] if base is None else [base])):
         word, bit = place_of(place)
         wanted[word] = wanted.get(word, 0) | 1 << bit
-    files = exp.Anonymous(this="read_parquet", expressions=[exp.Array(expressions=[exp.Literal.string(path) for path in paths])])
+    texts = exp.Array(expressions=[exp.Literal.string(path) for path in paths])
+    plain = exp.EQ(this=exp.to_identifier("hive_partitioning"), expression=exp.false())
+    files = exp.Anonymous(this="read_parquet", expressions=[texts, plain])
     kept = [exp.alias_(_and(exp.column(f"mask_{word}"), mask), f"mask_{word}") for word, mask in sorted(wanted.items())]
     narrow = exp.select(*kept, copy=False).from_(exp.Table(this=files), copy=False).subquery("narrow")
     few = grouped(narrow, [f"mask_{word}" for word in sorted(wanted)]).subquery("few")

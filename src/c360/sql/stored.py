@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from c360.plan.steps import ReadKept, ReadSource
-from c360.sql.masks import has_bit, place_of
+from c360.sql.masks import has_bit
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ class StoredTable:
     def __call__(self, step: ReadSource | ReadKept) -> exp.Select:
         """Return the SELECT of the key, by the entity's name, and of the columns that *step* asks for."""
         packed = [name for name in step.columns if name in self.bits]
-        wanted = [family for family in self.families if set(family.columns) & set(step.columns) - set(packed)]
+        plain = set(step.columns) - set(packed)
+        wanted = [family for family in self.families if plain & set(family.columns)]
         if packed and self.masks is not None:
             wanted.append(self.masks)
         # A family of all rows stands for the keys: joining them by text would cost more than all the rest.
@@ -49,17 +50,20 @@ class StoredTable:
         for number, family in enumerate(wanted[1:], 1):
             same = exp.EQ(this=exp.column(self.key, table=f"part_{number}"), expression=key.copy())
             chosen = chosen.join(_files(family.paths, f"part_{number}"), on=same, join_type="LEFT", copy=False)
-        places = {name: f"part_{n}" for n, family in enumerate(wanted) for name in family.columns}
-        columns = [exp.alias_(key, self.entity)]
-        columns += [exp.alias_(self._bit(name, places), name) if name in packed else exp.column(name, table=places[name])
-                    for name in step.columns]  # fmt: skip
+        columns = [exp.alias_(key, self.entity), *(self._column(name, wanted) for name in step.columns)]
         return chosen.select(*columns, copy=False)
 
-    def _bit(self, name: str, places: Mapping[str, str]) -> exp.Expr:
-        return has_bit(self.bits[name], places[f"mask_{place_of(self.bits[name])[0]}"])
+    def _column(self, name: str, parts: Sequence[StoredFamily]) -> exp.Expr:
+        if name in self.bits:
+            at = next(number for number, family in enumerate(parts) if family is self.masks)
+            return exp.alias_(has_bit(self.bits[name], f"part_{at}"), name)
+        at = next(n for n, family in enumerate(parts) if family is not self.masks and name in family.columns)
+        return exp.column(name, table=f"part_{at}")
 
 
 def _files(paths: Sequence[str], alias: str) -> exp.Table:
+    """Return the reader of exactly these files; a folder above them that is called ``a=b`` is no column."""
     texts: list[exp.Expr] = [exp.Literal.string(path) for path in paths]
-    reader = exp.Anonymous(this="read_parquet", expressions=[texts[0] if len(texts) == 1 else exp.Array(expressions=texts)])
+    plain = exp.EQ(this=exp.to_identifier("hive_partitioning"), expression=exp.false())
+    reader = exp.Anonymous(this="read_parquet", expressions=[exp.Array(expressions=texts), plain])
     return exp.Table(this=reader, alias=exp.TableAlias(this=exp.to_identifier(alias)))
