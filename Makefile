@@ -17,9 +17,12 @@ check:
 test:
 	$(BIN)pytest
 
+# make bench SIZE=100k|1m|10m ROWS=builds,increments TIMES=5; docs/explanation/performance.md says what is measured.
+SIZE ?= 100k
+ROWS ?=
+TIMES ?= 5
 bench:
-	@if [ -d benchmarks ]; then $(BIN)pytest benchmarks; \
-	else echo "No benchmarks/ yet: the issue about builds adds it."; fi
+	$(if $(BIN),$(BIN)python,python3) -m benchmarks run --size $(SIZE) --rows "$(ROWS)" --times $(TIMES)
 
 docs:
 	$(BIN)python scripts/build_reference.py

@@ -1,38 +1,64 @@
-"""`python -m benchmarks`: data, equal, run, page; where the data goes is C360_BENCH, else build/bench."""
+"""Benchmarks of c360 builds and answers; data lies in C360_BENCH, else build/bench, and results in benchmarks/results.json."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.data import write
-from benchmarks.running import ROOT
+from benchmarks.goals import customers_of
+from benchmarks.rows import GROUPS, Place
+from benchmarks.running import ROOT, answer
 
-SIZES = {"100k": 100_000, "1m": 1_000_000, "10m": 10_000_000}
+MANY = ("10m",)  # sizes of which only bills are written
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Read the command line and do what it says."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("command", choices=("data", "equal", "run", "page"))
+    parser.add_argument(
+        "command", choices=("data", "run", "page"), help="write the data; measure and write the page; the page alone"
+    )
     parser.add_argument("--size", default="100k", help="100k, 1m, 10m or a number of customers")
-    given = parser.parse_args()
-    customers = SIZES.get(given.size) or int(given.size)
-    folder = folder_of(given.size)
-    write(folder, customers, only_bills=given.size == "10m")
-    if given.command == "equal":
-        from benchmarks.equality import digests
+    parser.add_argument("--rows", default="", help=f"groups with commas, else all that fit the size: {', '.join(GROUPS)}")
+    parser.add_argument("--times", type=int, default=5, help="how often each command runs, in turn with the others")
+    given = parser.parse_args(arguments)
+    if given.command != "page":
+        folder = Path(os.environ.get("C360_BENCH") or ROOT / "build" / "bench").resolve() / given.size
+        answer("write", folder, customers_of(given.size), 90, "only bills" if given.size in MANY else "")
+        if given.command == "run":
+            _run(folder, given.size, _groups(given.rows, given.size), given.times)
+    if given.command != "data":
+        from benchmarks.page import render
 
-        with tempfile.TemporaryDirectory(prefix="c360-bench-") as scratch:
-            found = digests(folder / "data", Path(scratch), print)
-        print(f"{len(found)} ways, equal")
+        print(render())
 
 
-def folder_of(size: str) -> Path:
-    """Return where the data of a size lies."""
-    return Path(os.environ.get("C360_BENCH") or ROOT / "build" / "bench") / size
+def _groups(asked: str, size: str) -> list[str]:
+    """Return the groups to run; other ways are compared for equality before any is timed."""
+    if size in MANY:
+        return ["ten_million"]
+    groups = asked.split(",") if asked else [name for name in GROUPS if name != "ten_million"]
+    unknown = [name for name in groups if name not in GROUPS]
+    if unknown:
+        raise SystemExit(f"no such rows: {', '.join(unknown)}; there are {', '.join(GROUPS)}")
+    return ["equal", *groups] if "builds" in groups and "equal" not in groups else groups
+
+
+def _run(folder: Path, size: str, groups: Sequence[str], times: int) -> None:
+    from benchmarks.page import keep
+
+    with tempfile.TemporaryDirectory(prefix="scratch-", dir=folder.parent) as scratch:
+        for name in groups:
+            print(f"{name}, {size}", flush=True)
+            made = Path(scratch) / name
+            made.mkdir()
+            place = Place(folder, made, customers_of(size), times, lambda text: print(text, flush=True))
+            GROUPS[name](place)
+            keep(size, place.figures, datetime.now(UTC).date())
 
 
 if __name__ == "__main__":

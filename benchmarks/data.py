@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-import duckdb
-
 AS_OF = date(2026, 10, 31)
 BEFORE = AS_OF - timedelta(days=1)
 NEXT_DAY = AS_OF + timedelta(days=1)
@@ -127,6 +125,8 @@ def write(folder: Path, customers: int, *, usage_days: int = USAGE_DAYS, only_bi
     mark = folder / "made.txt"
     if mark.is_file() and mark.read_text(encoding="utf-8") == made:
         return
+    import duckdb
+
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "data").mkdir(parents=True)
     with duckdb.connect(":memory:", config={"threads": os.cpu_count() or 2}) as connection:

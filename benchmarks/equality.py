@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import digest, running
+from benchmarks import running
 from benchmarks.data import AS_OF
-from benchmarks.ways import present
 
 
-def digests(data: Path, scratch: Path, told: Callable[[str], None] = lambda text: None) -> dict[str, str]:
+def digests(data: Path, scratch: Path, tags: str, told: Callable[[str], None] = lambda text: None) -> dict[str, str]:
     """Build the table in every way that is there, c360's included, and return what each holds; raises ValueError."""
     found = {}
-    for name in present():
+    for name in running.answer("present").split():
         if name == "scan":
             continue
         target = scratch / f"{name}.parquet"
         running.run(running.way(name, data, target))
-        found[name] = digest.of_files([target])
+        found[name] = running.answer("digest", target)
         told(f"  {name}: {found[name]}")
     folder = scratch / "workspace"
     running.fresh(folder)
-    running.run(running.c360(folder, data, "build", "--as-of", AS_OF.isoformat()))
-    found["c360"] = digest.of_files(snapshot_files(folder))
+    running.run(running.c360(folder, data, "build", "--as-of", AS_OF.isoformat(), "--tags", tags))
+    found["c360"] = running.answer("digest_of_snapshot", folder)
     told(f"  c360: {found['c360']}")
     if len(set(found.values())) != 1:
         raise ValueError(f"the ways do not agree: {found}")
@@ -31,14 +30,19 @@ def digests(data: Path, scratch: Path, told: Callable[[str], None] = lambda text
 
 
 def snapshot_files(folder: Path) -> list[Path]:
-    """Return the files of the customers in the snapshot that stands: their keys, then each family."""
-    from c360.snapshots.reading import Snapshot
+    """Return the files of the customers in the snapshot that stands: their keys, then each family of tags."""
+    return [file for _, files in families(folder) for file in files]
+
+
+def families(folder: Path) -> list[tuple[tuple[str, ...], list[Path]]]:
+    """Return the columns and files of each family of customers' tags in the snapshot that stands, the keys first."""
     from c360.workspace import Workspace
 
-    snapshot: Snapshot | None = Workspace(folder).snapshots.current()
+    snapshot = Workspace(folder).snapshots.current()
     assert snapshot is not None, "a build has just ended"
     with snapshot:
         table = snapshot.manifest.entity("customer")
         assert table is not None, "customers have tags"
-        families = [family for family in table.families if family.name != "masks"]
-        return [Path(p) for p in snapshot.paths((table.keys, *(file for family in families for file in family.files)))]
+        tags = [family for family in table.families if family.name != "masks"]
+        found = [((table.key,), [Path(path) for path in snapshot.paths((table.keys,))])]
+        return found + [(family.columns, [Path(path) for path in snapshot.paths(family.files)]) for family in tags]

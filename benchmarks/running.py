@@ -1,8 +1,12 @@
-"""Commands in, what they cost out: each run is a process of its own; CPU seconds of user and system, and the most memory."""
+"""Commands in, what they cost out: each run is a process of its own; CPU seconds of user and system, and the most memory.
+
+A process is charged with the most memory of the one that started it, so nothing large is done or imported here.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -18,10 +22,11 @@ WORKSPACE = HERE / "workspace"
 
 @dataclass(frozen=True)
 class Cost:
-    """What one run cost."""
+    """What one run cost, and what it said."""
 
     cpu: float
     memory: int
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,18 +55,24 @@ class Command:
 
 
 def run(command: Command) -> Cost:
-    """Run a command to its end; raises RuntimeError with what it said where it fails."""
+    """Run a command to its end; a task may say itself what it cost. Raises RuntimeError with what it said where it fails."""
     command.before()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "POLARS_MAX_THREADS": "2", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
+        "POLARS_MAX_THREADS": "2",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
     with subprocess.Popen(
         command.arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, cwd=ROOT
     ) as process:
-        said = process.stdout.read() if process.stdout else b""
+        said = (process.stdout.read() if process.stdout else b"").decode(errors="replace")
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise RuntimeError(f"{' '.join(command.arguments)}\n{said.decode(errors='replace')[-2000:]}")
-    return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
+        raise RuntimeError(f"{' '.join(command.arguments)}\n{said[-2000:]}")
+    told = re.findall(r"^cpu=([0-9.]+)$", said, re.MULTILINE)
+    return Cost(float(told[-1]) if told else used.ru_utime + used.ru_stime, used.ru_maxrss * 1024, said)
 
 
 def in_turn(commands: Mapping[str, Command], times: int, told: Callable[[str], None] = lambda text: None) -> dict[str, Costs]:
@@ -80,9 +91,19 @@ def python(*arguments: str) -> tuple[str, ...]:
     return (sys.executable, *arguments)
 
 
+def task(kind: str, *given: object) -> Command:
+    """Return a task of `benchmarks.task`."""
+    return Command(python("-m", "benchmarks.task", kind, *(str(one) for one in given)))
+
+
+def answer(kind: str, *given: object) -> str:
+    """Run a task and return the last line it says."""
+    return run(task(kind, *given)).said.strip().splitlines()[-1]
+
+
 def way(name: str, data: Path, target: Path) -> Command:
     """Return the command that builds the table in the way *name*."""
-    return Command(python("-m", "benchmarks.task", "way", name, str(data), str(target)))
+    return task("way", name, data, target)
 
 
 def c360(folder: Path, data: Path, *arguments: str, before: Callable[[], object] = lambda: None) -> Command:
