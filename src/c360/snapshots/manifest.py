@@ -128,8 +128,8 @@ class StateEntry(Record):
 class Manifest(Record):
     """One generation: the tag tables of one as-of date, what they were made from and what is in them.
 
-    *content* is by entity the order-free digest of the tag values. *definitions* is the stamp of the files that say what tags and
-    sources are. *digest* is over everything but itself and *made_at*.
+    *definitions* is the stamp of the files that say what tags and sources are. *digest* is over everything but itself and
+    *made_at*. What the values are, whatever files they lie in, `content.content_of` says.
     """
 
     format: int = FORMAT
@@ -144,7 +144,6 @@ class Manifest(Record):
     time_zone: str = ""
     versions: dict[str, str] = {}
     definitions: str = ""
-    content: dict[str, str] = {}
     digest: str = ""
     made_at: str = ""
 
