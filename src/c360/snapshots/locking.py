@@ -59,7 +59,7 @@ def _take(descriptor: int, folder: Path, waits: bool) -> None:
         holder = _holder(descriptor)
         name = _named(holder) if holder else "another process"
         raise Busy(
-            f"{name} is writing snapshots here", hint="try again when it is done, or wait for it with --wait", where=str(folder)
+            f"{name} is writing snapshots here", hint="try again when it is done; c360 build --wait waits for it", where=str(folder)
         ) from None
 
 
