@@ -182,6 +182,13 @@ def test_usage_is_read_once_for_lines_and_customers_now_and_then() -> None:
     assert {step.day for step in plan.steps if isinstance(step, Rollup)} == {DAY, date(2026, 9, 30), date(2026, 8, 31)}
 
 
+def test_a_stretch_reads_its_own_days_of_the_source() -> None:
+    plan, _ = _plan("line", SHAPES["every_edge"])
+    queries = PlanSql(plan, SCHEMA, lambda step: _values(step, SCHEMA, _rows()), {})
+    assert "usage AS NOT MATERIALIZED (" in queries.table()
+    assert "NOT MATERIALIZED" not in queries.table(dialect="spark")
+
+
 def _columns(*windows: tuple[date, date]) -> list[PassColumn]:
     node = bind_entity(Usage.count().node, "line")
     return [PassColumn(f"c{i}", node, first, last, DAY, AGGREGATES["count"].parts[0]) for i, (first, last) in enumerate(windows)]  # type: ignore[arg-type]

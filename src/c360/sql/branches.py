@@ -91,8 +91,8 @@ def _together(one: PassColumn, branches: list[_Branch]) -> Term:
     if COMBINED[one.part.combine] in ("min", "max"):
         # Some engines give null for the greatest of a value and null: each place falls back on a value that is there.
         known = [_first_known([*has[i:], *has[:i]]) for i in range(len(has))]
-        largest = exp.Greatest if one.part.combine == "max" else exp.Least
-        return Term(largest(this=known[0], expressions=known[1:]), one.node.type)
+        name = "GREATEST" if one.part.combine == "max" else "LEAST"
+        return Term(exp.Anonymous(this=name, expressions=known), one.node.type)
     total = _or_zero(has[0])
     for more in has[1:]:
         total = exp.Add(this=total, expression=_or_zero(more))
