@@ -241,6 +241,16 @@ def test_b12_concurrent_build_of_one_day(c360: CommandLine, workspace: Workspace
     assert f"c360 build (pid {os.getpid()} on {os.uname().nodename}" in answer.err
 
 
+def test_b12_concurrent_build_started_at_once(workspace: Workspace) -> None:
+    command = [sys.executable, "-P", "-c", MAIN, *options(workspace, ("build",))]
+    both = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment(None)) for _ in range(2)]
+    said = [one.communicate(timeout=60)[1].decode() for one in both]
+    codes = sorted(one.returncode for one in both)
+    assert codes in ([0, 6], [0, 0]), said  # the second is refused, or comes after the first and finds nothing to build
+    assert len(store_in(workspace.folder).generations()) == 1
+    values(store_in(workspace.folder))
+
+
 def test_b14_future_as_of(c360: CommandLine, workspace: Workspace) -> None:
     day = date.today() + timedelta(days=400)
     answer = c360("build", "--as-of", str(day), "--tags", "lines_active")
