@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from c360.bindings.fingerprints import reading_of
 from c360.engines.fingerprints import source_state
 from c360.engines.sources import STALE
 from c360.errors import SourceError
@@ -218,7 +219,7 @@ def _state(workspace: Workspace, snapshot: Snapshot, entry: SourceEntry) -> str:
         return CHANGED
     then = {(file.path, file.bytes, file.changed_ns) for file in entry.files}
     now = {(str(state.path), state.size, state.changed_ns) for state in bound.states}
-    if now and then == now and workspace.stamp == snapshot.manifest.definitions:
+    if bound.binding.path is not None and then == now and entry.reading == reading_of(bound, workspace.settings.time_zone):
         return SAME
     known = (snapshot.generation, entry.name, bound.states)
     if known not in workspace.compared:

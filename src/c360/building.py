@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from c360.bindings.fingerprints import reading_of
 from c360.bindings.stamp import definitions_stamp
 from c360.choosing import Choice, Leniency, choose, outputs_of
 from c360.comparing import refuse_other_values
@@ -293,5 +294,5 @@ def _source(workspace: Workspace, states: _States, name: str) -> SourceEntry:
     files = [SourceFile(path=str(s.path), bytes=s.size, changed_ns=s.changed_ns) for s in bound.states]
     return SourceEntry(
         name=name, fingerprint=states(name).fingerprint, rows=facts.rows, first_day=facts.first_day, last_day=facts.last_day,
-        files=tuple(files),
+        files=tuple(files), reading=reading_of(bound, workspace.settings.time_zone),
     )  # fmt: skip

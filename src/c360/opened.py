@@ -48,7 +48,6 @@ class OpenedFolder:
         self.tell_why: Callable[[str], None] = lambda reason: None  # hears why no snapshot answers a request
         self.compared: dict[tuple[object, ...], str] = {}
         self._held: dict[str, Snapshot] = {}
-        self._stamps: list[str] = []
         self._reads: dict[str, Reads] = {}
         self._threads, self._memory = threads or self.settings.engine.threads, memory or self.settings.engine.memory
 
@@ -123,15 +122,6 @@ class OpenedFolder:
         if found is not None:
             self._held[found.generation] = found
         return found
-
-    @property
-    def stamp(self) -> str:
-        """The number of the files that the settings and definitions are written in, as they were when first asked for."""
-        if not self._stamps:  # a list that the workspace's copies share
-            from c360.bindings.stamp import definitions_stamp
-
-            self._stamps.append(definitions_stamp((*self.settings.parents, self.folder)))
-        return self._stamps[0]
 
     def reads(self, name: str) -> Reads:
         """Return what the definition *name* reads, whatever the day."""

@@ -69,6 +69,19 @@ def state_of(source: BoundSource, zone: str, days: Mapping[Path, Mapping[str, Sp
 
     How the path is spelled and where the data folder lies do not matter; what the files are called below it does.
     """
+    columns, rows = _readings(source, zone)
+    files = tuple(FilePart(_identity(state, source), days.get(state.path, {})) for state in source.states)
+    binding = source.binding
+    return SourceState(source.spec.name, columns, rows, files, binding.path is not None, bool(binding.known_on))
+
+
+def reading_of(source: BoundSource, zone: str) -> str:
+    """Return one number for how *source* is read, whatever is in its files; it looks into none."""
+    return digest([*_readings(source, zone), source.binding.path is not None])
+
+
+def _readings(source: BoundSource, zone: str) -> tuple[dict[str, str], str]:
+    """Return how each contract column is read, and what concerns every row."""
     columns = {name: digest(_reading(source, column, zone)) for name, column in source.columns.items()}
     binding = source.binding
     rows: list[Any] = [binding.kind, binding.known_on, binding.max_bad_rows]
@@ -76,8 +89,7 @@ def state_of(source: BoundSource, zone: str, days: Mapping[Path, Mapping[str, Sp
         rows += [binding.delimiter, binding.codec]
     if binding.max_bad_rows:  # a row is left out for what is wrong in any of its columns
         rows.append(columns)
-    files = tuple(FilePart(_identity(state, source), days.get(state.path, {})) for state in source.states)
-    return SourceState(source.spec.name, columns, digest(rows), files, binding.path is not None, bool(binding.known_on))
+    return columns, digest(rows)
 
 
 def _reading(source: BoundSource, column: BoundColumn, zone: str) -> list[Any]:

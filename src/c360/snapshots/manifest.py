@@ -90,10 +90,14 @@ class SourceFile(Record):
 
 
 class SourceEntry(Record):
-    """A source as it was read; *fingerprint* counts its bindings too, an empty one always counts as changed."""
+    """A source as it was read; *fingerprint* counts its bindings too, an empty one always counts as changed.
+
+    *reading* is the number of the bindings alone: with it and the same *files* nothing need be read to know that it is the same.
+    """
 
     name: str
     fingerprint: str = ""
+    reading: str = ""
     rows: int | None = None
     first_day: date | None = None
     last_day: date | None = None
