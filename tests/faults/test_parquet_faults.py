@@ -9,6 +9,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from c360.sql.checks import checks_of
+from c360.sql.sources import SourceSql
+from c360.workspace import Workspace as Opened
 from tiny import CommandLine, Workspace, bill_frame, score_frame
 
 ENGINE_WORDS = ("Exception", "magic bytes", "Parquet magic", "Snappy", "Error:", "duckdb", "read_parquet", "polars")
@@ -263,3 +266,16 @@ def test_s24_sum_overflow(c360: CommandLine, workspace: Workspace) -> None:
         assert "tag arpu_3m: a value does not fit its type" in answer.json["message"]
         assert "bill.total" in answer.json["hint"] and answer.json["where"].startswith("tags/value.py:")
     assert not (workspace.folder / "list.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("stored", "asked"), [(pl.Decimal(18, 2), False), (pl.Decimal(10, 0), False), (pl.Decimal(18, 4), True), (pl.Float64, True)]
+)
+def test_a_type_that_holds_only_amounts_is_not_asked_value_by_value(workspace: Workspace, stored: Any, asked: bool) -> None:
+    bill_frame().with_columns(pl.col("total").cast(stored)).write_parquet(workspace.data / "bill.parquet")
+    opened = Opened(workspace.folder, data_folder=workspace.data)
+    bill = opened.bindings.get("bill")
+    kinds = {(check.column, check.kind) for check in checks_of(bill, SourceSql(bill, "Asia/Shanghai"))}
+    opened.close()
+    assert (("total", "type") in kinds) is asked
+    assert ("month", "type") not in kinds and ("month", "range") in kinds

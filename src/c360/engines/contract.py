@@ -198,8 +198,8 @@ class ContractCheck:
             return source.place
         for part in parts(source):
             reader = SourceSql(part, self._zone)
-            check = next(c for c in checks_of(part, reader) if (c.column, c.kind) == (fault.column, fault.kind))
-            ordinal = self._ordinal(part, reader, check)
+            check = next((c for c in checks_of(part, reader) if (c.column, c.kind) == (fault.column, fault.kind)), None)
+            ordinal = 0 if check is None else self._ordinal(part, reader, check)  # none: its type holds no such value
             if not ordinal:
                 continue
             if source.binding.kind != "csv":
