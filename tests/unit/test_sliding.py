@@ -188,6 +188,12 @@ def test_a_query_is_never_gone_on_from(growing: Growing, build: Callable[..., An
     assert slid(build(NEXT, "Usage.last(days(10)).mb.sum()")["steps"]) is None
 
 
+def test_rows_known_on_a_day_of_their_own_are_never_gone_on_from(growing: Growing, build: Callable[..., Any]) -> None:
+    growing.replace("c360.toml", 'path = "usage/*.parquet"', 'path = "usage/*.parquet"\nknown_on = "day"')
+    build(DAY, "Usage.last(days(10)).mb.sum()")
+    assert slid(build(NEXT, "Usage.last(days(10)).mb.sum()")["steps"]) is None
+
+
 def test_parts_of_owners_go_on_too(growing: Growing, build: Callable[..., Any]) -> None:
     growing.tables["line"] += [(f"L{n}", "A", date(2020, 1, 1), True) for n in range(2, 9)]
     growing.write("line")

@@ -154,6 +154,17 @@ def test_a_query_is_never_known_to_be_the_same(growing: Growing) -> None:
     assert changed(growing, lambda: None) == {"rating"}
 
 
+def test_rows_that_become_known_later_change_the_key_on_that_day(growing: Growing) -> None:
+    growing.replace("c360.toml", 'path = "ticket.parquet"', 'path = "ticket.parquet"\nknown_on = "closed_on"')
+    growing.replace("tags/all.py", "rating = ", 'complaints = tag(Ticket.count(), title="Complaints")\nrating = ')
+    growing.tables["ticket"].append(("B", D5, DAY + timedelta(days=2), 1))
+    growing.write("ticket")
+    assert "complaints" not in changed(growing, lambda: None)
+    growing.tables["ticket"] = [("A", D5, D3, 4), ("B", D5, DAY + timedelta(days=1), 1)]
+    growing.write("ticket")
+    assert "complaints" in changed(growing, lambda: None, days=1)
+
+
 def test_the_reason_is_told(growing: Growing) -> None:
     before = keys_of(growing)
     added(growing, "usage", "L1", DAY, mb("1"), 1)()
