@@ -9,6 +9,7 @@ from dataclasses import asdict
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from benchmarks.goals import GOALS, best_known, customers_of
 from benchmarks.rows import Figure
@@ -82,9 +83,9 @@ def _growth(sizes: dict[str, dict[str, Figure]]) -> str:
     return "\n".join(lines)
 
 
-def _told(results: dict[str, dict[str, object]]) -> str:
+def _told(results: dict[str, Any]) -> str:
     sizes = results["sizes"]
-    days = sorted({str(one["taken"]) for one in sizes.values()})  # type: ignore[index]
+    days = sorted({one["taken"] for one in sizes.values()})
     versions = ", ".join(f"{name} {number}" for name, number in sorted(results["versions"].items()))
     machine = results["machine"]
     return f"Measured {' and '.join(days)} on {machine['cores']} cores, {machine['memory']}, {machine['system']}: {versions}."
@@ -109,5 +110,5 @@ def _versions() -> dict[str, str]:
     return found
 
 
-def _read() -> dict[str, dict[str, object]]:
+def _read() -> dict[str, Any]:
     return dict(json.loads(RESULTS.read_text(encoding="utf-8"))) if Path(RESULTS).is_file() else {"sizes": {}}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -93,21 +94,18 @@ def builds(place: Place) -> None:
 
 def increments(place: Place) -> None:
     """Compare a month's close, a next day and a build of nothing new with full builds of the same day."""
-    lakes = {day: place.scratch / f"lake-{day}" for day in (BEFORE, AS_OF, NEXT_DAY)}
-    for day, lake in lakes.items():
-        link(place.folder, lake, day)
-    before, closed, after = place.work("before"), place.work("closed"), place.work("after")
-    run(place.build(before, data=lakes[BEFORE], day=str(BEFORE)))
-    run(place.build(closed, data=lakes[AS_OF], start=before))
-    run(place.build(after, data=lakes[NEXT_DAY], start=closed, day=str(NEXT_DAY)))
-    now = place.work("now")
+    lake = _Lake(place)
+    before, closed, after, now = (place.work(name) for name in ("before", "closed", "after", "now"))
+    run(lake.build(before, BEFORE))
+    run(lake.build(closed, AS_OF, before))
+    run(lake.build(after, NEXT_DAY, closed))
     costs = place.turn(
         {
-            "full": place.build(now, data=lakes[AS_OF]),
-            "month close": place.build(now, data=lakes[AS_OF], start=before),
-            "full next day": place.build(now, data=lakes[NEXT_DAY], day=str(NEXT_DAY)),
-            "next day": place.build(now, data=lakes[NEXT_DAY], start=closed, day=str(NEXT_DAY)),
-            "nothing": place.build(now, data=lakes[NEXT_DAY], start=after, day=str(NEXT_DAY)),
+            "full": lake.build(now, AS_OF),
+            "month close": lake.build(now, AS_OF, before),
+            "full next day": lake.build(now, NEXT_DAY),
+            "next day": lake.build(now, NEXT_DAY, closed),
+            "nothing": lake.build(now, NEXT_DAY, after),
         }
     )
     place.ratio("full/next day", costs["full next day"], costs["next day"])
@@ -115,19 +113,39 @@ def increments(place: Place) -> None:
     place.ratio("full/nothing", costs["full next day"], costs["nothing"])
 
 
+class _Lake:
+    """One folder of data that becomes that of another day as files are added; its path stays, as an operator's does."""
+
+    def __init__(self, place: Place) -> None:
+        self._place, self.path = place, place.scratch / "lake"
+        for day in (BEFORE, AS_OF, NEXT_DAY):
+            link(place.folder, self._of(day), day)
+
+    def build(self, work: Path, day: date, start: Path | None = None, *arguments: str) -> Command:
+        """Return the build of *day* in *work*, made anew or what it was in *start*, over the data of that day."""
+        command = self._place.build(work, *arguments, data=self.path, start=start, day=day.isoformat())
+
+        def before() -> None:
+            command.before()
+            self.path.unlink(missing_ok=True)
+            self.path.symlink_to(self._of(day))
+
+        return Command(command.arguments, before)
+
+    def _of(self, day: date) -> Path:
+        return self._place.scratch / f"lake-{day}"
+
+
 def same(place: Place) -> None:
     """Count the builds whose content differs: one thread, parts, and increments beside a full build."""
-    lakes = {day: place.scratch / f"lake-{day}" for day in (BEFORE, AS_OF)}
-    for day, lake in lakes.items():
-        link(place.folder, lake, day)
-    before, work = place.work("before"), place.work("same")
-    run(place.build(before, data=lakes[BEFORE], day=str(BEFORE)))
-    one = place.build(work, data=lakes[AS_OF])
+    lake, before, work = _Lake(place), place.work("before"), place.work("same")
+    run(lake.build(before, BEFORE))
+    full = lake.build(work, AS_OF)
     ways = {
-        "full, 2 threads": one,
-        "full, 1 thread": Command(tuple("1" if a == "2" else a for a in one.arguments), one.before),
-        "in 3 parts": place.build(work, "--partitions", "3", data=lakes[AS_OF]),
-        "from the day before": place.build(work, data=lakes[AS_OF], start=before),
+        "full, 2 threads": full,
+        "full, 1 thread": Command(tuple("1" if given == "2" else given for given in full.arguments), full.before),
+        "in 3 parts": lake.build(work, AS_OF, None, "--partitions", "3"),
+        "from the day before": lake.build(work, AS_OF, before),
     }
     found = {}
     for name, command in ways.items():
