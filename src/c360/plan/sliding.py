@@ -246,7 +246,8 @@ def _steps(step: Pass, kept: KeptPass, choices: list[_Choice]) -> tuple[Step, ..
     anew = [choice.column for choice in choices if choice.kept is None]
     passes = [one for one in edges.values() if one.columns]
     if anew:
-        passes.append(_narrowed(step, f"{step.name}_anew", anew, f"{len(anew)} columns that nothing was kept of"))
+        whole = _narrowed(step, f"{step.name}_anew", anew, f"{len(anew)} columns that nothing was kept of")
+        passes.append(replace(whole, strategy=step.strategy))
     columns = tuple(_slid_column(step, choice, edges) for choice in choices)
     mending = _mending(step, choices)
     names = dict.fromkeys(one.name for choice in choices for one in (choice.kept, choice.tail) if one is not None)
