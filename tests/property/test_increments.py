@@ -197,7 +197,7 @@ def built(folder: Path, day: date, *, slides: bool) -> dict[str, Any]:
             patched.setattr(sliding, "ROWS_AN_OWNER", 0)
             patched.setattr(plan_sliding, "FEWEST_TIMES", 1)
             patched.setattr(plan_sliding, "TAIL", timedelta(days=2))
-            opened.build(as_of=day, replace=True)
+            opened.build(as_of=day, replace=True, future=True)
         snapshot = opened.snapshots.current(day)
         assert snapshot is not None
         with snapshot:
@@ -245,7 +245,7 @@ def test_the_reference_catalogue_of_many_customers_grows_by_a_day(tmp_path: Path
         shutil.copy(ROOT / "c360.toml", folder)
         opened = Workspace(folder, data_folder=tmp_path / "data")
         for day in days if kind == "increment" else days[1:]:
-            result = opened.build(as_of=day, current=True, full=kind == "full")
+            result = opened.build(as_of=day, current=True, full=kind == "full", future=True)
             with opened.snapshots.current(day) as snapshot:  # type: ignore[union-attr]
                 digests = {entity: digest for entity, (_, digest) in tables_of(opened.engine, snapshot)}  # type: ignore[arg-type]
             found[kind, day] = digests

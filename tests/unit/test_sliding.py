@@ -48,7 +48,7 @@ def build(growing: Growing) -> Callable[..., dict[str, Any]]:
                 return made
 
             patched.setattr(Sliding, "applied", watched)
-            opened.build("one", as_of=day, replace=True, **options)
+            opened.build("one", as_of=day, replace=True, future=True, **options)
         with opened.snapshots.current(day) as snapshot:  # type: ignore[union-attr]
             family = snapshot.manifest.entity("customer").family_of("one")  # type: ignore[union-attr]
             values = opened.engine.rows(f"SELECT one FROM read_parquet({snapshot.paths(family.files)})")  # type: ignore[union-attr]
