@@ -157,7 +157,7 @@ def _published(building: Building, choice: Choice, states: _States, standing: Sn
     tables, run = tabled(building, {entity: grouped(workspace, choice, entity) for entity in choice.entities})
     refuse_other_values(workspace.engine, draft, standing, [one.table for one in tables])
     manifest = _manifest(workspace, choice, building.keys, states, draft, tables, run, now)
-    draft.publish(manifest.model_copy(update={"states": building.sliding.entries}))
+    draft.publish(manifest.model_copy(update={"states": building.sliding.entries, "rows": tuple(building.rows)}))
     return tables, run
 
 

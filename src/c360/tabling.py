@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
@@ -20,12 +20,13 @@ from c360.reusing import Before, Group, Reuse, reuse_of
 from c360.running import Run, telling_what
 from c360.sliding import Sliding
 from c360.snapshots.draft import Draft
-from c360.snapshots.manifest import EntityTable, Family, FileEntry, TagEntry
+from c360.snapshots.manifest import EntityTable, Family, FileEntry, StateEntry, TagEntry
 from c360.snapshots.reading import Snapshot
 from c360.sql.masks import mask_columns
 from c360.sql.parts import Parts, cuts_between, cuts_sql
 from c360.sql.queries import PlanSql
 from c360.sql.steps import Statement
+from c360.tracking import Changed, Tracking
 
 if TYPE_CHECKING:
     from c360.bindings.fingerprints import SourceState
@@ -60,6 +61,7 @@ class Building:
     parts: Callable[[Run], int]
     work: Path
     told: Told
+    rows: list[StateEntry] = field(default_factory=list)
 
     @cached_property
     def sliding(self) -> Sliding:
@@ -90,7 +92,10 @@ def tabled(building: Building, groups: Mapping[str, Sequence[Group]]) -> tuple[l
     everything = {entity: [name for group in mine for name in group.names] for entity, mine in groups.items()}
     run = _ready(building, groups, everything)
     keys = {entity: _keys(building, entity) for entity in groups}
-    reuses = {entity: _reuses(building, entity, mine, keys[entity]) for entity, mine in groups.items()}
+    changed = {entity: _changed(building, entity, mine, keys[entity].rows) for entity, mine in groups.items()}
+    reuses = {entity: _reuses(building, entity, mine, keys[entity], changed[entity]) for entity, mine in groups.items()}
+    for entity in groups:
+        _mend(building, entity, reuses[entity], changed[entity])
     written = _written(building, reuses, keys, run)
     building.workspace.bindings.confirm(run.plan.sources)
     found = []
@@ -127,8 +132,38 @@ def _key_name(building: Building, entity: str) -> str:
     return building.workspace.catalog.schema.source(entity).column(entity).file_name
 
 
-def _reuses(building: Building, entity: str, groups: Sequence[Group], keys: FileEntry) -> dict[Group, Reuse]:
+def _changed(building: Building, entity: str, groups: Iterable[Group], rows: int) -> Changed | None:
+    """Keep what tells the rows of *entity* apart; return whose are others than in the snapshot before, where that is known."""
+    tracking = Tracking(building.workspace, entity, [building.keys[n] for g in groups for n in g.names], building.day)
+    kept = tracking.keep(building.draft)
+    building.rows.extend([kept] if kept is not None else [])
+    return None if building.before is None else tracking.changed(building.draft, kept, building.before, rows)
+
+
+def _mend(building: Building, entity: str, reuses: Mapping[Group, Reuse], changed: Changed | None) -> None:
+    """Compute, for the rows that are others, the columns that are right for all the rest: a table of them."""
+    names = [name for reuse in reuses.values() if reuse.is_mended for name in reuse.taken]
+    if not names or changed is None:
+        return
+    engine, table = building.workspace.engine, _mended(entity)
+    run = _ready(building, {entity: ()}, {entity: names})
+    statements, sql = run.sql.in_steps(f"mending_{entity}", Parts(only=changed.only), always=True)
+    work = WorkTables(engine, f"mending_{entity}", None, partial(building.workspace.bindings.confirm, run.plan.sources))
+    with work.open(), telling_what(building.workspace, run):
+        work.make(statements, building.told)
+        engine.execute(f"CREATE OR REPLACE TABLE {table} AS {sql.stored(names)}")
+
+
+def _mended(entity: str) -> str:
+    return f"mended_{entity}"
+
+
+def _reuses(
+    building: Building, entity: str, groups: Sequence[Group], keys: FileEntry, changed: Changed | None
+) -> dict[Group, Reuse]:
     before = _before(building, entity, _key_name(building, entity), keys)
+    if before is not None and changed is not None:
+        before = replace(before, others=changed.count)
     return {group: reuse_of(group, building.keys, before) for group in groups}
 
 
@@ -221,15 +256,21 @@ def _query(building: Building, group: Group, reuse: Reuse, sql: PlanSql, keys: F
     homes: dict[Family, list[str]] = {}
     for name, family in reuse.taken.items():
         homes.setdefault(family, []).append(name)
-    key = _quoted(sql.key_name)
-    path = _path(building, keys)
+    key, path = _quoted(sql.key_name), _path(building, keys)
     now = sql.stored(reuse.computed) if reuse.computed else f"SELECT {key} FROM read_parquet('{_text(path)}')"
-    columns = [f"now.{key}", *(_quoted(name) for name in group.names)]
+    said = {name: f"now.{_quoted(name)}" for name in reuse.computed}
     joined = [f"({now}) AS now"]
     for number, (family, names) in enumerate(homes.items()):
         files = ", ".join(f"'{_text(path)}'" for path in building.before.whole(family.files))
         taken = ", ".join(_quoted(name) for name in names)
-        joined.append(f"LEFT JOIN (SELECT {key} AS key_{number}, {taken} FROM read_parquet([{files}])) ON key_{number} = now.{key}")
+        kept = f"(SELECT {key} AS key_{number}, {taken} FROM read_parquet([{files}])) AS kept_{number}"
+        joined.append(f"LEFT JOIN {kept} ON key_{number} = now.{key}")
+        said |= {name: f"kept_{number}.{_quoted(name)}" for name in names}
+    if reuse.is_mended:
+        joined.append(f"LEFT JOIN memory.main.{_mended(sql.entity)} AS mended ON mended.{key} = now.{key}")
+        for name in reuse.taken:
+            said[name] = f"CASE WHEN mended.{key} IS NULL THEN {said[name]} ELSE mended.{_quoted(name)} END AS {_quoted(name)}"
+    columns = [f"now.{key}", *(said[name] for name in group.names)]
     return f"SELECT {', '.join(columns)} FROM {' '.join(joined)}"
 
 
@@ -256,7 +297,7 @@ def _write(building: Building, entity: str, reuses: Mapping[Group, Reuse], sql: 
 def _tag(building: Building, name: str) -> TagEntry:
     catalog = building.workspace.catalog
     return TagEntry(
-        name=name, hash=catalog.hash_of(name), value_key=building.keys[name].text,
+        name=name, hash=catalog.hash_of(name), value_key=building.keys[name].text, row_key=building.keys[name].row,
         type=plain(catalog.definition(name).type), sensitivity=catalog.sensitivity_of(name),
     )  # fmt: skip
 

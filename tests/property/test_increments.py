@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
-from c360 import sliding
+from c360 import sliding, tracking
 from c360.demo import write_demo
 from c360.engines.duckdb import DuckDBEngine
 from c360.expr.dates import month_end
@@ -195,6 +195,7 @@ def built(folder: Path, day: date, *, slides: bool) -> dict[str, Any]:
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(sliding, "FEWEST_ROWS", 0 if slides else sys.maxsize)
             patched.setattr(sliding, "ROWS_AN_OWNER", 0)
+            patched.setattr(tracking, "MOST", 1.0 if slides else -1.0)
             patched.setattr(plan_sliding, "FEWEST_TIMES", 1)
             patched.setattr(plan_sliding, "TAIL", timedelta(days=2))
             opened.build(as_of=day, replace=True, future=True)

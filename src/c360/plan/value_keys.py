@@ -16,7 +16,7 @@ from c360.bindings.fingerprints import KNOWN_ON, FilePart, SourceState, Span
 from c360.catalog import Catalog
 from c360.expr.canonical import digest
 from c360.expr.dates import Moment
-from c360.expr.schema import Schema
+from c360.expr.schema import FACTS, Schema
 from c360.plan.dependence import Dependence, Others, Read, Today, Uses
 
 VERSION = 1
@@ -32,12 +32,17 @@ class ValueKey:
     *text* is what to keep: the key, then one short part for the definition, the day and each source, so that `why` can say what
     is new. *is_known* is false where a table or a query is read, of which nothing tells whether it is the same. *is_local* says
     that the value of a row asks for no other row of its entity: rows may be added to a family without the others.
+
+    *row* is the key without what tables say of the row itself and of the rows it owns, such as its lines: under the same *row* the
+    value is the same as before unless one of these rows, as the reads *tracked* see them, is another one.
     """
 
     text: str
     is_known: bool
     is_local: bool
     sources: tuple[str, ...]
+    row: str = ""
+    tracked: frozenset[Read] = frozenset()
 
     def same_as(self, text: str) -> bool:
         """Whether values kept under *text* are these values."""
@@ -52,6 +57,8 @@ class _Found:
     parts: frozenset[tuple[str, str]]
     others: frozenset[str]
     is_known: bool
+    row: str
+    tracked: frozenset[Read]
 
 
 def value_keys(
@@ -109,7 +116,14 @@ class _Keys:
         told = [f"{DEFINITION}={self._catalog.hash_of(name)[:SHORT]}"]
         told += [f"{DAY}={_short(days)}"] if days else []
         told += [f"{source}={_short(parts)}" for source, parts in by_source.items()]
-        return ValueKey(" ".join((found.key, *told)), found.is_known, entity not in found.others, tuple(by_source))
+        followed = found.others & {entity, *(read.source for read in found.tracked)}
+        return ValueKey(
+            " ".join((found.key, *told)), found.is_known, not followed, tuple(by_source), found.row, found.tracked,
+        )  # fmt: skip
+
+    def there(self, entity: str, day: date) -> tuple[Read, ...]:
+        """Return what says which rows of *entity* are there."""
+        return self._dependence.there(entity, day)
 
     def _at(self, one: Uses) -> _Found:
         if one not in self._found:
@@ -119,6 +133,7 @@ class _Keys:
     def _made(self, one: Uses) -> _Found:
         """Put together what a definition means and, in the order of its tree, the keys of all it needs."""
         listed: list[str] = [str(VERSION), self._catalog.hash_of(one.name)]
+        row, tracked = list(listed), set[Read]()
         parts: set[tuple[str, str]] = set()
         others: set[str] = set()
         is_known = True
@@ -126,20 +141,28 @@ class _Keys:
             match need:
                 case Today():
                     listed.append(need.day.isoformat())
+                    row.append(listed[-1])
                     parts.add((DAY, need.day.isoformat()))
                 case Others():
-                    others.add(need.entity)
+                    others |= set() if need.own else {need.entity}
                 case Uses():
                     used = self._at(need)
                     listed.append(used.key)
+                    row.append(used.row if need.own else used.key)
+                    tracked |= used.tracked if need.own else set()
                     parts |= used.parts
                     others |= used.others
                     is_known = is_known and used.is_known
                 case Read():
                     listed.append(self._reads.of(need))
+                    if self._reads.is_tracked(need):
+                        row.append(self._reads.way(need))
+                        tracked.add(need)
+                    else:
+                        row.append(listed[-1])
                     parts.add((need.source, listed[-1]))
                     is_known = is_known and self._reads.source(need.source).is_known
-        return _Found(digest(listed), frozenset(parts), frozenset(others), is_known)
+        return _Found(digest(listed), frozenset(parts), frozenset(others), is_known, digest(row), frozenset(tracked))
 
 
 class ReadDigests:
@@ -155,6 +178,16 @@ class ReadDigests:
         if name not in self._states:
             self._states[name] = self._state(name)
         return self._states[name]
+
+    def is_tracked(self, read: Read) -> bool:
+        """Whether the rows of *read* are told apart one by one: rows of tables that the row itself owns, or is."""
+        return read.own and self._schema.source(read.source).kind != FACTS and not self.source(read.source).is_late
+
+    def way(self, read: Read) -> str:
+        """Return how the rows of *read* are read, whatever is in them and whatever the day."""
+        state = self.source(read.source)
+        columns = [[name, state.columns.get(name, "")] for name in sorted(read.columns)]
+        return digest([read.source, columns, state.rows, read.dated, read.undated, read.says])
 
     def of(self, read: Read) -> str:
         """Return the digest of the files within reach, the days at which they are cut and how their columns are read."""

@@ -45,6 +45,7 @@ class TagEntry(Record):
     name: str
     hash: str
     value_key: str
+    row_key: str = ""
     type: str | dict[str, Any]
     sensitivity: str = "internal"
 
@@ -143,6 +144,7 @@ class Manifest(Record):
     sources: tuple[SourceEntry, ...] = ()
     segments: tuple[SegmentEntry, ...] = ()
     states: tuple[StateEntry, ...] = ()
+    rows: tuple[StateEntry, ...] = ()
     parameters: dict[str, Any] = {}
     marks: tuple[str, ...] = ()
     time_zone: str = ""
@@ -159,7 +161,7 @@ class Manifest(Record):
     def _files(self) -> Iterator[FileEntry]:
         for table in self.entities:
             yield from table.files
-        for state in self.states:
+        for state in (*self.states, *self.rows):
             yield from state.files
 
     def entity(self, name: str) -> EntityTable | None:

@@ -19,13 +19,20 @@ FROM, BEFORE = f"{PART}-from-", f"{PART}-before-"
 
 @dataclass(frozen=True)
 class Parts:
-    """In how many parts owners are computed; *cuts* has, by entity, where each part begins, and one key past the last."""
+    """In how many parts owners are computed; *cuts* has, by entity, where each part begins, and one key past the last.
+
+    With *only*, nobody else is computed than, by entity, those whose keys stand in the column ``k`` of a table.
+    """
 
     count: int = 1
     cuts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    only: Mapping[str, str] = field(default_factory=dict)
 
     def condition(self, key: exp.Expr, entity: str) -> list[exp.Expr]:
         """Return the conditions that the *key* of a row of *entity* is of the part a template is filled for."""
+        if entity in self.only:
+            chosen = exp.select("k").from_(exp.to_table(self.only[entity], db="main", catalog="memory")).subquery()
+            return [exp.In(this=key.copy(), query=chosen)]
         if self.count == 1:
             return []
         if entity in self.cuts:

@@ -73,6 +73,11 @@ class PlanSql:
         return found
 
     @property
+    def entity(self) -> str:
+        """Whose rows are answered."""
+        return self._plan.entity
+
+    @property
     def key_name(self) -> str:
         """The name of the key column in answers."""
         return self._key_name
