@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from c360.cards import affected
-from c360.errors import AsOfError, DoesNotFit, SourceError
+from c360.errors import AsOfError, DamagedFile, DoesNotFit, SourceError
 from c360.language.definitions import referenced
 from c360.opened import Asked
 from c360.plan import Output, Plan
@@ -96,9 +96,14 @@ def computing(workspace: Workspace, run: Run) -> Iterator[PlanSql]:
 
 @contextmanager
 def telling_what(workspace: Workspace, run: Run) -> Iterator[None]:
-    """Say of a value that does not fit its type, in computing *run*, of which definition it is and from which columns."""
+    """Say of a value that does not fit its type, in computing *run*, of which definition it is and from which columns.
+
+    Of a file that turns out to be damaged once its rows are read, say which it is.
+    """
     try:
         yield
+    except DamagedFile as fault:
+        raise workspace.bindings.damaged_file(run.plan.sources) or fault from None
     except DoesNotFit as fault:
         raise _told(workspace, run, fault) from None
 

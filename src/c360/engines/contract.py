@@ -6,6 +6,7 @@ Results are remembered by file fingerprint in the workspace's private folder, so
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from c360.bindings.csv_files import breakage, line_of
 from c360.bindings.resolve import BoundSource
 from c360.engines.blocks import checked_in_blocks, is_cut
 from c360.engines.duckdb import DuckDBEngine
+from c360.engines.footers import footers_of
 from c360.engines.headers import damaged
 from c360.engines.private import write_private
 from c360.engines.rejects import RejectReports, parts
@@ -24,7 +26,7 @@ from c360.errors import BadValues, C360Error, DamagedFile, KeyFault, SourceError
 from c360.expr.canonical import digest
 from c360.sql.checks import BAD_ROWS, Check, check_query, checks_of, first_fault_query
 from c360.sql.render import to_text
-from c360.sql.sources import SourceSql
+from c360.sql.sources import SourceSql, physical
 
 FORMAT = 3
 
@@ -55,10 +57,13 @@ class SourceFacts:
 
 
 class ContractCheck:
-    """Checks bound sources with one query each; *memory* is the folder that remembers results, None to forget them."""
+    """Checks bound sources with one query each; *memory* is the folder that remembers results, None to forget them.
 
-    def __init__(self, engine: DuckDBEngine, zone: str, memory: Path | None) -> None:
-        self._engine, self._zone, self._memory = engine, zone, memory
+    *tables* are the bound sources: a fact's key that names a row of one of them needs no look at its text.
+    """
+
+    def __init__(self, engine: DuckDBEngine, zone: str, memory: Path | None, tables: Container[str] = ()) -> None:
+        self._engine, self._zone, self._memory, self._tables = engine, zone, memory, tables
         self._known: dict[str, SourceFacts] = {}
         self._reports = RejectReports(engine, zone, None if memory is None else memory.parent / "rejects")
         self._reported: dict[str, str] = {}
@@ -173,7 +178,24 @@ class ContractCheck:
     def _asked(self, source: BoundSource) -> tuple[dict[str, Any], list[Check]]:
         reader = SourceSql(source, self._zone)
         checks = checks_of(source, reader)
-        return self._engine.record(to_text(check_query(source, reader, checks)), source.place), checks
+        footers = footers_of(self._engine, source)
+        left = [check for check in checks if not self._names_a_row(source, check)]
+        days = None
+        if footers is not None:
+            left = [check for check in left if not footers.proves(source, check)]
+            days = footers.days(source)
+        record = {check.alias: 0 for check in checks}
+        if footers is None or left or (days is None and source.spec.date_column is not None):
+            record |= self._engine.record(to_text(check_query(source, reader, left, days=days is None)), source.place)
+        else:
+            record["rows_read"] = footers.rows
+        return record | ({} if days is None else {"first_day": days[0], "last_day": days[1]}), checks
+
+    def _names_a_row(self, source: BoundSource, check: Check) -> bool:
+        """Whether a check is of the text of a key that must name a row of another table: one with odd bytes names none."""
+        type_ = source.columns[check.column].spec.type
+        other = type_.kind == "key" and check.column != source.spec.key and type_.entity in self._tables
+        return check.kind == "nul" and other and not source.binding.max_bad_rows
 
     def _located(self, source: BoundSource, error: SourceError) -> C360Error:
         """Return what is wrong with a file: where the engine's word is only that it cannot read one, the file and the line."""
@@ -191,6 +213,17 @@ class ContractCheck:
             except SourceError:
                 continue
         return error
+
+    def damaged_file(self, source: BoundSource) -> DamagedFile | None:
+        """Read every bound column of every Parquet file; return the error of the first that cannot be read."""
+        for part in parts(source) if source.binding.kind == "parquet" else ():
+            read = [exp.Max(this=exp.func("hash", physical(name))) for name in {c.physical for c in part.columns.values()}]
+            query = exp.select(*read).from_(SourceSql(part, self._zone).relation())
+            try:
+                self._engine.execute(to_text(query), part.place)
+            except DamagedFile:
+                return damaged(part.files[0])
+        return None
 
     def _first_place(self, source: BoundSource, fault: Fault) -> str:
         """Return the file with the first bad row, and its line; where it is no CSV file, the number of the row."""

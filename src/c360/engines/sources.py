@@ -23,10 +23,10 @@ from c360.engines.decoding import DecodedFiles
 from c360.engines.duckdb import DuckDBEngine
 from c360.engines.fingerprints import source_state
 from c360.engines.headers import headers_of
-from c360.errors import AsOfError, C360Error, NothingMatched, SourceError, StaleSource, UnknownName
+from c360.errors import AsOfError, C360Error, DamagedFile, NothingMatched, SourceError, StaleSource, UnknownName
 from c360.expr.dates import add_months, last_complete_month, month_start
 from c360.expr.schema import FACTS, ColumnSpec, Schema, SourceSpec
-from c360.plan.steps import Need, Plan, ReadSource
+from c360.plan.steps import Need, Plan, ReadKept, ReadSource
 from c360.sql.checks import good_row
 from c360.sql.sources import SourceSql, derived_column
 
@@ -69,7 +69,7 @@ class Sources:
             check_binding(schema.source(name), settings.sources[name])
         self._schema, self._settings = schema, settings
         self._data_folder, self._engine = data_folder, engine
-        self._check = ContractCheck(engine, settings.time_zone, folder / ".c360" / "checked")
+        self._check = ContractCheck(engine, settings.time_zone, folder / ".c360" / "checked", self.bound)
         self.decoded, self._databases = DecodedFiles(folder / ".c360" / "decoded"), Databases(engine)
         self._resolved: dict[str, BoundSource] = {}
 
@@ -187,6 +187,10 @@ class Sources:
     def uncovered(self, plan: Plan) -> str | None:
         """Return which dense source does not cover the windows of *plan*; None when all do."""
         return next((f"source {need.source} {gap}" for need in plan.needs if (gap := self._gap(need, plan.day))), None)
+
+    def damaged_file(self, names: Iterable[str]) -> DamagedFile | None:
+        """Return the error of the first file of the sources *names* that cannot be read; None where all can."""
+        return next((error for name in names if (error := self._check.damaged_file(self.get(name)))), None)
 
     def rows_of(self, names: Iterable[str]) -> int:
         """Return how many rows sources have together, as they were checked."""
@@ -343,8 +347,9 @@ class Reader:
         """The sources whose rows became known on a day of their own."""
         return self._sources.late
 
-    def __call__(self, step: ReadSource) -> exp.Select:
-        """Return the SELECT of one read step."""
+    def __call__(self, step: ReadSource | ReadKept) -> exp.Select:
+        """Return the SELECT of one read step; what an earlier build kept is read by whoever keeps it."""
+        assert isinstance(step, ReadSource), "nothing is kept but by builds"
         bound = self._sources.get(step.source)
         reader = SourceSql(bound, self._zone, self._folder)
         if not bound.binding.max_bad_rows:

@@ -29,7 +29,7 @@ def families(names: Iterable[str], catalog: Catalog, tables: frozenset[str]) -> 
     wanted: dict[str, list[str]] = {}
     for name in names:
         needs = closures.of(Uses(name, catalog.definition(name).entity, PROBE))
-        facts = sorted({need.source for need in needs if _is_fact(need, catalog.schema)})
+        facts = sorted({need.source for need in needs if isinstance(need, Read) and _is_fact(need, catalog.schema)})
         own = f"{_pace(needs, catalog.schema)}_{facts[0]}" if len(facts) == 1 else _pace(needs, catalog.schema)
         wanted.setdefault(own, []).append(name)
     found: dict[str, list[str]] = {}

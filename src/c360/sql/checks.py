@@ -46,11 +46,11 @@ def checks_of(source: BoundSource, reader: SourceSql) -> list[Check]:
     return found
 
 
-def check_query(source: BoundSource, reader: SourceSql, checks: list[Check]) -> exp.Select:
-    """Return the query of the counts, with the number of rows and the first and last date."""
+def check_query(source: BoundSource, reader: SourceSql, checks: list[Check], *, days: bool = True) -> exp.Select:
+    """Return the query of the counts, with the number of rows and, unless *days* is false, the first and last date."""
     columns: list[exp.Expr] = [exp.alias_(exp.Count(this=exp.Star()), "rows_read")]
     dated = source.spec.date_column
-    if dated is not None and dated.name in source.columns:
+    if days and dated is not None and dated.name in source.columns:
         day = _of_good_rows(source, reader, reader.value(source.columns[dated.name], safe=True))
         columns += [exp.alias_(exp.Min(this=day), "first_day"), exp.alias_(exp.Max(this=day.copy()), "last_day")]
     if source.binding.max_bad_rows:
@@ -116,7 +116,7 @@ def _of_good_rows(source: BoundSource, reader: SourceSql, value: exp.Expr) -> ex
 
 def _faults(source: BoundSource, column: BoundColumn, reader: SourceSql) -> list[tuple[str, str, exp.Expr]]:
     """Return (kind, words, condition) of what can be wrong with one value."""
-    always = _fits_always(source, column)
+    always = fits_always(source, column)
     raw, value = reader.raw(column), reader.value(column, safe=not always)
     kind, spec = column.spec.type.kind, column.spec
     absent = exp.Is(this=raw.copy(), expression=exp.Null())
@@ -149,7 +149,7 @@ def _faults(source: BoundSource, column: BoundColumn, reader: SourceSql) -> list
     return found
 
 
-def _fits_always(source: BoundSource, column: BoundColumn) -> bool:
+def fits_always(source: BoundSource, column: BoundColumn) -> bool:
     """Whether every value of the physical type is one of the contract's: then there is nothing to ask of the rows.
 
     It spares most of a check's cost; every file must store the column so, and nothing may be made of what is stored.

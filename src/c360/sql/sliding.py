@@ -93,7 +93,7 @@ def _largest(step: Slid, one: SlidColumn) -> exp.Expr:
         return exp.Case(ifs=[exp.If(this=inside.ast, true=found.copy())])
     if not one.leaves:
         return found
-    again = [exp.column(one.alias, table=one.mending)] if one.mending else []
+    again: list[exp.Expr] = [exp.column(one.alias, table=one.mending)] if one.mending else []
     if one.tail:
         again += [exp.column(one.tail, table=step.kept), *_columns(one.enters)]
     again_found = exp.func(LARGEST[one.part.combine], *again) if len(again) > 1 else again[0]
