@@ -158,13 +158,15 @@ def same(place: Place) -> None:
 def parts(place: Place) -> None:
     """Find in how many parts a build keeps to 0.43 of the memory, and what that costs."""
     whole = place.build(place.work("whole"))
-    least = run(whole).memory
+    all_memory = run(whole).memory
+    tried: dict[int, float] = {}
     for count in (2, 3, 4, 6, 8, 12, 16):
-        cut = place.build(place.work("cut"), "--partitions", str(count))
-        share = run(cut).memory / least
-        place.told(f"  {count} parts: {share:.2f} of the memory")
-        if share <= 0.43 or count == 16:
+        tried[count] = run(place.build(place.work("cut"), "--partitions", str(count))).memory / all_memory
+        place.told(f"  {count} parts: {tried[count]:.2f} of the memory")
+        if tried[count] <= 0.43 or tried[count] > 1.05 * min(tried.values()):  # more parts hold no less
             break
+    count = next((c for c, share in tried.items() if share <= 0.43), min(tried, key=lambda c: tried[c]))
+    cut = place.build(place.work("cut"), "--partitions", str(count))
     costs = place.turn({"cut": cut, "whole": whole}, min(place.times, 3))
     place.ratio("parts/whole", costs["cut"], costs["whole"])
     place.note("parts", count)
