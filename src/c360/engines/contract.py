@@ -195,7 +195,7 @@ class ContractCheck:
         """Whether a check is of the text of a key that must name a row of another table: one with odd bytes names none."""
         type_ = source.columns[check.column].spec.type
         other = type_.kind == "key" and check.column != source.spec.key and type_.entity in self._tables
-        return check.kind == "nul" and other and not source.binding.max_bad_rows
+        return check.kind == "nul" and other and source.binding.kind == "parquet" and not source.binding.max_bad_rows
 
     def _located(self, source: BoundSource, error: SourceError) -> C360Error:
         """Return what is wrong with a file: where the engine's word is only that it cannot read one, the file and the line."""
