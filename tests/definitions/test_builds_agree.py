@@ -47,4 +47,4 @@ def test_threads_and_parts_change_no_value(tmp_path: Path, data: Path) -> None:
 
 @pytest.mark.thorough
 def test_little_memory_makes_parts_and_changes_no_value(tmp_path: Path, data: Path) -> None:
-    assert content(tmp_path / "little", data, threads=2, memory="1GB") == content(tmp_path / "much", data, threads=2)
+    assert content(tmp_path / "little", data, threads=2, memory="500MB") == content(tmp_path / "much", data, threads=2)
