@@ -165,10 +165,11 @@ def parts(place: Place) -> None:
         place.told(f"  {count} parts: {tried[count]:.2f} of the memory")
         if tried[count] <= 0.43 or tried[count] > 1.05 * min(tried.values()):  # more parts hold no less
             break
-    count = next((c for c, share in tried.items() if share <= 0.43), min(tried, key=lambda c: tried[c]))
+    count = min(tried, key=lambda c: (tried[c] > 0.43, c if tried[c] <= 0.43 else tried[c]))
     cut = place.build(place.work("cut"), "--partitions", str(count))
     costs = place.turn({"cut": cut, "whole": whole}, min(place.times, 3))
-    place.ratio("parts/whole", costs["cut"], costs["whole"])
+    # At a small size the interpreter and its libraries are most of the memory, and no number of parts gets there.
+    place.ratio("parts/whole" if tried[count] <= 0.43 else "least parts/whole", costs["cut"], costs["whole"])
     place.note("parts", count)
     place.note("parts/whole memory", costs["cut"].memory / costs["whole"].memory)
 
