@@ -212,7 +212,8 @@ def _written(
         parts = _parts(building, building.parts(run), keys)
         statements, sql = run.sql.in_steps(WORK, parts, always=True)
         confirm = partial(building.workspace.bindings.confirm, run.plan.sources)
-        work = WorkTables(building.workspace.engine, WORK, _work_file(building, run, statements), confirm)
+        file, rows_of = _work_file(building, run, statements), building.workspace.bindings.rows_of
+        work = WorkTables(building.workspace.engine, WORK, file, confirm, rows_of)
         with work.open(), telling_what(building.workspace, run):
             work.make(statements, building.told, building.sliding.keep)
             for entity in computed:

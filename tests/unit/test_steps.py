@@ -126,3 +126,9 @@ def test_a_column_stays_in_the_first_kept_table_that_has_it() -> None:
     steps = {step.name: step for step in (join, first, second, third)}
     homes = homes_of(steps, {"tags_1", "tags_3"}, "tags_3", ["customer", "age", "a", "b", "c"])
     assert homes == {"customer": "tags_3", "age": "tags_1", "a": "tags_1", "b": "tags_3", "c": "tags_3"}
+
+
+def test_a_step_says_which_sources_it_reads(opened: Opened) -> None:
+    run = opened.run((Output("arpu_3m", opened.reference("arpu_3m")),), "customer", None)
+    statements, _ = run.sql.in_steps("run_x", always=True)
+    assert [(s.name, s.sources) for s in statements if "bill" in s.sources] == [("bill_by_line", ("bill",))]

@@ -124,8 +124,13 @@ class DuckDBEngine:
 
         self._run(ask, where)
 
-    def together(self, statements: Sequence[str], where: str | None = None, check: Callable[[], None] | None = None) -> None:
-        """Run statements in one transaction: all of it is there, or none; none where *check* raises in the end."""
+    def together(
+        self, statements: Sequence[str], where: str | None = None, check: Callable[[], None] | None = None, rows: int = 0
+    ) -> None:
+        """Run statements in one transaction: all of it is there, or none; none where *check* raises in the end.
+
+        *rows* is how many they read, for whoever watches.
+        """
 
         def ask(cursor: duckdb.DuckDBPyConnection) -> None:
             cursor.begin()
@@ -139,7 +144,7 @@ class DuckDBEngine:
                 cursor.rollback()
                 raise
 
-        self._run(ask, where)
+        self._run(ask, where, rows)
 
     @property
     def memory_limit(self) -> int:
@@ -178,7 +183,7 @@ class DuckDBEngine:
         if not self._hangs:
             self._cleaned()
 
-    def _run(self, ask: Callable[[duckdb.DuckDBPyConnection], T], where: str | None) -> T:
+    def _run(self, ask: Callable[[duckdb.DuckDBPyConnection], T], where: str | None, rows: int = 0) -> T:
         if self._hangs:
             raise NoProgress("the engine hangs since an earlier query", hint="run again", where=where)
         moving = self.limits.watch(where or "")
@@ -202,7 +207,7 @@ class DuckDBEngine:
             while not done.wait(0.1):
                 moving.check()
                 if self.watch is not None:
-                    self.watch.at(where or "", 0 if where else self.expected_rows, cursor.query_progress() / 100)
+                    self.watch.at(where or "", rows or (0 if where else self.expected_rows), cursor.query_progress() / 100)
         except BaseException:  # a signal, whose handler raises here, or a limit
             cursor.interrupt()
             if not done.wait(5):

@@ -23,13 +23,20 @@ class WorkTables:
     """The tables of one run. With *file* they lie in a database of their own, and what an earlier process made is not made again.
 
     A table and the note that it is made appear together, so a process may be killed at any moment. *confirm* raises where what
-    was read is no longer what it was: no table made of that is ever gone on from.
+    was read is no longer what it was: no table made of that is ever gone on from. *rows_of* says how many rows sources have, for
+    whoever watches.
     """
 
     def __init__(
-        self, engine: DuckDBEngine, name: str, file: Path | None = None, confirm: Callable[[], None] | None = None
+        self,
+        engine: DuckDBEngine,
+        name: str,
+        file: Path | None = None,
+        confirm: Callable[[], None] | None = None,
+        rows_of: Callable[[Sequence[str]], int] | None = None,
     ) -> None:
         self._engine, self.name, self._file, self._confirm = engine, name, file, confirm
+        self._rows_of = rows_of or (lambda names: 0)
         self._done: set[tuple[str, int]] = set()
 
     @contextmanager
@@ -69,7 +76,8 @@ class WorkTables:
         if (statement.name, part) in self._done:
             return False
         note = f"INSERT INTO {self.name}.{DONE} VALUES ('{statement.name}', {part})"
-        self._engine.together([statement.make(part), *then, note], statement.name, self._confirm)
+        rows = self._rows_of(statement.sources) // statement.parts
+        self._engine.together([statement.make(part), *then, note], statement.name, self._confirm, rows)
         self._done.add((statement.name, part))
         return True
 

@@ -34,7 +34,10 @@ class Kept:
 
 @dataclass(frozen=True)
 class Statement:
-    """What makes the table of one step, in the parts of *cut*; *drops* are the relations that nothing reads after it."""
+    """What makes the table of one step, in the parts of *cut*; *drops* are the relations that nothing reads after it.
+
+    *sources* are those whose rows it reads.
+    """
 
     name: str
     folder: str
@@ -42,6 +45,7 @@ class Statement:
     cut: Parts
     reads: tuple[str, ...]
     drops: tuple[str, ...]
+    sources: tuple[str, ...] = ()
 
     @property
     def parts(self) -> int:
@@ -100,7 +104,7 @@ def kept_steps(
     return [
         Statement(name, folder, bodies.text(name),
                   parts if is_parted(steps[name]) else WHOLE, tuple(used[name]),
-                  tuple(read for read, reader in last.items() if reader == name and read not in held))
+                  tuple(read for read, reader in last.items() if reader == name and read not in held), bodies.sources(name))
         for name in made
     ], kept  # fmt: skip
 
@@ -169,6 +173,11 @@ class _Bodies:
     def _how(self, name: str) -> str:
         # The engine would keep all rows of a source that two passes read, and then each would read all of them.
         return "NOT MATERIALIZED " if isinstance(self._steps[name], ReadSource) else ""
+
+    def sources(self, name: str) -> tuple[str, ...]:
+        """Return the sources that the query of a step reads."""
+        steps = (self._steps[part] for part in self._within(name))
+        return tuple(dict.fromkeys(step.source for step in steps if isinstance(step, ReadSource)))
 
     def used(self, name: str) -> list[str]:
         """Return the kept relations that the query of a step reads."""
