@@ -85,7 +85,7 @@ def build(workspace: Workspace, request: BuildRequest, told: Told | None = None)
     """
     workspace.bindings.refresh()
     with telling_who(workspace):
-        choice = choose(workspace, request.names, request.as_of, request.allow)
+        choice = _chosen(workspace, request)
         states = _States(workspace)
         keys = value_keys(
             [name for entity in choice.entities for name in choice.names(entity)], workspace.catalog, workspace.bindings.bound,
@@ -201,6 +201,18 @@ def days_between(first: date, last: date, every: str) -> list[date]:
                 raise UsageError(f"no month ends from {first} to {last}", hint="widen the range, or take --every day")
             return ends
     raise UsageError(f"every is day, week or month, found '{every}'", hint="--every month")
+
+
+def _chosen(workspace: Workspace, request: BuildRequest) -> Choice:
+    """Return what to build: what is asked for by name stands beside what the snapshot of the day holds already."""
+    choice = choose(workspace, request.names, request.as_of, request.allow)
+    current = None if request.names is None else _standing(workspace.snapshots, choice.day)[0]
+    if current is None:
+        return choice
+    with current:
+        tags = {tag.name for table in current.manifest.entities for tag in table.tags}
+        stored = tags | {segment.name for segment in current.manifest.segments}
+    return choose(workspace, request.names, choice.day, request.allow, stored)
 
 
 class _States:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -44,26 +44,28 @@ class Leniency:
     stale: bool = False
 
 
-def choose(workspace: Workspace, names: Sequence[str] | None, as_of: date | str | None, allow: Leniency) -> Choice:
+def choose(
+    workspace: Workspace, names: Sequence[str] | None, as_of: date | str | None, allow: Leniency, beside: Collection[str] = ()
+) -> Choice:
     """Return what to build: *names*, else every definition that can be computed on the day.
 
-    Raises NothingMatched or the error of its kind for a definition asked for by name that cannot.
+    Of those *beside* them, what cannot be computed is left out without a word. Raises NothingMatched or the error of its kind for a
+    definition asked for by name that cannot.
     """
-    asked = list(dict.fromkeys(names)) if names else list(workspace.catalog.definitions)
-    for name in asked:
-        workspace.definition(name)
+    by_name = {workspace.definition(name).name for name in names or ()}
+    asked = [name for name in workspace.catalog.definitions if not names or name in by_name or name in beside]
     left_out = dict(workspace.unavailable(asked))
     left_out |= {name: "an outcome: it looks past the as-of date" for name in _outcomes(workspace, asked) if name not in left_out}
-    if names and left_out:
-        name, reason = next(iter(left_out.items()))
+    if by_name & set(left_out):
+        name, reason = next((name, reason) for name, reason in left_out.items() if name in by_name)
         raise NothingMatched(f"{name} cannot be built: {reason}", hint="leave it out, or bind what it needs; c360 sources shows it")
     found = [name for name in asked if name not in left_out]
     day = as_day(as_of) if as_of is not None else _default_day(workspace, found)
-    left_out |= _refused(workspace, found, day, allow, by_name=bool(names))
+    left_out |= _refused(workspace, found, day, allow, by_name)
     found = [name for name in found if name not in left_out]
     if not found:
         raise NothingMatched(f"nothing can be built as of {day}", hint="c360 sources shows what is bound, and up to which day")
-    return Choice(day, _by_entity(workspace, found, "tag"), _by_entity(workspace, found, "segment"), left_out)
+    return Choice(day, _by_entity(workspace, found, "tag"), _by_entity(workspace, found, "segment"), {} if names else left_out)
 
 
 def outputs_of(workspace: Workspace, names: Iterable[str]) -> tuple[Output, ...]:
@@ -105,8 +107,8 @@ def _plans(workspace: Workspace, names: Sequence[str], day: date) -> Iterable[Pl
         yield workspace.plan_of(outputs_of(workspace, mine), entity, day)
 
 
-def _refused(workspace: Workspace, names: Sequence[str], day: date, allow: Leniency, *, by_name: bool) -> dict[str, str]:
-    """Return the definitions that the day forbids, each with the reason; one asked for by name raises instead.
+def _refused(workspace: Workspace, names: Sequence[str], day: date, allow: Leniency, by_name: Collection[str]) -> dict[str, str]:
+    """Return the definitions that the day forbids, each with the reason; one of *by_name* raises instead.
 
     The whole is asked first: mostly nothing is wrong, and looking at each definition takes seconds.
     """
@@ -123,9 +125,9 @@ def _refused(workspace: Workspace, names: Sequence[str], day: date, allow: Lenie
         reason = next((told for check in checks if (told := check(plan))), None)
         if reason is None:
             continue
-        if by_name and "without history" in reason:
+        if name in by_name and "without history" in reason:
             raise AsOfError(f"{name}: {reason}", hint="leave --as-of out, or go on with --allow-current, which marks it")
-        if by_name:
+        if name in by_name:
             raise StaleSource(f"{name}: {reason}", hint="bring the source up to date, or go on with --allow-stale")
         found[name] = reason
     return found

@@ -57,3 +57,13 @@ def test_answers_come_from_what_was_built(c360: CommandLine) -> None:
     after = c360("size", "worth_keeping", "--json").json["sizes"][0]
     assert before.pop("snapshot") is None and after.pop("snapshot") is not None
     assert before == after
+
+
+def test_a_tag_built_by_name_stands_beside_what_the_day_has(c360: CommandLine) -> None:
+    day = ("--as-of", "2026-10-31")
+    c360("build", "--tags", "arpu_3m,active,worth_keeping", *day)
+    told = c360("build", "--tags", "tickets_90d", "--json", *day).json
+    assert {(one["family"], one["state"]) for one in told["families"]} >= {("masks", "reused")}
+    answer = c360("size", "worth_keeping", "--json", *day).json["sizes"][0]
+    assert answer["snapshot"]["generation"] == "2026-10-31-2"
+    assert c360("build", "--tags", "worth_keeping", "--json", *day).json["state"] == "unchanged"
