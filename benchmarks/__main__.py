@@ -24,13 +24,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--size", default="100k", help="100k, 1m, 10m or a number of customers")
     parser.add_argument("--rows", default="", help=f"groups with commas, else all that fit the size: {', '.join(GROUPS)}")
+    parser.add_argument("--without", default="", help="ways to leave out of the comparison, with commas: slow ones at a large size")
     parser.add_argument("--times", type=int, default=5, help="how often each command runs, in turn with the others")
     given = parser.parse_args(arguments)
     if given.command != "page":
         folder = Path(os.environ.get("C360_BENCH") or ROOT / "build" / "bench").resolve() / given.size
         answer("write", folder, customers_of(given.size), 90, "only bills" if given.size in MANY else "")
         if given.command == "run":
-            _run(folder, given.size, _groups(given.rows, given.size), given.times)
+            without = tuple(name for name in given.without.split(",") if name)
+            _run(folder, given.size, _groups(given.rows, given.size), given.times, without)
     if given.command != "data":
         from benchmarks.page import render
 
@@ -48,7 +50,7 @@ def _groups(asked: str, size: str) -> list[str]:
     return ["equal", *groups] if "builds" in groups and "equal" not in groups else groups
 
 
-def _run(folder: Path, size: str, groups: Sequence[str], times: int) -> None:
+def _run(folder: Path, size: str, groups: Sequence[str], times: int, without: tuple[str, ...]) -> None:
     from benchmarks.page import keep
 
     with tempfile.TemporaryDirectory(prefix="scratch-", dir=folder.parent) as scratch:
@@ -56,7 +58,7 @@ def _run(folder: Path, size: str, groups: Sequence[str], times: int) -> None:
             print(f"{name}, {size}", flush=True)
             made = Path(scratch) / name
             made.mkdir()
-            place = Place(folder, made, customers_of(size), times, lambda text: print(text, flush=True))
+            place = Place(folder, made, customers_of(size), times, lambda text: print(text, flush=True), without)
             GROUPS[name](place)
             keep(size, place.figures, datetime.now(UTC).date())
 

@@ -35,6 +35,7 @@ class Place:
     customers: int
     times: int
     told: Callable[[str], None]
+    without: tuple[str, ...] = ()
     figures: dict[str, Figure] = field(default_factory=dict)
 
     @property
@@ -46,6 +47,11 @@ class Place:
     def tags(self) -> str:
         """The names of the tags the data has the sources of, with commas; a build without names would store the segments too."""
         return answer("tags", running.WORKSPACE, self.data)
+
+    @property
+    def ways(self) -> list[str]:
+        """The ways that are there to compare with, but for those left out."""
+        return [name for name in answer("present").split() if name not in self.without]
 
     def turn(self, commands: dict[str, Command], times: int | None = None) -> dict[str, Costs]:
         """Run commands in turn."""
@@ -73,13 +79,13 @@ class Place:
 def equal(place: Place) -> None:
     """Hold all ways to one content, before anything is timed."""
     place.told("all ways, compared:")
-    digests(place.data, place.scratch, place.tags, place.told)
+    digests(place.data, place.scratch, place.tags, place.told, place.ways)
 
 
 def builds(place: Place) -> None:
     """Compare a full build with each other way."""
     commands = {"c360": place.build(place.work("full"))}
-    commands |= {name: way(name, place.data, place.scratch / f"{name}.parquet") for name in answer("present").split()}
+    commands |= {name: way(name, place.data, place.scratch / f"{name}.parquet") for name in place.ways}
     costs = place.turn(commands)
     ours = costs.pop("c360")
     for name, others in costs.items():
@@ -88,7 +94,8 @@ def builds(place: Place) -> None:
         place.note(f"memory/{name}", others.memory / 1e9)
     place.note("cpu/c360", ours.cpu)
     place.note("memory/c360", ours.memory / 1e9)
-    place.note("build/polars memory", ours.memory / costs["polars"].memory)
+    if "polars" in costs:
+        place.note("build/polars memory", ours.memory / costs["polars"].memory)
     place.note("bytes a customer", ours.memory / place.customers)
 
 
