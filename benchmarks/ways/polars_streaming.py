@@ -187,7 +187,8 @@ def _ratio(above: pl.Expr, below: pl.Expr) -> pl.Expr:
 
 
 def _rate(value: pl.Expr) -> pl.Expr:
-    return (value * 1000000 + 0.5).floor() / 1000000
+    million = value * 0 + 1000000  # by a constant Polars multiplies with its inverse: 0.05 is then less than 0.05
+    return (value * 1000000 + 0.5).floor() / million
 
 
 def _choose(cases: Sequence[tuple[pl.Expr, Any]], otherwise: Any) -> pl.Expr:
