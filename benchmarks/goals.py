@@ -29,7 +29,8 @@ class Goal:
             return "not measured"
         if self.met_by(figure.value):
             return "met"
-        off = self.limit / figure.value if self.at_least else figure.value / self.limit if self.limit else float("inf")
+        above, below = (self.limit, figure.value) if self.at_least else (figure.value, self.limit)
+        off = above / below if below else float("inf")
         missed = "missed" if off == float("inf") else f"missed by {off:.2f}×"
         return f"{missed}: {self.tried}" if self.tried else missed
 

@@ -71,3 +71,11 @@ def test_reading_is_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(3):
         time.sleep(0.25)
         moving.check()
+
+
+def test_the_engine_leaves_the_process_room_in_the_memory_given() -> None:
+    engine = DuckDBEngine(threads=1, memory="1GB")
+    try:
+        assert 0.88e9 < engine.memory_limit < 0.92e9
+    finally:
+        engine.close()

@@ -55,6 +55,8 @@ def connect(spill: Path | None = None, threads: int | None = None, memory: str |
         config["memory_limit"] = memory
     try:
         connection = duckdb.connect(":memory:", config=config)
+        if memory is not None:
+            _leave_room(connection)
         connection.execute("SET async_threads = 0")
         connection.execute("SET TimeZone = 'UTC'")
     except duckdb.Error as error:
@@ -64,6 +66,18 @@ def connect(spill: Path | None = None, threads: int | None = None, memory: str |
         hint = "write memory like 4GB and threads like 2, in [engine] of c360.toml or as options"
         raise UsageError(f"the engine does not take {told}", hint=hint) from None
     return connection
+
+
+def _leave_room(connection: duckdb.DuckDBPyConnection) -> None:
+    """Take a tenth (a gigabyte at most) off the limit: the process beside the engine needs room within what was given."""
+    given = _bytes(connection.execute("SELECT current_setting('memory_limit')").fetchall()[0][0])
+    connection.execute(f"SET memory_limit = '{int(given - min(given * 0.1, 2**30))}B'")
+
+
+def _bytes(told: str) -> int:
+    """Return the bytes of a setting like ``14.9 GiB``."""
+    number, unit = told.split()
+    return int(float(number) * UNITS[unit])
 
 
 class DuckDBEngine:
@@ -149,8 +163,7 @@ class DuckDBEngine:
     @property
     def memory_limit(self) -> int:
         """The bytes that the engine may use."""
-        told = str(self.rows("SELECT current_setting('memory_limit')")[0][0]).split()
-        return int(float(told[0]) * UNITS[told[1]])
+        return _bytes(str(self.rows("SELECT current_setting('memory_limit')")[0][0]))
 
     def copy(self, sql: str, path: Path, where: str | None = None) -> int:
         """Write the rows of a query to a new Parquet file, and return how many there are."""
