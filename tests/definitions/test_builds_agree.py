@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from c360 import building, memory
 from c360.demo import write_demo
 from c360.snapshots.content import content_of
 from c360.workspace import Workspace
@@ -46,5 +47,13 @@ def test_threads_and_parts_change_no_value(tmp_path: Path, data: Path) -> None:
 
 
 @pytest.mark.thorough
-def test_little_memory_makes_parts_and_changes_no_value(tmp_path: Path, data: Path) -> None:
-    assert content(tmp_path / "little", data, threads=2, memory="500MB") == content(tmp_path / "much", data, threads=2)
+def test_an_estimate_over_the_limit_makes_parts_and_changes_no_value(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = content(tmp_path / "whole", data, threads=2)
+    seen: list[int] = []
+    parts_for = building.parts_for
+    monkeypatch.setattr(memory, "SHARE", 0.05)
+    monkeypatch.setattr(building, "parts_for", lambda *given: seen.append(parts_for(*given)) or seen[-1])
+    assert content(tmp_path / "parts", data, threads=2, memory="2GB") == whole
+    assert seen and seen[-1] > 1
