@@ -231,7 +231,7 @@ def test_an_increment_is_a_full_build() -> None:
 
 @pytest.mark.thorough
 def test_many_increments_are_full_builds() -> None:
-    run_state_machine_as_test(Increments, settings=settings(CHECKED, max_examples=20, stateful_step_count=12))
+    run_state_machine_as_test(Increments, settings=settings(CHECKED, max_examples=8, stateful_step_count=12))
 
 
 @pytest.mark.thorough
