@@ -50,7 +50,7 @@ def _goals(sizes: dict[str, dict[str, Figure]]) -> str:
     for goal in GOALS:
         found = best_known(sizes, goal.figure)
         if found is None:
-            lines.append(f"| {goal.words} | {goal.target()} | – | – | – | not measured |")
+            lines.append(f"| {goal.words} | {goal.target()} | – | – | – | {goal.verdict(None)} |")
             continue
         size, figure = found
         spread = "–" if figure.least == figure.greatest else f"{_number(figure.least)} to {_number(figure.greatest)}"
