@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from c360.errors import Differs
+from c360.quoting import files
 from c360.snapshots.digest import quoted
 from c360.snapshots.draft import Draft
 from c360.snapshots.manifest import EntityTable, Family, FileEntry
@@ -96,18 +97,13 @@ def _column(side: str, table: EntityTable, name: str) -> str:
 
 
 def _rows(draft: Draft, standing: Snapshot, family: Family) -> str:
-    files = [_path(draft, standing, entry) for entry in family.files]
-    return f"read_parquet([{', '.join(_text(path) for path in files)}])"
+    return files([_path(draft, standing, entry) for entry in family.files])
 
 
 def _file(draft: Draft, standing: Snapshot, entry: FileEntry) -> str:
-    return f"read_parquet({_text(_path(draft, standing, entry))})"
+    return files([_path(draft, standing, entry)])
 
 
 def _path(draft: Draft, standing: Snapshot, entry: FileEntry) -> str:
     generation, _, name = entry.path.partition("/")
     return str(draft.folder / name) if generation == draft.generation else standing.whole([entry])[0]
-
-
-def _text(path: str) -> str:
-    return "'" + path.replace("'", "''") + "'"

@@ -19,6 +19,7 @@ from c360.plan.sliding import KeptColumn, KeptPass, Slider
 from c360.plan.steps import Pass, ReadKept, ReadSource, Slid, Step
 from c360.plan.value_keys import ReadDigests
 from c360.snapshots.manifest import StateEntry
+from c360.sql.files import stored_files
 from c360.sql.queries import PlanSql
 
 if TYPE_CHECKING:
@@ -157,12 +158,11 @@ class KeptReader:
         if isinstance(step, ReadSource):
             return self._reader(step)
         paths, types = self._files[step.state]
-        files = exp.Array(expressions=[exp.Literal.string(path) for path in paths])
         columns: list[exp.Expr] = [exp.column(step.entity)]
         for name in step.columns:
             to = exp.DataType.build(types[name], dialect="duckdb")
             columns.append(exp.alias_(exp.Cast(this=exp.column(name), to=to), name))
-        return exp.select(*columns).from_(exp.Table(this=exp.Anonymous(this="read_parquet", expressions=[files])))
+        return exp.select(*columns).from_(stored_files(paths))
 
 
 def _place(state: StateEntry) -> str:

@@ -17,6 +17,7 @@ from c360.expr.schema import ATTRIBUTES, Schema
 from c360.plan.dependence import Dependence, Read
 from c360.plan.steps import ReadSource
 from c360.plan.value_keys import ValueKey
+from c360.quoting import files
 from c360.snapshots.manifest import FileEntry, StateEntry
 from c360.sql.render import to_text
 
@@ -63,7 +64,7 @@ class Tracking:
         if kept is None or old is None or old.details != kept.details:
             return None
         engine, name = self._workspace.engine, f"changed_{self._entity}"
-        now, then = _relation([str(draft.folder / _name(kept.files[0]))]), _relation(before.whole(old.files))
+        now, then = files([str(draft.folder / _name(kept.files[0]))]), files(before.whole(old.files))
         both = f"SELECT *, 1 AS n FROM {now} UNION ALL SELECT *, -1 AS n FROM {then}"
         others = f"SELECT k FROM ({both}) AS both_days GROUP BY k, source, row_key, signature HAVING SUM(n) <> 0"
         engine.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT DISTINCT k FROM ({others}) AS others WHERE k IS NOT NULL")
@@ -131,11 +132,6 @@ def _order(read: Read) -> list[object]:
 
 def _name(entry: FileEntry) -> str:
     return entry.path.partition("/")[2]
-
-
-def _relation(paths: list[str]) -> str:
-    listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-    return f"read_parquet([{listed}])"
 
 
 def _quoted(name: str) -> str:

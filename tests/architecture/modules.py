@@ -15,6 +15,7 @@ LAYERS = {
     "c360.errors": 0,
     "c360.datatypes": 0,
     "c360.markup": 0,
+    "c360.quoting": 0,
     "c360.expr": 1,
     "c360.operators": 2,
     "c360.language": 3,

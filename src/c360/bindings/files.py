@@ -93,7 +93,11 @@ def refuse_changed(before: Sequence[FileState]) -> None:
 
 
 def with_partitions(file: Path, header: Header, binding: SourceBinding) -> Header:
-    """Return *header* with the columns that stand in the folders of *file*; raises MissingColumn where one does not."""
+    """Return *header* with the columns that stand in the folders of *file*; raises MissingColumn where one does not.
+
+    An engine told of folders takes them all, even for a column of the file: where *header* has one that the binding does not
+    name, BadValues is raised.
+    """
     there = partitions(file)
     for name in binding.partitions:
         if name not in there:
@@ -103,6 +107,14 @@ def with_partitions(file: Path, header: Header, binding: SourceBinding) -> Heade
                 where="c360.toml",
             )
     kept = [column for column in header if column[0] not in binding.partitions]
+    named, own = {name.lower() for name in binding.partitions}, {name.lower() for name, _ in header}
+    for name in partitions(Path(os.path.abspath(file))):
+        if name.lower() in own - named:
+            raise BadValues(
+                f"{file.name}: a folder above it is called {name}=…, and the file has a column of that name",
+                hint=f"rename the folder, or add {name} to partitions to read it from there",
+                where="c360.toml",
+            )
     return (*kept, *((name, "VARCHAR") for name in binding.partitions))
 
 

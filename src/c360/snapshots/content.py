@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from c360.quoting import files
 from c360.snapshots.digest import digest_sql, digest_text, quoted
 from c360.snapshots.manifest import EntityTable
 from c360.snapshots.reading import Snapshot
@@ -35,17 +36,12 @@ def content_of(engine: Engine, snapshot: Snapshot) -> dict[str, str]:
 def tags_sql(snapshot: Snapshot, table: EntityTable) -> str:
     """Return the query of an entity's key and tags, in the order in which the manifest names them."""
     key, names = quoted(table.key), {tag.name for tag in table.tags}
-    columns, joins = [f"keys.{key}"], [f"FROM {_rows(snapshot.paths([table.keys]))} AS keys"]
+    columns, joins = [f"keys.{key}"], [f"FROM {files(snapshot.paths([table.keys]))} AS keys"]
     homes: dict[str, str] = {}
     for number, family in enumerate(table.families):
         held = names & set(family.columns)
         if held:
             homes |= dict.fromkeys(held, f"f{number}")
-            joins.append(f"LEFT JOIN {_rows(snapshot.paths(family.files))} AS f{number} ON f{number}.{key} = keys.{key}")
+            joins.append(f"LEFT JOIN {files(snapshot.paths(family.files))} AS f{number} ON f{number}.{key} = keys.{key}")
     columns += [f"{homes[tag.name]}.{quoted(tag.name)}" for tag in table.tags]
     return f"SELECT {', '.join(columns)} {' '.join(joins)}"
-
-
-def _rows(paths: list[str]) -> str:
-    texts = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-    return f"read_parquet([{texts}])"

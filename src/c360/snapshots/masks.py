@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from c360.quoting import files
+
 if TYPE_CHECKING:
     from c360.snapshots.manifest import Manifest
     from c360.snapshots.reading import Snapshot
@@ -59,10 +61,4 @@ def counts_sql(paths: Sequence[str], segments: Sequence[StoredSegment]) -> str:
             if place is not None:
                 word, bit = divmod(place, BITS)
                 columns.append(f"SUM(CASE WHEN (mask_{word} & {1 << bit}) <> 0 THEN 1 ELSE 0 END) AS {name}{number}")
-    return f"SELECT {', '.join(columns)} FROM {files_sql(paths)}"
-
-
-def files_sql(paths: Sequence[str]) -> str:
-    """Return the reader of exactly these files; a folder above them that is called ``a=b`` is no column."""
-    texts = ["'" + path.replace("'", "''") + "'" for path in paths]
-    return f"read_parquet([{', '.join(texts)}], hive_partitioning = false)"
+    return f"SELECT {', '.join(columns)} FROM {files(paths)}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
+from c360.sql.files import stored_files
 from c360.sql.queries import ASKED
 from c360.sql.render import to_text
 
@@ -71,11 +72,8 @@ def stored_pairs(paths: Sequence[str], places: Sequence[int], base: int | None) 
     for place in (*places, *([] if base is None else [base])):
         word, bit = place_of(place)
         wanted[word] = wanted.get(word, 0) | 1 << bit
-    texts = exp.Array(expressions=[exp.Literal.string(path) for path in paths])
-    plain = exp.EQ(this=exp.to_identifier("hive_partitioning"), expression=exp.false())
-    files = exp.Anonymous(this="read_parquet", expressions=[texts, plain])
     kept = [exp.alias_(_and(exp.column(f"mask_{word}"), mask), f"mask_{word}") for word, mask in sorted(wanted.items())]
-    narrow = exp.select(*kept, copy=False).from_(exp.Table(this=files), copy=False).subquery("narrow")
+    narrow = exp.select(*kept, copy=False).from_(stored_files(paths), copy=False).subquery("narrow")
     few = grouped(narrow, [f"mask_{word}" for word in sorted(wanted)]).subquery("few")
     met = [*(has_bit(place) for place in places), exp.true() if base is None else has_bit(base)]
     patterns = exp.select(*mask_columns(met), exp.column("n"), copy=False).from_(few, copy=False)

@@ -45,7 +45,7 @@ def relation_of(source: BoundSource, folder: Path | None = None) -> exp.Expr:
 
 def parquet(paths: Sequence[str], binding: SourceBinding) -> exp.Table:
     """Return the reader of Parquet files; columns are found by name."""
-    return _reader("read_parquet", paths, _partition_options(binding))
+    return _reader("read_parquet", paths, _folder_options(binding))
 
 
 def csv(paths: Sequence[str], header: Header, binding: SourceBinding) -> exp.Table:
@@ -59,7 +59,7 @@ def csv(paths: Sequence[str], header: Header, binding: SourceBinding) -> exp.Tab
         "escape": exp.Literal.string('"'),
         "columns": exp.Struct(expressions=fields),
     }
-    return _reader("read_csv", paths, {**options, **_partition_options(binding)})
+    return _reader("read_csv", paths, {**options, **_folder_options(binding)})
 
 
 def given_query(sql: str, where: str, data_folder: Path, catalog: str = "", folder: Path | None = None) -> exp.Query:
@@ -150,10 +150,13 @@ def _reader(name: str, paths: Sequence[str], options: dict[str, exp.Expr]) -> ex
     return exp.Table(this=exp.Anonymous(this=name, expressions=[first, *named]))
 
 
-def _partition_options(binding: SourceBinding) -> dict[str, exp.Expr]:
-    """Return the options that read folder names as columns: as text, like all that is not typed by its file."""
+def _folder_options(binding: SourceBinding) -> dict[str, exp.Expr]:
+    """Return the options that read folder names as columns: as text, like all that is not typed by its file.
+
+    Without partitions no folder is a column; the engine by itself takes each ``a=b`` above a file for one, even over its own.
+    """
     if not binding.partitions:
-        return {}
+        return {"hive_partitioning": exp.false()}
     types = [_field(name, exp.Literal.string("VARCHAR")) for name in binding.partitions]
     return {"hive_partitioning": exp.true(), "hive_types": exp.Struct(expressions=types)}
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from c360.plan.steps import ReadKept, ReadSource
+from c360.sql.files import stored_files
 from c360.sql.masks import has_bit
 
 
@@ -45,11 +46,11 @@ class StoredTable:
         wanted.sort(key=lambda family: not family.is_whole)
         if not wanted or not wanted[0].is_whole:
             wanted.insert(0, StoredFamily((), self.keys, True))
-        chosen = exp.select(copy=False).from_(_files(wanted[0].paths, "part_0"), copy=False)
+        chosen = exp.select(copy=False).from_(stored_files(wanted[0].paths, "part_0"), copy=False)
         key = exp.column(self.key, table="part_0")
         for number, family in enumerate(wanted[1:], 1):
             same = exp.EQ(this=exp.column(self.key, table=f"part_{number}"), expression=key.copy())
-            chosen = chosen.join(_files(family.paths, f"part_{number}"), on=same, join_type="LEFT", copy=False)
+            chosen = chosen.join(stored_files(family.paths, f"part_{number}"), on=same, join_type="LEFT", copy=False)
         columns = [exp.alias_(key, self.entity), *(self._column(name, wanted) for name in step.columns)]
         return chosen.select(*columns, copy=False)
 
@@ -59,11 +60,3 @@ class StoredTable:
             return exp.alias_(has_bit(self.bits[name], f"part_{at}"), name)
         at = next(n for n, family in enumerate(parts) if family is not self.masks and name in family.columns)
         return exp.column(name, table=f"part_{at}")
-
-
-def _files(paths: Sequence[str], alias: str) -> exp.Table:
-    """Return the reader of exactly these files; a folder above them that is called ``a=b`` is no column."""
-    texts: list[exp.Expr] = [exp.Literal.string(path) for path in paths]
-    plain = exp.EQ(this=exp.to_identifier("hive_partitioning"), expression=exp.false())
-    reader = exp.Anonymous(this="read_parquet", expressions=[exp.Array(expressions=texts), plain])
-    return exp.Table(this=reader, alias=exp.TableAlias(this=exp.to_identifier(alias)))
