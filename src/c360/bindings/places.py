@@ -7,6 +7,7 @@ from pathlib import Path
 
 FILE = "c360.toml"
 SNAPSHOTS = ".c360/snapshots"
+RECORDS = ".c360/records"
 
 
 def workspace_above(path: Path) -> Path | None:

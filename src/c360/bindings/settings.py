@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from c360.bindings.places import FILE, SNAPSHOTS
+from c360.bindings.places import FILE, RECORDS, SNAPSHOTS
+from c360.bindings.policy import Policy, policy_model
 from c360.errors import DefinitionError, did_you_mean
 
 Coverage = Literal["dense", "sparse", "undated"]
@@ -135,6 +136,10 @@ class Settings(_Strict):
     as_of: Annotated[date | None, Field(description="the as-of date when no source says one")] = None
     data_folder: Annotated[str, Field(description="where relative source paths start; C360_DATA and --data override it")] = "."
     snapshots_folder: Annotated[str, Field(description="where c360 build keeps its snapshots; private")] = SNAPSHOTS
+    records_folder: Annotated[str, Field(description="where c360 keeps what lists held, who pulled them and what came of them")] = (
+        RECORDS
+    )
+    policy: Annotated[Policy | None, Field(description="who may be contacted for what, how often, and who must agree")] = None
     sources: dict[str, SourceBinding] = {}
     params: dict[str, Any] = {}
     engine: EngineSettings = EngineSettings()
@@ -242,6 +247,8 @@ def _model(keys: list[str]) -> type[BaseModel]:
         return Settings
     if keys[0] == "engine":
         return EngineSettings
+    if keys[0] == "policy":
+        return policy_model(keys[1:-1])
     return SourceBinding if len(keys) <= 3 else ColumnBinding
 
 
