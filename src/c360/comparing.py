@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from c360.errors import Differs
-from c360.quoting import files
-from c360.snapshots.digest import quoted
+from c360.quoting import files, quoted
 from c360.snapshots.draft import Draft
 from c360.snapshots.manifest import EntityTable, Family, FileEntry
 from c360.snapshots.reading import Snapshot

@@ -1,8 +1,17 @@
-"""Values and paths in, the SQL text that stands for exactly them out; knows no tree and no engine."""
+"""Names, texts and paths in, the SQL text that stands for exactly them out; knows no tree and no engine."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+
+def quoted(name: str) -> str:
+    """Return *name* as an SQL identifier.
+
+    >>> quoted('a"b')
+    '"a""b"'
+    """
+    return '"' + name.replace('"', '""') + '"'
 
 
 def text(value: str) -> str:

@@ -18,6 +18,7 @@ from c360.expr.canonical import digest
 from c360.plan.sliding import KeptColumn, KeptPass, Slider
 from c360.plan.steps import Pass, ReadKept, ReadSource, Slid, Step
 from c360.plan.value_keys import ReadDigests
+from c360.quoting import quoted
 from c360.snapshots.manifest import StateEntry
 from c360.sql.files import stored_files
 from c360.sql.queries import PlanSql
@@ -78,7 +79,7 @@ class Sliding:
         table = exp.to_table(name, db=folder).sql(dialect="duckdb", identify=True)
         types = dict(engine.describe(f"SELECT * FROM {table}"))
         columns = [_cast(column.name, KEPT_AS.get(types[column.name])) for column in kept.columns]
-        query = f'SELECT "{kept.step.entity}", {", ".join(columns)} FROM {table}'
+        query = f"SELECT {quoted(kept.step.entity)}, {', '.join(columns)} FROM {table}"
         rows = engine.copy(query, self.draft.path(file), file)
         told = [{**_plain(column), "type": types[column.name]} for column in kept.columns]
         self.draft.finish(file, rows, entity=kept.step.entity, source=kept.step.rows.source, columns=told)
@@ -176,7 +177,7 @@ def _is_covered(old: StateEntry, new: list[StateEntry]) -> bool:
 
 
 def _cast(name: str, to: str | None) -> str:
-    return f'"{name}"' if to is None else f'CAST("{name}" AS {to}) AS "{name}"'
+    return quoted(name) if to is None else f"CAST({quoted(name)} AS {to}) AS {quoted(name)}"
 
 
 def _plain(column: KeptColumn) -> dict[str, Any]:

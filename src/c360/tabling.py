@@ -16,7 +16,7 @@ from c360.expr.canonical import digest, plain
 from c360.memory import is_small
 from c360.plan.families import families
 from c360.plan.value_keys import ValueKey
-from c360.quoting import files
+from c360.quoting import files, quoted
 from c360.reusing import Before, Group, Reuse, reuse_of
 from c360.running import Run, telling_what
 from c360.sliding import Sliding
@@ -191,7 +191,7 @@ def _before(building: Building, entity: str, key: str, keys: FileEntry) -> Befor
     is_same = is_whole = old.keys.sha256 == keys.sha256
     if not is_same:
         paths = [str(building.draft.folder / keys.path.partition("/")[2]), building.before.paths((old.keys,))[0]]
-        now, then = (f"SELECT {_quoted(key)} FROM {files([path])}" for path in paths)
+        now, then = (f"SELECT {quoted(key)} FROM {files([path])}" for path in paths)
         is_whole = not building.workspace.engine.rows(f"SELECT 1 FROM ({now} EXCEPT {then}) AS new_rows LIMIT 1")
         is_same = is_whole and old.rows == keys.rows
     segments = tuple(segment for segment in manifest.segments if segment.entity == entity)
@@ -231,7 +231,7 @@ def _parts(building: Building, count: int, keys: Mapping[str, FileEntry]) -> Par
     """Return the parts in which rows are computed: ranges of the keys that are there."""
     cuts = {}
     for entity, file in keys.items() if count > 1 else ():
-        asked = cuts_sql(files([_path(building, file)]), _quoted(_key_name(building, entity)), count)
+        asked = cuts_sql(files([_path(building, file)]), quoted(_key_name(building, entity)), count)
         inner, greatest = building.workspace.engine.rows(asked)[0]
         between = cuts_between(inner, greatest)
         if between is not None:
@@ -258,19 +258,19 @@ def _query(building: Building, group: Group, reuse: Reuse, sql: PlanSql, keys: F
     homes: dict[Family, list[str]] = {}
     for name, family in reuse.taken.items():
         homes.setdefault(family, []).append(name)
-    key, path = _quoted(sql.key_name), _path(building, keys)
+    key, path = quoted(sql.key_name), _path(building, keys)
     now = sql.stored(reuse.computed) if reuse.computed else f"SELECT {key} FROM {files([path])}"
-    said = {name: f"now.{_quoted(name)}" for name in reuse.computed}
+    said = {name: f"now.{quoted(name)}" for name in reuse.computed}
     joined = [f"({now}) AS now"]
     for number, (family, names) in enumerate(homes.items()):
-        taken = ", ".join(_quoted(name) for name in names)
+        taken = ", ".join(quoted(name) for name in names)
         kept = f"(SELECT {key} AS key_{number}, {taken} FROM {files(building.before.whole(family.files))}) AS kept_{number}"
         joined.append(f"LEFT JOIN {kept} ON key_{number} = now.{key}")
-        said |= {name: f"kept_{number}.{_quoted(name)}" for name in names}
+        said |= {name: f"kept_{number}.{quoted(name)}" for name in names}
     if reuse.is_mended:
         joined.append(f"LEFT JOIN memory.main.{_mended(sql.entity)} AS mended ON mended.{key} = now.{key}")
         for name in reuse.taken:
-            said[name] = f"CASE WHEN mended.{key} IS NULL THEN {said[name]} ELSE mended.{_quoted(name)} END AS {_quoted(name)}"
+            said[name] = f"CASE WHEN mended.{key} IS NULL THEN {said[name]} ELSE mended.{quoted(name)} END AS {quoted(name)}"
     columns = [f"now.{key}", *(said[name] for name in group.names)]
     return f"SELECT {', '.join(columns)} FROM {' '.join(joined)}"
 
@@ -301,7 +301,3 @@ def _tag(building: Building, name: str) -> TagEntry:
         name=name, hash=catalog.hash_of(name), value_key=building.keys[name].text, row_key=building.keys[name].row,
         type=plain(catalog.definition(name).type), sensitivity=catalog.sensitivity_of(name),
     )  # fmt: skip
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

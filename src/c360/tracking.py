@@ -17,7 +17,7 @@ from c360.expr.schema import ATTRIBUTES, Schema
 from c360.plan.dependence import Dependence, Read
 from c360.plan.steps import ReadSource
 from c360.plan.value_keys import ValueKey
-from c360.quoting import files
+from c360.quoting import files, quoted, text
 from c360.snapshots.manifest import FileEntry, StateEntry
 from c360.sql.render import to_text
 
@@ -75,7 +75,7 @@ class Tracking:
         for source in dict.fromkeys(read.source for read in self._reads):
             if source != self._entity and self._schema.source(source).kind != ATTRIBUTES:
                 only[source] = f"{name}_{source}"
-                mine = f"source = '{source}' AND k IN (SELECT k FROM {name})"
+                mine = f"source = {text(source)} AND k IN (SELECT k FROM {name})"
                 engine.execute(f"CREATE OR REPLACE TABLE {only[source]} AS SELECT DISTINCT row_key AS k FROM {now} WHERE {mine}")
         return Changed(count, only)
 
@@ -92,22 +92,22 @@ class Tracking:
         columns = dict.fromkeys(
             [spec.key, *(column for _, column in way[:1]), *sorted({c for read in reads for c in read.columns})]
         )
-        told = [_quoted(column) for column in columns]
+        told = [quoted(column) for column in columns]
         for read in reads:
             if read.dated:
-                within = [f"{_quoted(read.dated)} <= DATE '{read.last}'"] if read.last is not None else []
-                within += [f"{_quoted(read.dated)} >= DATE '{read.first}'"] if read.first is not None else []
+                within = [f"{quoted(read.dated)} <= DATE '{read.last}'"] if read.last is not None else []
+                within += [f"{quoted(read.dated)} >= DATE '{read.first}'"] if read.first is not None else []
                 told.append(f"COALESCE({' AND '.join(within) or 'TRUE'}, {str(read.undated).upper()})")
             waited = sorted({spec.column(name).by for name in read.columns if spec.column(name).role == "later"})
-            told += [f"COALESCE({_quoted(name)} <= DATE '{read.day}', FALSE)" for name in waited]
-        joins, owner = "", f"rows_of.{_quoted(way[0][1] if way else spec.key)}"
+            told += [f"COALESCE({quoted(name)} <= DATE '{read.day}', FALSE)" for name in waited]
+        joins, owner = "", f"rows_of.{quoted(way[0][1] if way else spec.key)}"
         for number, (name, column) in enumerate(way[1:]):
             above = self._read(name, (self._schema.source(name).key, column))
-            joins += f" LEFT JOIN ({above}) AS above_{number} ON above_{number}.{_quoted(self._schema.source(name).key)} = {owner}"
-            owner = f"above_{number}.{_quoted(column)}"
-        kept = ", ".join(dict.fromkeys(_quoted(column) for column in (spec.key, *(column for _, column in way[:1]))))
+            joins += f" LEFT JOIN ({above}) AS above_{number} ON above_{number}.{quoted(self._schema.source(name).key)} = {owner}"
+            owner = f"above_{number}.{quoted(column)}"
+        kept = ", ".join(dict.fromkeys(quoted(column) for column in (spec.key, *(column for _, column in way[:1]))))
         rows = f"SELECT {kept}, hash({', '.join(told)}) AS signature FROM ({self._read(source, tuple(columns))}) AS one_row"
-        head = f"SELECT {owner} AS k, '{source}' AS source, rows_of.{_quoted(spec.key)} AS row_key, rows_of.signature AS signature"
+        head = f"SELECT {owner} AS k, {text(source)} AS source, rows_of.{quoted(spec.key)} AS row_key, rows_of.signature"
         return f"{head} FROM ({rows}) AS rows_of{joins}"
 
     def _read(self, source: str, columns: tuple[str, ...]) -> str:
@@ -132,7 +132,3 @@ def _order(read: Read) -> list[object]:
 
 def _name(entry: FileEntry) -> str:
     return entry.path.partition("/")[2]
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from c360.engines.duckdb import DuckDBEngine
 from c360.errors import DamagedFile
+from c360.quoting import quoted, text
 
 SIGN, SIGN_AT = b"DUCK", 8  # a DuckDB file says so behind its checksum
 TAKEN = {"memory", "system", "temp", "main", "information_schema", "pg_catalog"}
@@ -36,12 +37,11 @@ class Databases:
         """Let go of *file*, which has changed; the next question opens it anew."""
         name = self._names.pop(file.resolve(), "")
         if name:
-            self._engine.execute(f'DETACH "{name}"', file.name)
+            self._engine.execute(f"DETACH {quoted(name)}", file.name)
 
     def statement(self, path: str, name: str) -> str:
         """Return the statement that attaches the file at *path* as *name*."""
-        quoted = path.replace("'", "''")
-        return f"ATTACH '{quoted}' AS \"{name}\" (READ_ONLY)"
+        return f"ATTACH {text(path)} AS {quoted(name)} (READ_ONLY)"
 
     def _free_name(self, file: Path) -> str:
         stem = re.sub(r"\W", "_", file.stem) or "data"

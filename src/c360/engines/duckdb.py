@@ -15,6 +15,7 @@ from c360.engines.limits import Limits
 from c360.engines.spill import SpillFolder
 from c360.engines.stream import ArrowStream
 from c360.errors import NoProgress, UsageError
+from c360.quoting import text
 
 if TYPE_CHECKING:
     import polars
@@ -167,13 +168,11 @@ class DuckDBEngine:
 
     def copy(self, sql: str, path: Path, where: str | None = None) -> int:
         """Write the rows of a query to a new Parquet file, and return how many there are."""
-        text = str(path).replace("'", "''")
-        return int(self.rows(f"COPY (\n{sql}) TO '{text}' {WRITTEN}", where)[0][0])
+        return int(self.rows(f"COPY (\n{sql}) TO {text(str(path))} {WRITTEN}", where)[0][0])
 
     def attach(self, file: Path, name: str) -> None:
         """Open the database in *file*, or make it, as the catalog *name*."""
-        text = str(file).replace("'", "''")
-        self.execute(f"ATTACH '{text}' AS {name}", file.name)
+        self.execute(f"ATTACH {text(str(file))} AS {name}", file.name)
 
     def detach(self, name: str) -> None:
         """Let go of the database that is the catalog *name*."""

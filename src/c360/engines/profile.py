@@ -18,6 +18,7 @@ from c360.engines.decoding import DecodedFiles
 from c360.engines.duckdb import DuckDBEngine
 from c360.engines.headers import headers_of
 from c360.errors import SourceError
+from c360.quoting import text
 from c360.sql.relations import csv, parquet
 from c360.sql.render import to_text
 from c360.sql.sources import FALSE_TEXTS, ISO_DAY, PLAIN, TRUE_TEXTS, WHOLE, cast, physical
@@ -100,7 +101,7 @@ def _counts(engine: DuckDBEngine, column: str) -> tuple[Any, ...]:
     head = ", ".join((filled, "COUNT(value)", "COALESCE(MAX(LENGTH(value)), 0)", *counts, nulls))
     each = f"(SELECT written, value, COUNT(*) AS times FROM {_values(column)} GROUP BY ALL)"
     *found, null_texts = engine.rows(f"SELECT {head} FROM {each}")[0]
-    return (*map(int, found), [text for text in null_texts or () if text is not None])
+    return (*map(int, found), [one for one in null_texts or () if one is not None])
 
 
 def _codes(engine: DuckDBEngine, column: str) -> tuple[str, ...]:
@@ -139,4 +140,4 @@ def _values(column: str) -> str:
 
 
 def _texts(texts: Sequence[str]) -> str:
-    return "(" + ", ".join(exp.Literal.string(text).sql("duckdb") for text in texts) + ")"
+    return "(" + ", ".join(text(one) for one in texts) + ")"

@@ -9,6 +9,7 @@ from c360.engines.duckdb import DuckDBEngine
 from c360.engines.sources import Sources
 from c360.errors import C360Error
 from c360.plan.strategies import FactShape
+from c360.quoting import text
 
 # Fewer bytes are read in one go so fast that nothing is to be won, and their SQL stays the shorter for it.
 SMALL = 48_000_000
@@ -49,7 +50,7 @@ class Shapes:
         rows, first, last, days = self._engine.rows(
             f"SELECT SUM(row_group_num_rows), MIN({low}), MAX({high}), "
             f"SUM(row_group_num_rows * (DATE_DIFF('day', {low}, {high}) + 1)) / SUM(row_group_num_rows) "
-            f"FROM parquet_metadata({_paths(facts)}) WHERE path_in_schema = {_text(bound.physical)}"
+            f"FROM parquet_metadata({_paths(facts)}) WHERE path_in_schema = {text(bound.physical)}"
         )[0]
         keys = self._engine.rows(f"SELECT SUM(num_rows) FROM parquet_file_metadata({_paths(owners)})")[0][0]
         if not rows or not keys or not isinstance(first, date) or not isinstance(last, date) or days is None:
@@ -58,8 +59,4 @@ class Shapes:
 
 
 def _paths(bound: BoundSource) -> str:
-    return f"[{', '.join(_text(str(path.absolute())) for path in bound.files)}]"
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+    return f"[{', '.join(text(str(path.absolute())) for path in bound.files)}]"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from c360.engines.duckdb import DuckDBEngine
 from c360.errors import DamagedFile
+from c360.quoting import text
 from c360.sql.steps import Statement
 
 FILE = "work.duckdb"
@@ -75,7 +76,7 @@ class WorkTables:
     def _make(self, statement: Statement, part: int, then: Sequence[str]) -> bool:
         if (statement.name, part) in self._done:
             return False
-        note = f"INSERT INTO {self.name}.{DONE} VALUES ('{statement.name}', {part})"
+        note = f"INSERT INTO {self.name}.{DONE} VALUES ({text(statement.name)}, {part})"
         rows = self._rows_of(statement.sources) // statement.parts
         self._engine.together([statement.make(part), *then, note], statement.name, self._confirm, rows)
         self._done.add((statement.name, part))

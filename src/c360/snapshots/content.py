@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from c360.quoting import files
-from c360.snapshots.digest import digest_sql, digest_text, quoted
+from c360.quoting import files, quoted
+from c360.snapshots.digest import digest_sql, digest_text
 from c360.snapshots.manifest import EntityTable
 from c360.snapshots.reading import Snapshot
 

@@ -11,6 +11,8 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import reduce
 
+from c360.quoting import quoted
+
 NULL, SEPARATOR = "chr(30)", "chr(31)"
 AT_ONCE = 50  # columns in one concat: the engine plans long ones slowly
 
@@ -49,8 +51,3 @@ def canonical_text(column: str, kind: str) -> str:
     else:
         text = f"{column}::VARCHAR"
     return f"COALESCE({text}, {NULL})"
-
-
-def quoted(name: str) -> str:
-    """Return *name* as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'

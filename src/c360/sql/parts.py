@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
+from c360.quoting import text
+
 # Stands in a template where the number of the part comes; no literal of a definition is written like it.
 PART = "987654321012345678"
 FROM, BEFORE = f"{PART}-from-", f"{PART}-before-"
@@ -46,7 +48,7 @@ class Parts:
         """Return the SQL of one part."""
         for entity, cuts in self.cuts.items():
             for sign, cut in ((FROM, cuts[part]), (BEFORE, cuts[part + 1])):
-                template = template.replace(f"'{sign}{entity}'", "'" + cut.replace("'", "''") + "'")
+                template = template.replace(text(f"{sign}{entity}"), text(cut))
         return template.replace(PART, str(part))
 
 
