@@ -49,8 +49,8 @@ def choose(
 ) -> Choice:
     """Return what to build: *names*, else every definition that can be computed on the day.
 
-    Of those *beside* them, what cannot be computed is left out without a word. Raises NothingMatched or the error of its kind for a
-    definition asked for by name that cannot.
+    What cannot be computed, of every definition or of those *beside* the names, is left out, and the choice says why. Raises
+    NothingMatched or the error of its kind for a definition asked for by name that cannot.
     """
     by_name = {workspace.definition(name).name for name in names or ()}
     asked = [name for name in workspace.catalog.definitions if not names or name in by_name or name in beside]
@@ -65,7 +65,7 @@ def choose(
     found = [name for name in found if name not in left_out]
     if not found:
         raise NothingMatched(f"nothing can be built as of {day}", hint="c360 sources shows what is bound, and up to which day")
-    return Choice(day, _by_entity(workspace, found, "tag"), _by_entity(workspace, found, "segment"), {} if names else left_out)
+    return Choice(day, _by_entity(workspace, found, "tag"), _by_entity(workspace, found, "segment"), left_out)
 
 
 def outputs_of(workspace: Workspace, names: Iterable[str]) -> tuple[Output, ...]:

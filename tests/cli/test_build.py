@@ -67,3 +67,10 @@ def test_a_tag_built_by_name_stands_beside_what_the_day_has(c360: CommandLine) -
     answer = c360("size", "worth_keeping", "--json", *day).json["sizes"][0]
     assert answer["snapshot"]["generation"] == "2026-10-31-2"
     assert c360("build", "--tags", "worth_keeping", "--json", *day).json["state"] == "unchanged"
+
+
+def test_a_tag_that_stood_beside_and_cannot_be_built_any_more_is_named(c360: CommandLine, workspace: Workspace) -> None:
+    day = ("--as-of", "2026-10-31")
+    c360("build", "--tags", "tickets_90d,arpu_3m", *day)
+    workspace.settings('[sources.ticket]\npath = "ticket.csv"\n', "")
+    assert "left out 1: tickets_90d (source ticket is not bound)" in c360("build", "--tags", "active", *day).err
