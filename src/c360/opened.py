@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import getpass
+import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from c360.engines.duckdb import DuckDBEngine, Watch
     from c360.engines.shapes import Shapes
     from c360.engines.sources import Sources, SourceStatus
+    from c360.records.folder import Records
     from c360.snapshots.reading import Snapshot
     from c360.snapshots.store import Store
 
@@ -110,6 +113,17 @@ class OpenedFolder:
             return datetime.now(UTC).isoformat(timespec="seconds")
 
         return Store(self.folder / self.settings.snapshots_folder, inside=self.folder, clock=clock)
+
+    @cached_property
+    def records(self) -> Records:
+        """What c360 remembers of lists: audit log, ledger, key, erased customers; nothing is made until something is written."""
+        from c360.records.folder import Records
+
+        def clock() -> str:
+            return datetime.now(UTC).isoformat(timespec="seconds")
+
+        folder = self.folder / self.settings.records_folder
+        return Records(folder, clock=clock, who=user, random=os.urandom, inside=self.folder)
 
     def snapshot(self, day: date) -> Snapshot | None:
         """Return the current snapshot of *day*, held open until another takes its place; None where there is none."""
@@ -269,3 +283,11 @@ class OpenedFolder:
     def _request(self, outputs: tuple[Output, ...], entity: str, day: date, others: Asked = ()) -> Request:
         shape_of = unknown_shape if day == PLACEHOLDER_DAY else self.shapes.of  # for no real day nothing is run
         return Request(entity, day, outputs, frozenset(self.bindings.bound), self.bindings.late, others, shape_of)
+
+
+def user() -> str:
+    """Return who runs c360: as C360_USER says, else as the system knows them."""
+    try:
+        return os.environ.get("C360_USER") or getpass.getuser()
+    except (KeyError, OSError):  # a user without a name
+        return str(os.getuid())

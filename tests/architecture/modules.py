@@ -26,13 +26,14 @@ LAYERS = {
     "c360.sql": 6,
     "c360.engines": 7,
     "c360.snapshots": 7,
-    "c360.audience": 8,
-    "c360.deliver": 8,
-    "c360.publish": 8,
-    "c360.demo": 8,
-    "c360.cli": 10,
+    "c360.records": 8,
+    "c360.audience": 9,
+    "c360.deliver": 9,
+    "c360.publish": 9,
+    "c360.demo": 9,
+    "c360.cli": 11,
 }
-WORKSPACE = 9  # workspace.py and the files beside it that are its parts
+WORKSPACE = 10  # workspace.py and the files beside it that are its parts
 FRONT = "c360"  # hands out names of every layer, and nobody below the command line imports it
 
 
