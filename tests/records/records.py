@@ -36,8 +36,8 @@ def a_list(
 ) -> ListRecord:
     """Return a record of a list."""
     told = {
-        "list_id": list_id, "request_id": request or f"request-of-{list_id}", "name": name, "is_campaign": True, "entity": "customer",
-        "key_name": "customer_id", "purpose": "retention", "channels": ("call", "sms"), "as_of": date(2026, 11, 30), "on": on,
+        "list_id": list_id, "request_id": request or f"request-of-{list_id}", "name": name, "is_campaign": True,
+        "entity": "customer", "key_name": "customer_id", "purpose": "retention", "channels": ("call", "sms"), "as_of": date(2026, 11, 30), "on": on,
         "rows": 2, "held_out": 1, "made_at": NOON, "by": "li",
     }  # fmt: skip
     return ListRecord(**{**told, **other})  # type: ignore[arg-type]

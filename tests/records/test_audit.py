@@ -13,7 +13,7 @@ import pytest
 
 from c360.errors import InternalError, Refused, ResourceError
 from c360.records import keeping
-from c360.records.audit import AuditLog
+from c360.records.audit import AuditLog, hash_of
 from records import made
 
 OCTOBER, NOVEMBER = "2026-10-31T23:59:59+00:00", "2026-11-01T00:00:00+00:00"
@@ -83,20 +83,9 @@ def test_a_tail_cut_off_is_found(tmp_path: Path) -> None:
 
 def test_a_line_forged_at_the_end_is_found(tmp_path: Path) -> None:
     log = written(tmp_path)
-    with (
-        AuditLog(tmp_path / "forged", lambda: NOVEMBER, lambda: "li")
-        .folder.parent.joinpath("audit/2026-11.jsonl")
-        .open("a") as file
-    ):
-        from c360.records.audit import hash_of
-
-        line = {
-            "n": 5,
-            "at": NOVEMBER,
-            "who": "li",
-            "event": "export",
-            "before": json.loads(lines(tmp_path, "2026-11")[-1])["hash"],
-        }
+    before = json.loads(lines(tmp_path, "2026-11")[-1])["hash"]
+    line = {"n": 5, "at": NOVEMBER, "who": "li", "event": "export", "before": before}
+    with (tmp_path / "audit" / "2026-11.jsonl").open("a") as file:
         file.write(json.dumps({**line, "hash": hash_of(line)}) + "\n")
     assert log.verify().findings == ("audit/2026-11.jsonl:3: is not the last line that c360 wrote",)
 
@@ -122,7 +111,7 @@ class Killed(BaseException):
     """Stands for a kill."""
 
 
-@pytest.mark.parametrize("step", range(1, 9))
+@pytest.mark.parametrize("step", range(1, 8))
 def test_a_kill_at_any_step_leaves_a_whole_chain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int) -> None:
     log = written(tmp_path)
     steps = iter(range(1, 100))
@@ -139,7 +128,7 @@ def test_a_kill_at_any_step_leaves_a_whole_chain(tmp_path: Path, monkeypatch: py
 
     for name in ("write", "replace", "sync_folder"):
         seam(name)
-    with pytest.raises(Killed) if step < 8 else pytest.MonkeyPatch.context():
+    with pytest.raises(Killed):
         log.append("export", name="killed")
     monkeypatch.undo()
     assert log.verify().ok
