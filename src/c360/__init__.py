@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from c360.errors import C360Error
+    from c360.language.campaigns import Campaign, Offer, apart, campaign
     from c360.language.columns import (
         Boolean,
         Category,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 HOMES = {
     "errors": ("C360Error",),
+    "language.campaigns": ("Campaign", "Offer", "apart", "campaign"),
     "language.definitions": ("Segment", "Tag", "segment", "tag"),
     "language.example": ("given",),
     "language.expression": ("as_of", "greatest", "least", "outcome", "param"),
@@ -60,10 +62,11 @@ HOMES = {
 _HOME_OF = {name: home for home, names in HOMES.items() for name in names}
 
 __all__ = [
-    "Attributes", "Boolean", "C360Error", "Category", "Date", "Entity", "Facts", "Integer", "Key", "Money", "Month",
-    "Number", "Ordered", "Play", "Segment", "Tag", "Text", "Volume", "Workspace", "as_of", "column", "current", "days",
-    "dominant", "event", "first_match", "fixed", "given", "greatest", "grid", "later", "least", "listed", "months", "open",
-    "outcome", "param", "planned", "play", "ranking", "scorecard", "segment", "since", "sql_expr", "tag", "tiers", "when",
+    "Attributes", "Boolean", "C360Error", "Campaign", "Category", "Date", "Entity", "Facts", "Integer", "Key", "Money",
+    "Month", "Number", "Offer", "Ordered", "Play", "Segment", "Tag", "Text", "Volume", "Workspace", "apart", "as_of",
+    "campaign", "column", "current", "days", "dominant", "event", "first_match", "fixed", "given", "greatest", "grid",
+    "later", "least", "listed", "months", "open", "outcome", "param", "planned", "play", "ranking", "scorecard",
+    "segment", "since", "sql_expr", "tag", "tiers", "when",
 ]  # fmt: skip
 
 

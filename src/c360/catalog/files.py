@@ -19,7 +19,7 @@ from c360.catalog.findings import WARNING, Finding
 from c360.errors import CycleError, DefinitionError, DuplicateName, Refused, UsageError
 
 FOLDERS = ("tags", "segments")
-MAKERS = ("tag", "segment", "play")
+MAKERS = ("tag", "segment", "play", "campaign")
 
 
 @dataclass(frozen=True)

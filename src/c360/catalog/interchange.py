@@ -11,6 +11,7 @@ from c360.catalog.parameters import Parameter
 from c360.errors import SnapshotError
 from c360.expr.canonical import from_json, plain, to_json, value_from
 from c360.expr.schema import ColumnSpec, Schema, SourceSpec
+from c360.language.campaigns import Apart, Campaign, Offer
 from c360.language.definitions import Definition
 from c360.language.example import Example
 from c360.language.plays import Answer, Play
@@ -45,6 +46,7 @@ def to_document(catalog: Catalog) -> dict[str, Any]:
         "parameters": [_fields(parameter) for parameter in catalog.parameters.values()],
         "definitions": [_definition(d, catalog) for d in catalog.definitions.values()],
         "plays": [_play(play) for play in catalog.plays.values()],
+        "campaigns": [_campaign(campaign, catalog) for campaign in catalog.campaigns.values()],
     }
 
 
@@ -58,9 +60,10 @@ def from_document(data: Mapping[str, Any]) -> Catalog:
     schema = Schema({spec["name"]: _source_from(spec) for spec in data["sources"]})
     definitions = {d["name"]: _definition_from(d) for d in data["definitions"]}
     parameters = {p["name"]: Parameter(**{key: value_from(value) for key, value in p.items()}) for p in data["parameters"]}
-    # Documents of this format written before there were plays have none.
+    # Documents of this format written before there were plays, or campaigns, have none.
     plays = {p["name"]: _play_from(p) for p in data.get("plays", ())}
-    return Catalog(schema, definitions, parameters, plays=plays)
+    campaigns = {c["name"]: _campaign_from(c) for c in data.get("campaigns", ())}
+    return Catalog(schema, definitions, parameters, plays=plays, campaigns=campaigns)
 
 
 def _source(spec: SourceSpec) -> dict[str, Any]:
@@ -102,10 +105,23 @@ def _play_from(data: Mapping[str, Any]) -> Play:
     return Play(**{name: data[name] for name in PLAY_TEXTS}, answers=tuple(answers))
 
 
+def _campaign(campaign: Campaign, catalog: Catalog) -> dict[str, Any]:
+    offer = None if campaign.offer is None else _fields(campaign.offer)
+    apart = [_fields(one) for one in campaign.apart]
+    return {**_fields(campaign), "offer": offer, "apart": apart, "hash": catalog.campaign_hash(campaign.name)}
+
+
+def _campaign_from(data: Mapping[str, Any]) -> Campaign:
+    told = {name: value_from(value) for name, value in data.items() if name not in {"offer", "apart", "hash"}}
+    offer = None if data["offer"] is None else Offer(**data["offer"])
+    return Campaign(**told, offer=offer, apart=tuple(Apart(**one) for one in data["apart"]))
+
+
 def _fields(value: Any) -> dict[str, Any]:
     """Return the fields of a plain data class as JSON; nested specs are written by their owner."""
     return {f.name: plain(getattr(value, f.name)) for f in fields(value) if not _is_nested(getattr(value, f.name))}
 
 
 def _is_nested(value: Any) -> bool:
-    return isinstance(value, tuple) and bool(value) and isinstance(value[0], ColumnSpec)
+    parts = value if isinstance(value, tuple) else (value,)
+    return bool(parts) and isinstance(parts[0], (ColumnSpec, Apart, Offer))

@@ -18,19 +18,21 @@ from dataclasses import dataclass
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from c360.catalog.faults import as_definition_error
 from c360.catalog.files import FOLDERS, DefinitionFiles
 from c360.catalog.findings import NOTE, Finding
 from c360.errors import C360Error, DefinitionError, DuplicateName, TypeMismatch
 from c360.expr.schema import Schema, SourceSpec
+from c360.language.campaigns import Campaign
 from c360.language.definitions import Definition, Draft, Named, Naming
 from c360.language.plays import Play
 from c360.language.sources import Source
 
 # Loading changes sys.modules for a moment; a file that opens another workspace takes the lock again.
 _LOADING = threading.RLock()
+Use = TypeVar("Use", bound=Play | Campaign)
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class LoadedDefinitions:
     definitions: tuple[Definition, ...]
     notices: tuple[Finding, ...] = ()
     plays: tuple[Play, ...] = ()
+    campaigns: tuple[Campaign, ...] = ()
 
 
 def load(folder: Path, parents: Sequence[Path] = ()) -> LoadedDefinitions:
@@ -63,8 +66,33 @@ def load(folder: Path, parents: Sequence[Path] = ()) -> LoadedDefinitions:
     definitions = [_finished(draft) for draft in (*importer.inherited.values(), *importer.drafts)]
     notices = [*files.unread(), *(found for file in files.known() for found in file.nameless())]
     notices += [_overriding(_finished(old), _finished(new)) for old, new in importer.overridden]
-    plays = (*importer.inherited_plays.values(), *importer.plays.values())
-    return LoadedDefinitions(_schema(importer.sources), tuple(definitions), tuple(notices), plays)
+    plays, campaigns = importer.plays.all(), importer.campaigns.all()
+    return LoadedDefinitions(_schema(importer.sources), tuple(definitions), tuple(notices), plays, campaigns)
+
+
+class Uses(Generic[Use]):
+    """What files say of the use of definitions, by name: their plays, or their campaigns."""
+
+    def __init__(self) -> None:
+        self._own: dict[str, Use] = {}
+        self._inherited: dict[str, Use] = {}
+
+    def inherit(self) -> None:
+        """Take what was noted so far for that of a workspace that is extended."""
+        self._inherited |= self._own
+        self._own = {}
+
+    def note(self, found: Use) -> None:
+        """Note one; it goes before an inherited one of its name. Raises DuplicateName."""
+        first = self._own.get(found.name)
+        if first is not None:
+            raise DuplicateName(f"'{found.name}' is defined twice, first at {first.where}", where=found.where)
+        self._inherited.pop(found.name, None)
+        self._own[found.name] = found
+
+    def all(self) -> tuple[Use, ...]:
+        """Return all of them, those of extended workspaces first."""
+        return (*self._inherited.values(), *self._own.values())
 
 
 class DefinitionImporter(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -76,8 +104,8 @@ class DefinitionImporter(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.sources: list[type[Source]] = []
         self.inherited: dict[str, Draft] = {}
         self.overridden: list[tuple[Draft, Draft]] = []
-        self.plays: dict[str, Play] = {}
-        self.inherited_plays: dict[str, Play] = {}
+        self.plays: Uses[Play] = Uses()
+        self.campaigns: Uses[Campaign] = Uses()
         self._files = files
         self._running: list[str] = []
 
@@ -85,8 +113,8 @@ class DefinitionImporter(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Take what was defined so far for the definitions of a workspace that is extended: the next may override them."""
         self.inherited |= {draft.name: draft for draft in self.drafts}
         self.drafts, self.by_name = [], {}
-        self.inherited_plays |= self.plays
-        self.plays = {}
+        self.plays.inherit()
+        self.campaigns.inherit()
 
     def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         """Return where *fullname* is; for another name than ours None, so that Python looks further."""
@@ -133,20 +161,16 @@ class Noting(Naming):
     def __setitem__(self, name: str, value: Any) -> None:
         if isinstance(value, Play) and not value.name:
             value = value.named(name)
-            self._note_play(value)
+            self._importer.plays.note(value)
+        elif isinstance(value, Campaign) and not value.name:
+            value = value.named(name)
+            self._importer.campaigns.note(value)
         came_named = isinstance(value, Named) and bool(value.draft.name)
         super().__setitem__(name, value)
         if isinstance(value, Named):
             self._note_definition(value.draft, came_named)
         elif self._is_own_contract(value) and value not in self._importer.sources:
             self._importer.sources.append(value)
-
-    def _note_play(self, play: Play) -> None:
-        first = self._importer.plays.get(play.name)
-        if first is not None:
-            raise DuplicateName(f"'{play.name}' is defined twice, first at {first.where}", where=play.where)
-        self._importer.inherited_plays.pop(play.name, None)
-        self._importer.plays[play.name] = play
 
     def _is_own_contract(self, value: Any) -> bool:
         is_contract = isinstance(value, type) and issubclass(value, Source) and "_spec" in vars(value)

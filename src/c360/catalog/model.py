@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from c360.catalog.campaigning import campaign_hash, checked_campaigns
 from c360.catalog.findings import Finding
 from c360.catalog.hashes import definition_hash
 from c360.catalog.load import load
@@ -20,6 +21,7 @@ from c360.catalog.sensitivity import sensitivity_of
 from c360.errors import CycleError, DefinitionError, DuplicateName, UnknownName
 from c360.expr.nodes import Aggregate, Call, Column, Node, SegmentRef, walk
 from c360.expr.schema import ENTITY, Schema
+from c360.language.campaigns import Campaign
 from c360.language.definitions import Definition, referenced
 from c360.language.plays import Play
 
@@ -28,13 +30,14 @@ KIND = "tag or segment"
 
 @dataclass(frozen=True)
 class Catalog:
-    """Contracts, definitions and plays, parameters and universes resolved; *notices* are what loading found."""
+    """Contracts, definitions, plays and campaigns, parameters and universes resolved; *notices* are what loading found."""
 
     schema: Schema
     definitions: dict[str, Definition]
     parameters: dict[str, Parameter]
     notices: tuple[Finding, ...] = ()
     plays: dict[str, Play] = field(default_factory=dict)
+    campaigns: dict[str, Campaign] = field(default_factory=dict)
 
     def definition(self, name: str) -> Definition:
         """Return the tag or segment *name*; raises UnknownName."""
@@ -106,6 +109,18 @@ class Catalog:
             known[name] = definition_hash(self.definitions[name], self.schema, parts)
         return known[name]
 
+    def campaign(self, name: str) -> Campaign:
+        """Return the campaign *name*; raises UnknownName."""
+        if name in self.campaigns:
+            return self.campaigns[name]
+        error = UnknownName.among("campaign", name, self.campaigns)
+        error.where = None  # whoever asked has no line in a definition file
+        raise error
+
+    def campaign_hash(self, name: str) -> str:
+        """Return the hash of all that decides whom the list of the campaign *name* holds, whatever it is titled."""
+        return campaign_hash(self.campaign(name), self.schema, self.hash_of, self.definitions)
+
     def beside(self, definition: Definition) -> Catalog:
         """Return the catalogue with one definition more, that no other knows; what is found out about the others is shared."""
         made = replace(self, definitions={**self.definitions, definition.name: definition})
@@ -173,7 +188,7 @@ def build_catalog(folder: Path, params: Mapping[str, object], parents: Sequence[
     Refused where everyone may write a definition file.
     """
     loaded = load(folder, parents)
-    return assemble(loaded.schema, loaded.definitions, params, loaded.notices, loaded.plays)
+    return assemble(loaded.schema, loaded.definitions, params, loaded.notices, loaded.plays, loaded.campaigns)
 
 
 def assemble(
@@ -182,8 +197,9 @@ def assemble(
     params: Mapping[str, object],
     notices: tuple[Finding, ...] = (),
     plays: Iterable[Play] = (),
+    campaigns: Iterable[Campaign] = (),
 ) -> Catalog:
-    """Return the catalogue of *definitions* and *plays*: parameters resolved, names and references checked, universes inherited."""
+    """Return the catalogue of what was loaded: parameters resolved, names and references checked, universes inherited."""
     resolved, parameters = resolve(definitions, params)
     by_name: dict[str, Definition] = {}
     for definition in resolved:
@@ -194,7 +210,8 @@ def assemble(
     for name in _in_order(by_name):
         if by_name[name].kind == "segment":
             by_name[name] = replace(by_name[name], universe=_universe(by_name[name], by_name))
-    return Catalog(schema, by_name, parameters, notices, _checked_plays(plays, by_name, schema))
+    checked = _checked_plays(plays, by_name, schema)
+    return Catalog(schema, by_name, parameters, notices, checked, checked_campaigns(campaigns, by_name, schema, checked))
 
 
 def _check_name(definition: Definition, others: Mapping[str, Definition], schema: Schema) -> None:
