@@ -11,6 +11,7 @@ from c360.errors import Refused
 from c360.records.audit import AuditLog
 from c360.records.erased import Erased
 from c360.records.ledger import Ledger
+from c360.records.outcomes import Outcomes
 from c360.records.secret import Secret
 
 
@@ -49,6 +50,11 @@ class Records:
     def ledger(self) -> Ledger:
         """The lists that left, and whom they held."""
         return Ledger(self.folder / "lists", self.folder)
+
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        """What came back on those lists, and what was made of it."""
+        return Outcomes(self.folder / "outcomes", self.folder)
 
     @cached_property
     def secret(self) -> Secret:
