@@ -19,7 +19,7 @@ from c360.engines.fingerprints import source_state
 from c360.errors import NewerFormat, SnapshotError, UsageError
 from c360.expr.canonical import digest
 from c360.expr.dates import month_end
-from c360.memory import parts_for
+from c360.memory import more_parts, parts_for
 from c360.plan.value_keys import ValueKey, value_keys
 from c360.running import Run, telling_who
 from c360.snapshots.draft import Draft
@@ -132,11 +132,17 @@ class _Making:
         with workspace.snapshots.begin(day, self.run_id) as draft:
             building = Building(
                 workspace, draft, day, self.keys, self.states, before, self.request.allow,
-                lambda run: self.request.parts or parts_for(workspace, run.plan), work, self.told,
+                self._parts, work, self.told,
             )  # fmt: skip
             tables, run = _published(building, self.choice, self.states, standing)
         shutil.rmtree(work, ignore_errors=True)
         return _result(self.choice, draft, tables, run, notes)
+
+    def _parts(self, run: Run) -> tuple[int, ...]:
+        """Return in how many parts *run* is computed: as asked for, else as the memory asks, and then more where it runs out."""
+        if self.request.parts:
+            return (self.request.parts,)
+        return more_parts(self.workspace, run.plan, parts_for(self.workspace, run.plan))
 
 
 def _result(choice: Choice, draft: Draft, tables: Sequence[Tabled], run: Run, notes: tuple[str, ...]) -> BuildResult:

@@ -229,6 +229,12 @@ class NoProgress(ResourceError):
     code = "E071"
 
 
+class OutOfMemory(ResourceError):
+    """The engine needs more memory than it may use, or than can be spilled."""
+
+    code = "E072"
+
+
 class SnapshotError(C360Error):
     """A snapshot is damaged or of another format."""
 

@@ -1,4 +1,4 @@
-"""A plan and the engine's limit in, in how many parts its owners are computed out; an estimate, never a promise."""
+"""A plan and the engine's limit in, in how many parts its owners are computed out: an estimate, and more where it is too low."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ BYTES_A_VALUE = 20
 # What a step may take of the limit: reading and writing files, and what earlier steps keep, take the rest.
 SHARE = 0.5
 MOST = 256
+# In a part: what fewer owners need does not come from their number, and more parts would not help.
+FEWEST_ROWS = 5_000
 SMALL = 6 * 2**30
 
 
@@ -22,6 +24,15 @@ def parts_for(workspace: Workspace, plan: Plan) -> int:
     """Return in how many parts the steps of *plan* fit the engine's memory."""
     needed = max((_bytes(workspace, step) for step in plan.steps), default=0)
     return max(1, min(MOST, ceil(needed / (workspace.engine.memory_limit * SHARE))))
+
+
+def more_parts(workspace: Workspace, plan: Plan, parts: int) -> tuple[int, ...]:
+    """Return *parts*, and in how many to compute *plan* where memory runs out all the same: each time twice as many."""
+    rows = max((_rows(workspace, step.entity) for step in plan.steps if isinstance(step, (Join, Layer, Pass))), default=0)
+    counts = [parts]
+    while 2 * counts[-1] <= min(MOST, rows // FEWEST_ROWS):
+        counts.append(2 * counts[-1])
+    return tuple(counts)
 
 
 def is_small(workspace: Workspace, plan: Plan) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from c360.audience.asking import unknown_name, unknown_outputs
 from c360.choosing import Choice, Leniency, outputs_of
 from c360.engines.working import FILE, WorkTables
+from c360.errors import OutOfMemory
 from c360.expr.canonical import digest, plain
 from c360.memory import is_small
 from c360.plan.families import families
@@ -50,7 +51,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Building:
-    """What the tables of all entities are built with."""
+    """What the tables of all entities are built with; *parts* are tried in turn, as long as memory runs out."""
 
     workspace: Workspace
     draft: Draft
@@ -59,7 +60,7 @@ class Building:
     states: Callable[[str], SourceState]
     before: Snapshot | None
     allow: Leniency
-    parts: Callable[[Run], int]
+    parts: Callable[[Run], Sequence[int]]
     work: Path
     told: Told
     rows: list[StateEntry] = field(default_factory=list)
@@ -209,22 +210,45 @@ def _written(
     left = {e: {g: reuse for g, reuse in mine.items() if _file(e, g) not in draft.finished} for e, mine in wanted.items()}
     if any(left[entity] for entity in computed):
         run = _ready(building, {entity: wanted[entity] for entity in computed}, computed)
-        run = building.sliding.applied(run)
-        parts = _parts(building, building.parts(run), keys)
-        statements, sql = run.sql.in_steps(WORK, parts, always=True)
-        confirm = partial(building.workspace.bindings.confirm, run.plan.sources)
-        file, rows_of = _work_file(building, run, statements), building.workspace.bindings.rows_of
-        work = WorkTables(building.workspace.engine, WORK, file, confirm, rows_of)
-        with work.open(), telling_what(building.workspace, run):
-            work.make(statements, building.told, building.sliding.keep)
-            for entity in computed:
-                _write(building, entity, left.pop(entity), sql.about(entity), keys[entity])
+        _compute(building, building.sliding.applied(run), {entity: left.pop(entity) for entity in computed}, keys)
     for entity, mine in left.items():
         _write(building, entity, mine, whole.sql.about(entity), keys[entity])
     return {
         entity: {g.name: Family(name=g.name, columns=g.columns, files=(draft.finished[_file(entity, g)][0],)) for g in mine}
         for entity, mine in wanted.items()
     }
+
+
+def _compute(building: Building, run: Run, reuses: Mapping[str, Mapping[Group, Reuse]], keys: Mapping[str, FileEntry]) -> None:
+    """Compute *run* and write the files that rest on it; where memory runs out, in more parts, but for what is finished."""
+    engine, bindings, told = building.workspace.engine, building.workspace.bindings, building.told
+    counts = building.parts(run)
+    for count in counts:
+        statements, sql = run.sql.in_steps(WORK, _parts(building, count, keys), always=True)
+        confirm = partial(bindings.confirm, run.plan.sources)
+        work = WorkTables(engine, WORK, _work_file(building, run, statements), confirm, bindings.rows_of)
+        try:
+            with work.open(), telling_what(building.workspace, run):
+                work.make(statements, told if count == counts[0] else _telling(told, count), building.sliding.keep)
+                for entity, mine in reuses.items():
+                    _write(building, entity, mine, sql.about(entity), keys[entity])
+        except OutOfMemory:
+            if count == counts[-1]:
+                raise
+            work.remove()
+            continue
+        if count != counts[0]:
+            tried = f"memory ran out in {_said(counts[0])}: computed in {_said(count)}"
+            building.draft.notes += (f"{tried}; --partitions {count} begins with them",)
+        return
+
+
+def _telling(told: Told, count: int) -> Told:
+    return lambda step, done, total: told(f"{step} (again, in {_said(count)}: memory ran out)", done, total)
+
+
+def _said(count: int) -> str:
+    return "1 part" if count == 1 else f"{count} parts"
 
 
 def _parts(building: Building, count: int, keys: Mapping[str, FileEntry]) -> Parts:
@@ -286,9 +310,11 @@ def _work_file(building: Building, run: Run, statements: Sequence[Statement]) ->
 
 
 def _write(building: Building, entity: str, reuses: Mapping[Group, Reuse], sql: PlanSql, keys: FileEntry) -> None:
-    """Write the files of an entity's groups."""
+    """Write the files of an entity's groups that are not finished."""
     for group, reuse in reuses.items():
         name = _file(entity, group)
+        if name in building.draft.finished:
+            continue
         query = _query(building, group, reuse, sql, keys)
         written = building.workspace.engine.copy(query, building.draft.path(name), name)
         assert written == keys.rows, "a family has a row for each key"

@@ -20,6 +20,7 @@ from c360.errors import (
     DoesNotFit,
     InternalError,
     MissingSource,
+    OutOfMemory,
     ResourceError,
     SourceError,
 )
@@ -164,7 +165,7 @@ SAID: dict[str, tuple[duckdb.Error, type[C360Error], int, str]] = {
     "spill full": (
         duckdb.OutOfMemoryException("failed to offload data block … No space left on device"), ResourceError, 7, "disk",
     ),
-    "memory": (duckdb.OutOfMemoryException("could not allocate 13900001111"), ResourceError, 7, "memory ran out"),
+    "memory": (duckdb.OutOfMemoryException("could not allocate 13900001111"), OutOfMemory, 7, "memory ran out"),
     "lock": (
         duckdb.IOException("Could not set lock on file: Conflicting lock is held in python3.11 (PID 15527)"), Busy, 6, "pid 15527",
     ),

@@ -13,6 +13,7 @@ from c360.errors import (
     DoesNotFit,
     InternalError,
     MissingSource,
+    OutOfMemory,
     ResourceError,
     SourceError,
 )
@@ -48,7 +49,7 @@ def translate(error: duckdb.Error, where: str | None = None) -> C360Error:
         return ResourceError("the disk is full", hint="free some space and run again; nothing was written", where=where)
     if isinstance(error, duckdb.OutOfMemoryException):
         hint = "give more with --memory, take fewer --threads, or free disk for spilling"
-        return ResourceError("memory ran out", hint=hint, where=where)
+        return OutOfMemory("memory ran out", hint=hint, where=where)
     if "Could not set lock" in text:
         holder = re.search(r"PID (\d+)", text)
         told = f" (pid {holder[1]})" if holder else ""

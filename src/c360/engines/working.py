@@ -57,7 +57,7 @@ class WorkTables:
             self._leave()
             raise
         self._leave()
-        self._remove()
+        self.remove()
 
     def make(self, statements: Sequence[Statement], told: Told | None = None, then: Then | None = None) -> None:
         """Run *statements* in order, passing over what is done; *then* hears of each table as soon as it is whole."""
@@ -73,6 +73,12 @@ class WorkTables:
                 if then is not None and is_last and is_new:
                     then(statement.name, self.name)
 
+    def remove(self) -> None:
+        """Take the file away with all that was made."""
+        if self._file is not None:
+            for left in self._file.parent.glob(f"{self._file.name}*"):
+                left.unlink(missing_ok=True)
+
     def _make(self, statement: Statement, part: int, then: Sequence[str]) -> bool:
         if (statement.name, part) in self._done:
             return False
@@ -87,7 +93,7 @@ class WorkTables:
         try:
             self._engine.attach(file, self.name)
         except DamagedFile:
-            self._remove()
+            self.remove()
             self._engine.attach(file, self.name)
 
     def _leave(self) -> None:
@@ -95,8 +101,3 @@ class WorkTables:
             self._engine.execute(f"DROP SCHEMA IF EXISTS {self.name} CASCADE")
         else:
             self._engine.detach(self.name)
-
-    def _remove(self) -> None:
-        if self._file is not None:
-            for left in self._file.parent.glob(f"{self._file.name}*"):
-                left.unlink(missing_ok=True)
