@@ -35,12 +35,12 @@ def a_list(
     list_id: str, *, request: str = "", on: date = date(2026, 12, 1), name: str = "retention", **other: object
 ) -> ListRecord:
     """Return a record of a list."""
-    told = {
+    told: dict[str, object] = {
         "list_id": list_id, "request_id": request or f"request-of-{list_id}", "name": name, "is_campaign": True,
-        "entity": "customer", "key_name": "customer_id", "purpose": "retention", "channels": ("call", "sms"), "as_of": date(2026, 11, 30), "on": on,
-        "rows": 2, "held_out": 1, "made_at": NOON, "by": "li",
+        "entity": "customer", "key_name": "customer_id", "purpose": "retention", "channels": ("call", "sms"),
+        "as_of": date(2026, 11, 30), "on": on, "rows": 2, "held_out": 1, "made_at": NOON, "by": "li", **other,
     }  # fmt: skip
-    return ListRecord(**{**told, **other})  # type: ignore[arg-type]
+    return ListRecord(**told)  # type: ignore[arg-type]
 
 
 def some_rows(treated: dict[str, str | None], held: tuple[str, ...] = ()) -> pl.DataFrame:
