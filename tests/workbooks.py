@@ -1,16 +1,25 @@
-"""Excel workbooks read with the standard library alone: what stands in the file, not what a program makes of it."""
+"""Excel workbooks read with the standard library alone: what stands in the file; and by LibreOffice: what a program makes of it."""
 
 from __future__ import annotations
 
+import csv
+import os
 import re
+import shutil
+import subprocess
 import zipfile
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
+
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 BUILT_IN = {0: "General", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 49: "@"}
+# Commas, double quotes, UTF-8, values as shown, formulas instead of values (so that one would be seen), every sheet.
+AS_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,true,false,-1"
+TIME_LIMIT = 180
 
 
 @dataclass(frozen=True)
@@ -89,3 +98,31 @@ def _column(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number
+
+
+@pytest.fixture(scope="module")
+def soffice() -> str:
+    """LibreOffice's command; skips where it is not installed, and fails where CI should have installed it."""
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    if found is None and os.environ.get("CI") == "true":
+        pytest.fail("LibreOffice is not installed; .ci/run installs libreoffice-calc")
+    if found is None:
+        pytest.skip("LibreOffice is not installed (apt-get install libreoffice-calc fonts-noto-cjk)")
+    return found
+
+
+def converted(soffice: str, book: Path, wanted: str, folder: Path) -> list[Path]:
+    """Convert a workbook and return the files made; LibreOffice's own settings stay in *folder* too."""
+    made = folder / "made"
+    command = [soffice, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", wanted]
+    done = subprocess.run(
+        [*command, "--outdir", str(made), str(book)], capture_output=True, text=True, timeout=TIME_LIMIT, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return sorted(made.iterdir())
+
+
+def rows_of(path: Path) -> list[list[str]]:
+    """Return the rows of a CSV file."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))

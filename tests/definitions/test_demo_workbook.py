@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import os
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -15,26 +11,14 @@ from c360.deliver.excel import ABOUT
 from c360.deliver.listing import ListResult
 from c360.starting import demo, init
 from c360.workspace import Workspace
+from workbooks import AS_CSV, converted, rows_of, soffice
+
+__all__ = ["soffice"]
 
 COLUMNS = ("value_tier", "arpu_3m", "days_to_contract_end", "usage_drop", "on_contract", "joined_on", "phone")
 HEADS = ["客户编号", "价值层级", "近三月ARPU", "合约剩余天数", "业务量降幅", "在约客户", "入网日期", "联系电话"]
 TIERS = {"high": "高价值", "mid": "中价值", "low": "低价值", "minimal": "微价值"}
-# Commas, double quotes, UTF-8, values as shown, formulas instead of values (so that one would be seen), every sheet.
-AS_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,true,false,-1"
-TIME_LIMIT = 180
-
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def soffice() -> str:
-    """LibreOffice's command; skips where it is not installed, and fails where CI should have installed it."""
-    found = shutil.which("soffice") or shutil.which("libreoffice")
-    if found is None and os.environ.get("CI") == "true":
-        pytest.fail("LibreOffice is not installed; .ci/run installs libreoffice-calc")
-    if found is None:
-        pytest.skip("LibreOffice is not installed (apt-get install libreoffice-calc fonts-noto-cjk)")
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -47,26 +31,9 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> ListResult:
     return workspace.export("churn_warning_list", folder / "list.xlsx", columns=COLUMNS, order=("-arpu_3m",), lang="zh")
 
 
-def converted(soffice: str, listed: ListResult, wanted: str, folder: Path) -> list[Path]:
-    """Convert the workbook and return the files made; LibreOffice's own settings stay in *folder* too."""
-    assert listed.path is not None
-    made = folder / "made"
-    command = [soffice, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", wanted]
-    done = subprocess.run(
-        [*command, "--outdir", str(made), str(listed.path)], capture_output=True, text=True, timeout=TIME_LIMIT, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return sorted(made.iterdir())
-
-
-def rows_of(path: Path) -> list[list[str]]:
-    """Return the rows of a CSV file."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.reader(file))
-
-
 def test_a_spreadsheet_program_reads_the_list_and_what_it_is(soffice: str, listed: ListResult, tmp_path: Path) -> None:
-    sheets = {path.stem.removeprefix("list-"): rows_of(path) for path in converted(soffice, listed, AS_CSV, tmp_path)}
+    assert listed.path is not None
+    sheets = {path.stem.removeprefix("list-"): rows_of(path) for path in converted(soffice, listed.path, AS_CSV, tmp_path)}
     assert set(sheets) == {"名单", ABOUT}
     rows = sheets["名单"]
     assert rows[0] == HEADS
@@ -87,7 +54,8 @@ def test_a_spreadsheet_program_reads_the_list_and_what_it_is(soffice: str, liste
 
 
 def test_a_spreadsheet_program_prints_it(soffice: str, listed: ListResult, tmp_path: Path) -> None:
-    (printed,) = converted(soffice, listed, "pdf", tmp_path)
+    assert listed.path is not None
+    (printed,) = converted(soffice, listed.path, "pdf", tmp_path)
     content = printed.read_bytes()
     assert content.startswith(b"%PDF")
     assert 2 <= len(re.findall(rb"/Type\s*/Page\b", content)) <= 20

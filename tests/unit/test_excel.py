@@ -16,8 +16,9 @@ import pytest
 
 from c360.catalog.parameters import Parameter
 from c360.datatypes import BOOLEAN, DATE, INTEGER, LIST, MONEY, MONTH, NUMBER, RATE, TEXT, VOLUME, DataType, category, key_of
+from c360.deliver import fast_excel
 from c360.deliver.account import ColumnAccount, Form, ListAccount, Subject, Term
-from c360.deliver.excel import ABOUT, MOST_ROWS, write_xlsx
+from c360.deliver.excel import ABOUT, LONGEST_TEXT, MOST_ROWS, write_xlsx
 from c360.deliver.waterfall import Stage, Waterfall
 from c360.errors import Refused
 from workbooks import Cell, Sheet, read
@@ -151,6 +152,34 @@ def test_lists_are_joined_and_levels_are_as_they_are() -> None:
 
 def test_null_leaves_its_cell_empty() -> None:
     assert column([None, 1], INTEGER) == [None, Cell(1.0, "#,##0")]
+
+
+def test_every_row_has_its_place_however_many_are_written_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = pl.DataFrame({"customer_id": ["C1", "C2", "C3"], "x": [1.5, None, float("inf")]})
+    whole = workbook(frame, account(ColumnAccount("x", "X", RATE, "x")))
+    for at_once in (1, 2, 3):
+        monkeypatch.setattr(fast_excel, "ROWS_AT_ONCE", at_once)
+        made = read(workbook(frame, account(ColumnAccount("x", "X", RATE, "x"))))[0]
+        assert made.values() == read(whole)[0].values() == [["客户编号", "X"], ["C1", 1.5], ["C2"], ["C3", "inf"]]
+        assert re.findall(r'<row r="(\d+)"', made.xml) == ["1", "2", "3", "4"]
+        assert '<dimension ref="A1:B4"/>' in made.xml
+
+
+def test_a_column_of_nothing_is_a_column() -> None:
+    assert column([None, None], TEXT, pl.String) == [None, None]
+    assert column([None, None], DATE, pl.Date) == [None, None]
+    assert column([None, None], RATE, pl.Float64) == [None, None]
+
+
+def test_a_very_large_sheet_is_told_with_longer_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fast_excel, "LARGEST_ENTRY", 0)
+    assert read(workbook(two_columns(), account(*TWO)))[0].values()[1] == ["00017", 120.0, "好"]
+
+
+def test_columns_are_lettered_up_to_the_last() -> None:
+    frame = pl.DataFrame({"customer_id": ["C1"], **{f"n{i}": [i] for i in range(30)}})
+    cells = sheet(frame, account(*(ColumnAccount(f"n{i}", f"N{i}", INTEGER, "n") for i in range(30)))).cells
+    assert (cells["Z2"].value, cells["AA2"].value, cells["AE2"].value) == (24.0, 25.0, 29.0)
 
 
 # The sheet of the list.
@@ -319,7 +348,18 @@ def test_more_rows_than_a_sheet_holds_are_refused_before_anything_is_written() -
     assert file.getvalue() == b""
 
 
-def test_a_text_longer_than_a_cell_is_refused_not_cut() -> None:
-    with pytest.raises(Refused, match="a text of column 'note' is longer than the 32,767 characters") as refused:
-        workbook(two_columns(["secret" * 10_000, None]), account(*TWO))
-    assert "secret" not in str(refused.value)
+@pytest.mark.parametrize("text", ["secret" * 10_000, "🙂" * 16_384], ids=["long", "counted as two each"])
+def test_a_text_longer_than_a_cell_is_refused_not_cut(text: str) -> None:
+    with pytest.raises(Refused, match="column 'note' holds 1 texts longer than the 32,767 characters") as refused:
+        workbook(two_columns([text, None]), account(*TWO))
+    assert "secret" not in str(refused.value) and "🙂" not in str(refused.value)
+
+
+def test_a_text_as_long_as_a_cell_is_written() -> None:
+    for text in ("x" * LONGEST_TEXT, "张" * LONGEST_TEXT, "🙂" * (LONGEST_TEXT // 2)):
+        assert sheet(two_columns([text, None]), account(*TWO)).cells["C2"].value == text
+
+
+def test_a_list_joined_to_a_text_too_long_is_refused() -> None:
+    with pytest.raises(Refused, match="column 'x' holds 2 texts"):
+        column([["a" * 20_000, "b" * 20_000], ["c" * 40_000], ["d"]], LIST)

@@ -6,9 +6,8 @@ list gives the same bytes: the only date inside is the list's own.
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from math import ceil
@@ -16,6 +15,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from c360.deliver.about import Cell, Table, facts_of, tables_of
 from c360.deliver.account import ColumnAccount, Form, ListAccount
+from c360.deliver.fast_excel import DAYS, TEXTS, SheetColumn, entry, styles_of, with_rows
+from c360.deliver.fast_excel import NUMBERS as NUMBER_CELLS
 from c360.deliver.wording import say
 from c360.errors import InternalError, Refused
 
@@ -37,6 +38,8 @@ NUMBERS = {"integer": "#,##0", "money": "#,##0.00", "volume": "#,##0.000", "rate
 DECIMALS = {"integer": 0, "money": 2, "volume": 3}
 PERCENT, DAY = "0.00%", "yyyy-mm-dd"
 FIGURES = {*NUMBERS.values(), PERCENT}
+KINDS = {TEXT_FORMAT: TEXTS, DAY: DAYS}
+LIST_PART = "xl/worksheets/sheet1.xml"
 
 NARROWEST, WIDEST, WIDEST_HEADER = 8, 60, 24
 LINE = 16  # points of one line of text
@@ -57,51 +60,61 @@ class Cells:
 
 
 def write_xlsx(frame: polars.DataFrame, file: BinaryIO, form: Form) -> int:
-    """Write a workbook with the account's titles (or names) as headers; a cell changes only where titles name its level."""
+    """Write a workbook with the account's titles (or names) as headers; a cell changes only where titles name its level.
+
+    Raises Refused for more rows or columns, or longer texts, than a sheet holds.
+    """
     account = form.account
     if account is None:
         raise InternalError("a workbook needs the account of its list")
     _refuse(frame, account.columns)
     frame = account.in_words(frame) if form.titles else frame
-    with _workbook(file, account, form) as book:
-        _list_sheet(book, frame, account, [c.title if form.titles else c.name for c in account.columns])
-        _about_sheet(book, account)
+    cells = [_cells(frame[column.name], column) for column in account.columns]
+    base = _without_rows(account, cells, [c.title if form.titles else c.name for c in account.columns], frame.height)
+    styles = styles_of(entry(base, LIST_PART))
+    columns = [
+        SheetColumn(told.name, KINDS.get(cell.number_format, NUMBER_CELLS), style, (FIRST_DAY - date(1970, 1, 1)).days)
+        for told, cell, style in zip(account.columns, cells, styles, strict=True)
+    ]
+    with_rows(base, LIST_PART, _plain(frame, account, cells), columns, file)
     return 0
 
 
 def _refuse(frame: polars.DataFrame, columns: tuple[ColumnAccount, ...]) -> None:
     """Refuse what a sheet cannot hold whole."""
-    import polars as pl
-
     hint = "write .csv or .parquet, which hold it whole"
     if frame.height > MOST_ROWS:
-        told = f"{frame.height:,} rows do not fit into an Excel sheet, which holds {MOST_ROWS:,}"
         raise Refused(
-            told, hint=f"write .csv or .parquet, which hold them all, or split the list: --limit {MOST_ROWS} takes the first"
+            f"{frame.height:,} rows do not fit into an Excel sheet, which holds {MOST_ROWS:,}",
+            hint=f"write .csv or .parquet, which hold them all, or several workbooks with --split; --limit {MOST_ROWS} cuts it",
         )
     if frame.width > MOST_COLUMNS:
         raise Refused(f"{frame.width:,} columns do not fit into an Excel sheet, which holds {MOST_COLUMNS:,}", hint=hint)
     for column in columns:
-        if frame.schema[column.name] == pl.String:
-            longest = frame[column.name].str.len_chars().max()
-            if isinstance(longest, int) and longest > LONGEST_TEXT:
-                raise Refused(
-                    f"a text of column '{column.name}' is longer than the {LONGEST_TEXT:,} characters of an Excel cell", hint=hint
-                )
+        count = _too_long(frame[column.name])
+        if count:
+            told = f"column '{column.name}' holds {count:,} texts longer than the {LONGEST_TEXT:,} characters of an Excel cell"
+            raise Refused(told, hint=hint)
 
 
-@contextmanager
-def _workbook(file: BinaryIO, account: ListAccount, form: Form) -> Iterator[Workbook]:
-    """Open a workbook; with a scratch folder its rows wait there, in a folder of their own, else in memory."""
+def _too_long(column: polars.Series) -> int:
+    """Return how many texts are longer than a cell, which counts a character beyond the common ones as two."""
+    import polars as pl
+
+    if column.dtype not in (pl.String, pl.List):
+        return 0
+    texts = _as_texts(column)
+    texts = texts.filter(texts.str.len_bytes() > LONGEST_TEXT)  # a character has as many bytes or more
+    return int((texts.str.len_chars() + texts.str.count_matches(r"[\x{10000}-\x{10FFFF}]") > LONGEST_TEXT).sum())
+
+
+def _without_rows(account: ListAccount, cells: list[Cells], heads: list[str], rows: int) -> bytes:
+    """Return the workbook with everything but the list's rows."""
     from xlsxwriter import Workbook
-    from xlsxwriter.exceptions import FileCreateError
 
-    options: dict[str, Any] = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    options |= {"in_memory": True, "use_zip64": True}
-    with tempfile.TemporaryDirectory(prefix="xlsx-", dir=form.scratch) as folder:
-        if form.scratch is not None:
-            options |= {"in_memory": False, "constant_memory": True, "tmpdir": folder}
-        book = Workbook(file, options)
+    file = io.BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    with Workbook(file, options) as book:
         book.set_properties(
             {
                 "title": account.subject.title,
@@ -111,16 +124,13 @@ def _workbook(file: BinaryIO, account: ListAccount, form: Form) -> Iterator[Work
                 "created": datetime.combine(account.as_of, time()),
             }
         )
-        yield book
-        try:
-            book.close()
-        except FileCreateError as error:  # what the system said is inside
-            raise error.args[0] from None
+        _list_sheet(book, account, cells, heads, rows)
+        _about_sheet(book, account)
+    return file.getvalue()
 
 
-def _list_sheet(book: Workbook, frame: polars.DataFrame, account: ListAccount, heads: list[str]) -> None:
+def _list_sheet(book: Workbook, account: ListAccount, cells: list[Cells], heads: list[str], rows: int) -> None:
     sheet = book.add_worksheet(say("sheet", account.lang))
-    cells = [_cells(frame[column.name], column) for column in account.columns]
     sides = [{"align": "right" if c.number_format in FIGURES else "left", "indent": 1} for c in cells]
     formats = [
         book.add_format({"num_format": c.number_format, "valign": "vcenter", **s}) for c, s in zip(cells, sides, strict=True)
@@ -134,13 +144,8 @@ def _list_sheet(book: Workbook, frame: polars.DataFrame, account: ListAccount, h
     sheet.set_row(0, LINE * lines + 4)
     for number, (head, header) in enumerate(zip(heads, headers, strict=True)):
         sheet.write_string(0, number, head, header)
-    writers = [_writer(sheet, c, format_) for c, format_ in zip(cells, formats, strict=True)]
-    for row, values in enumerate(_plain(frame, account, cells).iter_rows(), 1):
-        for number, value in enumerate(values):
-            if value is not None:
-                writers[number](row, number, value)
     sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, frame.height, len(heads) - 1)
+    sheet.autofilter(0, 0, rows, len(heads) - 1)
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{MOST_ROWS + 1}"})
     sheet.repeat_rows(0)
     _for_paper(sheet, account)
@@ -192,7 +197,7 @@ def _plain(frame: polars.DataFrame, account: ListAccount, cells: list[Cells]) ->
         elif cell.number_format == TEXT_FORMAT:
             made.append(_as_texts(column))
         else:
-            made.append(column.cast(pl.Float64) if column.dtype.is_decimal() else column)
+            made.append(column)
     return pl.DataFrame(made)
 
 
@@ -200,23 +205,6 @@ def _as_texts(column: polars.Series) -> polars.Series:
     import polars as pl
 
     return column.list.join("|") if column.dtype == pl.List else column.cast(pl.String)
-
-
-def _writer(sheet: Worksheet, cells: Cells, format_: Any) -> Callable[[int, int, Any], object]:
-    """Return what writes one value of a column; what a number or date of Excel cannot be is written as text."""
-    if cells.number_format == TEXT_FORMAT:
-        return lambda row, column, value: sheet.write_string(row, column, value, format_)
-    if cells.number_format == DAY:
-        return lambda row, column, value: (
-            sheet.write_datetime(row, column, value, format_)
-            if value >= FIRST_DAY
-            else sheet.write_string(row, column, value.isoformat(), format_)
-        )
-    return lambda row, column, value: (
-        sheet.write_number(row, column, value, format_)
-        if abs(value) < float("inf")
-        else sheet.write_string(row, column, str(value), format_)
-    )
 
 
 def _about_sheet(book: Workbook, account: ListAccount) -> None:
