@@ -12,6 +12,7 @@ from c360.records.audit import AuditLog
 from c360.records.erased import Erased
 from c360.records.ledger import Ledger
 from c360.records.outcomes import Outcomes
+from c360.records.proposals import Proposals
 from c360.records.secret import Secret
 
 
@@ -60,6 +61,11 @@ class Records:
     def secret(self) -> Secret:
         """The workspace's key, under which customers' keys are hashed and approvals signed."""
         return Secret(self.folder, self._random)
+
+    @cached_property
+    def proposals(self) -> Proposals:
+        """Lists proposed, and who said yes to them."""
+        return Proposals(self.folder / "proposals", self.secret, self.folder)
 
     @cached_property
     def erased(self) -> Erased:
