@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from builds import built  # noqa: F401 - a fixture
 
 from tiny import c360, no_canary, workspace  # noqa: F401 - fixtures
 

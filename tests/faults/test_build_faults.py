@@ -1,4 +1,4 @@
-"""Whole builds under fire: killed at any moment, out of disk, memory and time, stopped, hung, repeated, contradicted."""
+"""Whole builds under fire: killed at any moment, two at once, repeated, contradicted, with wrong definitions."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-import duckdb
 import pytest
+from builds import corrected, left, options, values
 
 from c360.snapshots.store import Store
 from stored import store_in
@@ -32,62 +32,6 @@ def prepared(seconds, *command):
         threading.Thread(target=kill, daemon=True).start()
     return run(list(command))
 """
-# Millions of groups: more than a small memory holds, and minutes of work for one thread.
-WIDE = """SELECT 'C' || i AS customer_id, COUNT(*) / 10.0 AS risk, 'low' AS grade
-FROM range({rows}) AS t(i) JOIN range(1) AS s(j) ON TRUE GROUP BY ALL"""
-LISTED = """SELECT 'C' || (i % 2) AS customer_id, len(list(i)) / 1e9 AS risk, 'low' AS grade
-FROM range(30000000) AS t(i) GROUP BY ALL"""
-SLOW = """
-SELECT 'C' || a.i AS customer_id, SUM(SIN(a.i * b.i) * 0) + 0.5 AS risk, 'low' AS grade
-FROM range(9) AS a(i), range(3000000000) AS b(i) GROUP BY a.i
-"""
-HANGING = """
-import threading
-from c360.engines import limits
-from c360.engines.duckdb import DuckDBEngine
-
-limits.PATIENCE = 1.0
-
-def prepared(*command):
-    DuckDBEngine.copy = lambda self, sql, path, where=None: self._run(lambda cursor: threading.Event().wait(), where)
-    return run(list(command))
-"""
-
-
-def values(store: Store, as_of: date | None = None) -> dict[tuple[str, str], list[tuple[object, ...]]]:
-    """Return the rows of every family of the current snapshot, by entity and family, after holding every file to its hash."""
-    snapshot = store.current(as_of)
-    assert snapshot is not None
-    store.verify(snapshot.generation)
-    found = {}
-    with snapshot, duckdb.connect() as connection:
-        for table in snapshot.manifest.entities:
-            found[table.entity, "keys"] = connection.execute(READ, [snapshot.paths([table.keys])]).fetchall()
-            for family in table.families:
-                found[table.entity, family.name] = connection.execute(READ, [snapshot.paths(family.files)]).fetchall()
-    return found
-
-
-READ = "SELECT * FROM read_parquet(?) ORDER BY ALL"
-
-
-def corrected(workspace: Workspace) -> None:
-    """Let a source say something else than when it was built."""
-    workspace.replace("data/ticket.csv", "00017,2026-10-01,network", "00017,2026-10-01,network\n00017,2026-10-02,bill")
-
-
-@pytest.fixture
-def built(c360: CommandLine, workspace: Workspace) -> Store:
-    """The store of the workspace after one build."""
-    answer = c360("build")
-    assert answer.code == 0, answer.err
-    return store_in(workspace.folder)
-
-
-def left(workspace: Workspace) -> list[str]:
-    """Return what a build left in the private folder besides snapshots: spilled rows and working tables."""
-    private = workspace.folder / ".c360"
-    return [str(path.relative_to(private)) for name in ("spill", "work") for path in (private / name).rglob("*") if path.is_file()]
 
 
 @pytest.mark.parametrize("kills", [3, pytest.param(20, marks=pytest.mark.thorough)])
@@ -119,118 +63,6 @@ def test_b01_kill_build(c360: CommandLine, workspace: Workspace, built: Store, t
         assert store_in(copy).leftovers() == [] and left(Workspace(copy)) == []
     half = [answer.err for case, answer in zip(killed, again, strict=True) if case.code and "unchanged" not in answer.err]
     assert all("was ended before it was done" in said or "build that was ended" in said or "as of" in said for said in half)
-
-
-def limited(workspace: Workspace, *command: str, file_size: int | None = None) -> subprocess.CompletedProcess[bytes]:
-    """Run a command in a process that may not write larger files than *file_size*."""
-    import resource
-
-    def lower() -> None:
-        if file_size is not None:
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, file_size))
-
-    return subprocess.run(
-        [sys.executable, "-P", "-c", MAIN, *options(workspace, command)], capture_output=True, timeout=120,
-        env=environment(None), preexec_fn=lower, check=False,
-    )  # fmt: skip
-
-
-def options(workspace: Workspace, command: tuple[str, ...]) -> list[str]:
-    """Return the arguments of a command over *workspace*."""
-    return ["-w", str(workspace.folder), *command]
-
-
-def test_b04_disk_full_build_by_the_command(workspace: Workspace, built: Store) -> None:
-    old = values(built)
-    corrected(workspace)
-    answer = limited(workspace, "build", "--replace", "--partitions", "2", file_size=2000)
-    assert answer.returncode == 7, answer.stderr.decode()
-    assert "the disk is full" in answer.stderr.decode() and "bytes are free" in answer.stderr.decode()
-    assert values(built) == old
-    assert limited(workspace, "build", "--replace", "--partitions", "2").returncode == 0
-    assert built.leftovers() == []
-    assert values(built) != old
-
-
-def test_b05_disk_full_spill(workspace: Workspace, built: Store) -> None:
-    old = values(built)
-    workspace.settings('path = "score.parquet"', f"sql = '''{WIDE.format(rows=3_000_000)}'''")
-    answer = limited(workspace, "--memory", "60MB", "--threads", "1", "build", "--replace", file_size=1 << 20)
-    said = answer.stderr.decode()
-    assert answer.returncode == 7, said
-    assert "disk" in said
-    assert values(built) == old and left(workspace) == []
-
-
-def test_b06_out_of_memory(workspace: Workspace, built: Store) -> None:
-    old = values(built)
-    workspace.settings('path = "score.parquet"', f"sql = '''{LISTED}'''")
-    answer = limited(workspace, "--memory", "25MB", "build", "--replace")
-    said = answer.stderr.decode()
-    assert answer.returncode == 7, said
-    assert "memory ran out in " in said
-    assert all(remedy in said for remedy in ("--memory", "--threads", "free disk"))
-    assert values(built) == old
-
-
-@pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
-    ids=["b07_ctrl_c", "b08_sigterm", "b09_sighup"],
-)  # fmt: skip
-def test_b07_ctrl_c_b08_sigterm_b09_sighup(workspace: Workspace, built: Store, number: signal.Signals, code: int) -> None:
-    old = values(built)
-    workspace.settings('path = "score.parquet"', f"sql = '''{SLOW}'''")
-    command = [sys.executable, "-P", "-c", MAIN, *options(workspace, ("build", "--replace"))]
-    started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(None))
-    try:
-        wait_until_building(started, built)
-        sent = time.monotonic()
-        started.send_signal(number)
-        out, err = started.communicate(timeout=30)
-    finally:
-        started.kill()
-    assert started.returncode == code, err.decode()
-    assert time.monotonic() - sent < 2
-    assert err.decode().splitlines() == ["stopped; nothing published, no file left half written"]
-    assert out == b""
-    assert values(built) == old and built.writer() is None
-
-
-def wait_until_building(process: subprocess.Popen[bytes], store: Store) -> None:
-    """Wait until the build has its lock and a query runs."""
-    until = time.monotonic() + 30
-    while store.writer() is None:
-        assert process.poll() is None and time.monotonic() < until
-        time.sleep(0.02)
-    time.sleep(0.5)
-
-
-def test_b10_timeout(workspace: Workspace, built: Store) -> None:
-    old = values(built)
-    workspace.settings('path = "score.parquet"', f"sql = '''{SLOW}'''")
-    begun = time.monotonic()
-    answer = limited(workspace, "--timeout", "3", "build", "--replace")
-    assert answer.returncode == 7, answer.stderr.decode()
-    assert "the time is up: 3 s had passed at " in answer.stderr.decode()
-    assert time.monotonic() - begun < 10
-    assert values(built) == old
-
-
-def test_b10_timeout_stands_before_the_command(c360: CommandLine) -> None:
-    answer = c360("build", "--timeout", "1")
-    assert answer.code == 2
-    assert "--timeout stands before the command" in answer.err
-
-
-def test_b11_hang_watchdog(c360: CommandLine, workspace: Workspace, built: Store) -> None:
-    old = values(built)
-    corrected(workspace)
-    answer, *_ = c360.forked(HANGING, [("-w", str(workspace.folder), "build", "--replace")])
-    assert answer.code == 7
-    assert "no progress for 1 s at customer-keys.parquet: the engine hangs" in answer.err
-    assert values(built) == old
-    assert c360("build", "--replace").code == 0
 
 
 def test_b12_concurrent_build_of_one_day(c360: CommandLine, workspace: Workspace, built: Store) -> None:
