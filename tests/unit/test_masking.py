@@ -59,3 +59,36 @@ def test_a_sensitive_column_is_refused() -> None:
     with pytest.raises(Refused, match="'c' is sensitive") as caught:
         refuse_sensitive({"a": "personal", "c": "sensitive"})
     assert caught.value.exit_code == 5
+
+
+UNMASKED = {
+    "13900001234": "13900001234",
+    "+8613900001234": "8613900001234",
+    "86 139-0000-1234": "8613900001234",
+    "02088886666": "02088886666",
+    "+12345": "12345",
+    "1990-01-02": "1990-01-02",
+    "张三": "张三",
+    "=1+1": "=1+1",
+    None: None,
+}
+
+
+@pytest.mark.parametrize(("text", "left"), UNMASKED.items(), ids=map(repr, UNMASKED))
+def test_unmasked_phones_are_digits_and_other_texts_as_they_are(text: str | None, left: str | None) -> None:
+    frame = pl.DataFrame({"x": [text]}, schema={"x": pl.String})
+    assert masked(frame, {"x": "personal"}, {"x"})["x"].to_list() == [left]
+
+
+def test_unmasking_one_column_leaves_the_others_masked() -> None:
+    frame = pl.DataFrame({"a": ["张三"], "b": ["李四"], "born": [date(1990, 1, 2)], "age": [36]})
+    found = masked(frame, dict.fromkeys(frame.columns, "personal"), {"a", "born", "age"})
+    assert found.row(0) == ("张三", "李*", date(1990, 1, 2), 36)
+
+
+def test_nothing_unmasks_a_sensitive_value() -> None:
+    assert masked(pl.DataFrame({"id": ["330106199001011234"]}), {"id": "sensitive"}, {"id"})["id"].to_list() == ["***"]
+
+
+def test_a_column_of_no_known_class_is_personal() -> None:
+    assert masked(pl.DataFrame({"x": ["张三"]}), {"x": ""})["x"].to_list() == ["张*"]
