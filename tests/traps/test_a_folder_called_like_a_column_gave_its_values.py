@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from c360.errors import BadValues
+from c360.errors import BadValues, SourceError
 from c360.snapshots.content import content_of
 from c360.workspace import Workspace
 from growing import Growing, mb, yuan
@@ -69,3 +69,14 @@ def test_a_folder_above_those_that_are_columns(tmp_path: Path) -> None:
     told = r"customer.parquet: a folder above it is called City=…, and the file has a column of that name"
     with closing(growing.opened()) as opened, pytest.raises(BadValues, match=told):
         opened.table("city", as_of=DAY)
+
+
+@pytest.mark.parametrize("files", ["'customer.parquet'", "read_parquet(['customer.parquet'])"])
+def test_a_folder_above_the_files_of_a_query(tmp_path: Path, files: str) -> None:
+    growing = Growing(tmp_path / "city=east" / "w", TABLES).make()
+    growing.replace("c360.toml", 'path = "customer.parquet"', f'sql = "SELECT * FROM {files}"')
+    with closing(growing.opened()) as opened, pytest.raises(SourceError, match="a folder above the data is called city=east"):
+        opened.table("city", as_of=DAY)
+    growing.replace("c360.toml", files, "read_parquet('customer.parquet', hive_partitioning = false)")
+    with closing(growing.opened()) as opened:
+        assert opened.table("city", as_of=DAY)["city"].to_list() == ["north", "south"]

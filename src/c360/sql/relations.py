@@ -82,6 +82,7 @@ def given_query(sql: str, where: str, data_folder: Path, catalog: str = "", fold
         if is_named and not table.catalog and (table.db or table.name.lower() not in own) and not _is_file(table):
             of_catalog(table, catalog)
         for path in _file_paths(table):
+            _refuse_folders(table, path.name, data_folder, where)
             path.set("this", _from_data_folder(path.name, data_folder, folder))
     return query
 
@@ -103,6 +104,19 @@ def _file_paths(table: exp.Table) -> list[exp.Expr]:
     given = [part for part in (None if isinstance(reader, exp.Anonymous) else reader.this, *reader.expressions) if part][:1]
     texts = given[0].expressions if given and isinstance(given[0], exp.Array) else given
     return [text for text in texts if isinstance(text, exp.Literal) and text.is_string]
+
+
+def _refuse_folders(table: exp.Table, path: str, data_folder: Path, where: str) -> None:
+    """Refuse a path from a data folder below one called ``a=b``: the engine would take that for a column, over the file's own."""
+    above = next((part for part in Path(os.path.abspath(data_folder)).parts if "=" in part), "")
+    if not above or "://" in path or os.path.isabs(path):
+        return
+    if not any(part.this.name.lower() == "hive_partitioning" for part in table.this.find_all(exp.EQ)):
+        raise SourceError(
+            f"a folder above the data is called {above}, which the engine would read as a column of {path}",
+            hint=f"write read_parquet('{path}', hive_partitioning = false), or rename the folder",
+            where=where,
+        )
 
 
 def _from_data_folder(path: str, data_folder: Path, folder: Path | None) -> str:
