@@ -1,7 +1,8 @@
 """Which columns a list may hold: classes, policy and purpose in, a refusal or nothing out; reads no rows but to hash keys.
 
-A personal column leaves only where the purpose, or a channel that the list is for, may hold it; a sensitive one never. What is declared
-nowhere counts as personal. A list for analysis contacts nobody: it holds no personal column, masked or not, and its keys are hashed.
+A personal column leaves only where the purpose, or a channel that the list is for, may hold it; a sensitive one never. What
+is declared nowhere counts as personal. A list for analysis contacts nobody: it holds no personal column, masked or not, and its
+keys are hashed.
 """
 
 from __future__ import annotations
