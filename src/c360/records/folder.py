@@ -9,6 +9,7 @@ from pathlib import Path
 
 from c360.errors import Refused
 from c360.records.audit import AuditLog
+from c360.records.decisions import Decisions
 from c360.records.erased import Erased
 from c360.records.ledger import Ledger
 from c360.records.outcomes import Outcomes
@@ -56,6 +57,11 @@ class Records:
     def outcomes(self) -> Outcomes:
         """What came back on those lists, and what was made of it."""
         return Outcomes(self.folder / "outcomes", self.folder)
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        """What was arbitrated, month by month."""
+        return Decisions(self.folder / "arbitrations", self.folder)
 
     @cached_property
     def secret(self) -> Secret:
