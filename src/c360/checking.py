@@ -46,6 +46,7 @@ class CheckReport:
     unavailable: dict[str, str]
     keys: tuple[KeyFinding, ...] = ()
     swallowed: tuple[Swallowed, ...] = ()
+    campaigns: int = 0
 
     @property
     def ok(self) -> bool:
@@ -88,14 +89,14 @@ def check(workspace: Workspace, *, data: bool) -> CheckReport:
     examples = tuple(run_examples(workspace.catalog_with({}) if changed else catalog))
     found = (*overrides, *findings(catalog))
     if not data:
-        return CheckReport(len(catalog.definitions), examples, found, (), {})
+        return CheckReport(len(catalog.definitions), examples, found, (), {}, campaigns=len(catalog.campaigns))
     from c360.engines.references import key_findings
 
     unavailable = workspace.unavailable()
     keys = tuple(key_findings(workspace.bindings, catalog.schema, workspace.engine))
     swallowed = tuple(_swallowed(workspace, unavailable))
     sources = tuple(workspace.sources())
-    return CheckReport(len(catalog.definitions), examples, found, sources, unavailable, keys, swallowed)
+    return CheckReport(len(catalog.definitions), examples, found, sources, unavailable, keys, swallowed, len(catalog.campaigns))
 
 
 def _swallowed(workspace: Workspace, unavailable: dict[str, str]) -> Iterator[Swallowed]:

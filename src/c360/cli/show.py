@@ -223,8 +223,9 @@ def check(common: Common, report: CheckReport, *, as_json: bool) -> None:
     if lines:
         table(("severity", "where", "message"), lines)
     verdict = "all well" if report.ok else _counted(len([1 for kind, _, _ in lines if kind == "error"]), "error")
-    counted = f"{report.definitions} definitions, {len(report.examples)} examples run, {len(report.sources)} sources"
-    talk(common, f"{counted}: {verdict}")
+    counted = [f"{report.definitions} definitions", *([_counted(report.campaigns, "campaign")] if report.campaigns else [])]
+    counted += [f"{len(report.examples)} examples run", f"{len(report.sources)} sources"]
+    talk(common, f"{', '.join(counted)}: {verdict}")
     return None
 
 
