@@ -259,13 +259,13 @@ def _removed_since(workspace: Workspace, asked: _Asked, day: date, table: str) -
         then = from_snapshot(silent, outputs, asked.entity, day, allow_current=True, allow_stale=True)
         if then is None:
             continue
-        member = [_may_be_in("then", conditions) for conditions in asked.never] if len(outputs) > 1 else []
-        let_through = " AND ".join([f"len(then.{CONSENT}) > 0", *(f"NOT {one}" for one in member)])
+        member = [_may_be_in("held", conditions) for conditions in asked.never] if len(outputs) > 1 else []
+        let_through = " AND ".join([f"len(held.{CONSENT}) > 0", *(f"NOT {one}" for one in member)])
         gone = f"(len(now.consent) = 0 OR now.never BETWEEN 1 AND {len(member)})"
         with computing(workspace, then) as sql:
             rows = sql.stored([output.name for output in outputs])
             key = quoted(_key(workspace, asked.entity))
-            told = f"FROM {table} AS now JOIN ({rows}) AS then ON then.{key} = now.person WHERE {let_through} AND {gone}"
+            told = f"FROM {table} AS now JOIN ({rows}) AS held ON held.{key} = now.person WHERE {let_through} AND {gone}"
             return int(workspace.engine.rows(f"SELECT COUNT(*) {told}")[0][0])
     return None
 
