@@ -14,13 +14,17 @@ from c360.plan import Output, Plan
 if TYPE_CHECKING:
     import polars
 
+    from c360.adopting import Adopted
     from c360.audience.factors import Factors
     from c360.audience.overlap import Overlap
     from c360.audience.size import Size, Sizes
     from c360.building import BuildResult
     from c360.checking import CheckReport
+    from c360.deliver.effects import Evaluation
     from c360.deliver.listing import ListRequest, ListResult
+    from c360.importing import Imported
     from c360.language.plays import Play
+    from c360.records.outcomes import ImportRecord
     from c360.running import Run
     from c360.tabling import Told
 
@@ -176,6 +180,42 @@ class Workspace(OpenedFolder):
             return asked.export(rule, path, **options)
         request: ListRequest = ListRequest(segment, None if path is None else Path(path), **options)
         return export(self, request, made_at=datetime.now(UTC).isoformat(timespec="seconds"))
+
+    def import_outcomes(self, file: str | Path, list_id: str, **options: Any) -> Imported:
+        """Import what came back on a past list; see `OutcomesRequest` for the options. The same file again changes nothing."""
+        from c360.importing import OutcomesRequest, import_outcomes
+
+        return import_outcomes(self, OutcomesRequest(Path(file), list_id, **options), self.records.clock())
+
+    def imported_outcomes(self, list_id: str = "") -> list[ImportRecord]:
+        """Return what was imported for a list, or for all, by the time it was made."""
+        from c360.importing import imported
+
+        return imported(self, list_id)
+
+    def forget_outcomes(self, import_id: str) -> ImportRecord:
+        """Take an import back, as if its file had never come."""
+        from c360.importing import forget
+
+        return forget(self, import_id)
+
+    def data_problems(self, source: str = "") -> list[tuple[str, str]]:
+        """Return what contacts found wrong with the data, as pairs of a source (empty: not known) and a line, of one or of all."""
+        from c360.importing import data_problems
+
+        return data_problems(self, source)
+
+    def adopt_list(self, file: str | Path, name: str, on: date | str, **options: Any) -> Adopted:
+        """Take a past list that c360 did not make into the ledger, contacted on the day *on*; see `Adoption` for the options."""
+        from c360.adopting import Adoption, adopt
+
+        return adopt(self, Adoption(Path(file), name, as_day(on), **options), self.records.clock())
+
+    def evaluate(self, list_id: str, **options: Any) -> Evaluation:
+        """Compare treated and held out of a past list; see `EvaluationRequest` for the options."""
+        from c360.evaluating import EvaluationRequest, evaluate
+
+        return evaluate(self, EvaluationRequest(list_id, **options), self.records.clock())
 
     def build(
         self, *names: str, told: Told | None = None, current: bool = False, stale: bool = False, **options: Any

@@ -11,6 +11,7 @@ from c360.cli import show
 from c360.cli.building import build
 from c360.cli.completion import definition_names, segment_names, tag_names
 from c360.cli.doctoring import doctor
+from c360.cli.evaluating import evaluate, outcomes
 from c360.cli.factoring import factors
 from c360.cli.options import (
     About,
@@ -107,6 +108,8 @@ app.command()(factors)
 app.command()(build)
 app.command()(snapshots)
 app.command()(overlap)
+app.command()(evaluate)
+app.add_typer(outcomes, name="outcomes")
 
 
 @app.command()

@@ -51,6 +51,7 @@ class ImportRecord:
     made_at: str
     by: str
     rows: int
+    persons: int
     outcomes: Mapping[str, int] = field(default_factory=dict)
     left_out: Mapping[str, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
@@ -126,13 +127,14 @@ class Outcomes:
         """Keep what an evaluation of a list found, as plain data; one of the same id is replaced."""
         place = self._place(list_id, EVALUATION + evaluation_id)
         keeping.make_folder(place.parent, self._root)
-        body = json.dumps({"format": FORMAT, **plain(told)}, ensure_ascii=False, indent=1)
+        number = 1 + max((int(one.get("number", 0)) for one in self.evaluations(list_id)), default=0)
+        body = json.dumps({"format": FORMAT, "number": number, **plain(told)}, ensure_ascii=False, indent=1)
         keeping.write_whole(place.with_suffix(".json"), body.encode() + b"\n", "keeping an evaluation")
 
     def evaluations(self, list_id: str) -> list[dict[str, Any]]:
         """Return the evaluations of a list, the last made last."""
         found = [self._read(path) for path in self._files(f"{list_id}/{EVALUATION}*.json")]
-        return sorted(found, key=lambda told: (str(told.get("made_at")), str(told.get("evaluation_id"))))
+        return sorted(found, key=lambda told: int(told.get("number", 0)))
 
     def files(self) -> list[Path]:
         """Return the files that hold keys, one an import."""
