@@ -249,9 +249,10 @@ class Workspace:
         path.write_text(text.replace(old, new), encoding="utf-8")
 
     def private_files(self) -> Iterator[Path]:
-        """Return every file of the private folder but the data of snapshots, which holds customers by purpose."""
+        """Return every file of the private folder but the data of snapshots and the ledger's rows, which hold keys by purpose."""
         files = (path for path in (self.folder / ".c360").rglob("*") if path.is_file())
-        return (path for path in files if not ("generations" in path.parts and path.suffix == ".parquet"))
+        held = ({"generations"}, {"records", "lists"})
+        return (p for p in files if not (p.suffix == ".parquet" and any(names <= set(p.parts) for names in held)))
 
     def names(self) -> set[str]:
         """Return the names of all files beside the private folder's and the sources, to see what was left."""

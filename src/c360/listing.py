@@ -1,242 +1,307 @@
-"""Export: a workspace and a `ListRequest` in; the stages counted, the rows sorted and masked, file and manifest out."""
+"""Export: a workspace and a `ListRequest` in; a list with its account out: checked, guarded, written, remembered."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from functools import cached_property
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from c360.datatypes import BOOLEAN
+from c360.bindings.policy import ANALYSIS
+from c360.datatypes import TEXT
+from c360.deliver import guards, stages
 from c360.deliver import manifest as manifests
-from c360.deliver.account import Form, ListAccount, columns_of, entity_title, subject_of, term_of, universes_of
-from c360.deliver.listing import NAMES, TITLES, ListRequest, ListResult
+from c360.deliver.account import ColumnAccount, Form, ListAccount, columns_of, subject_of
+from c360.deliver.aim import Aim
+from c360.deliver.listing import ListRequest, ListResult
 from c360.deliver.masking import masked, refuse_sensitive
-from c360.deliver.waterfall import Waterfall, add_up, rule_steps, with_limit
+from c360.deliver.statistics import detectable, sample_ratio
 from c360.deliver.wording import say
-from c360.deliver.writers import WRITERS, encoding_of, prepare, refuse_target
-from c360.errors import NothingMatched, UsageError, did_you_mean
+from c360.deliver.writers import encoding_of, refuse_target
+from c360.errors import C360Error, Refused, UsageError
 from c360.expr.canonical import digest
 from c360.expr.describe import describe
-from c360.expr.nodes import Column, Node, SegmentRef, TagRef
-from c360.language.definitions import Definition, referenced
-from c360.plan import Output
 from c360.running import computing
-from c360.sql.queries import Ordering, PlanSql
+from c360.opened import RULE
+from c360.staging import Decided, Eligible, Staged, eligible_rows, held_share, staged
+from c360.targeting import Asked, asked_for
 
 if TYPE_CHECKING:
-    import polars
-
     from c360.engines.contract import SourceFacts
     from c360.running import Run
     from c360.snapshots.manifest import SourceEntry
     from c360.workspace import Workspace
 
-TABLE, GIVEN = "list_rows", "list_keys"
+
+BASE_RATES = (0.05, 0.2)
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A list asked for, looked up: its segment, the columns shown and those only sorted by, the keys it keeps to."""
+class Prepared:
+    """A request looked up and made ready: its plan and sources checked, and all that its list depends on."""
 
-    workspace: Workspace
-    request: ListRequest
-
-    @cached_property
-    def segment(self) -> Definition:
-        """The segment whose members make the list."""
-        return self.workspace.segment(self.request.segment)
+    asked: Asked
+    run: Run
+    on: date
 
     @cached_property
-    def key_name(self) -> str:
-        """What the key is called in the list."""
-        return self.workspace.catalog.schema.source(self.segment.entity).column(self.segment.entity).file_name
+    def inputs(self) -> dict[str, Any]:
+        """What the list depends on but for what was read anew for it; equal inputs and equal contacts give an equal list."""
+        return _inputs(self.asked, self.run, self.on)
 
     @cached_property
-    def shown(self) -> dict[str, tuple[Node, str]]:
-        """The node and sensitivity of each column shown."""
-        return _columns(self.workspace, self.segment, self.request)
-
-    @cached_property
-    def columns(self) -> dict[str, tuple[Node, str]]:
-        """The node and sensitivity of each column, those only sorted by behind those shown."""
-        hidden = [o.name for o in self.sorting if o.name not in self.shown]
-        return {**self.shown, **{name: _value(self.workspace, self.segment.entity, name) for name in hidden}}
-
-    @cached_property
-    def classes(self) -> dict[str, str]:
-        """The sensitivity of each column shown."""
-        return {name: sensitivity for name, (_, sensitivity) in self.shown.items()}
-
-    @cached_property
-    def sorting(self) -> list[Ordering]:
-        """The columns to sort by."""
-        return [Ordering(text.lstrip("-+"), text.startswith("-")) for text in self.request.order]
-
-    @cached_property
-    def keys(self) -> tuple[str, ...] | None:
-        """The keys to keep to, each once; the key's own name among them is a header."""
-        if self.request.keys is None:
-            return None
-        found = tuple(dict.fromkeys(key for key in self.request.keys if key != self.key_name))
-        if not found:
-            raise NothingMatched("no key was given", hint=f"give one {self.key_name} a line")
-        return found
+    def request_id(self) -> str:
+        """The id of what was asked for, whatever other lists there are."""
+        return manifests.run_id(self.inputs)
 
 
 def export(workspace: Workspace, request: ListRequest, made_at: str) -> ListResult:
-    """Make the list; write it unless the request is a dry run or names no file."""
-    asked = Asked(workspace, request)
-    segment, classes = asked.segment, asked.classes
-    refuse_sensitive(classes)
+    """Make the list; write it unless the request is a dry run or names no file. What leaves is in the audit log first."""
+    from c360.handing import handed_over, seen
+
+    try:
+        asked = asked_for(workspace, request)
+        _refuse(asked)
+        prepared = _prepared(asked)
+        result, found = _made(prepared)
+        result = replace(result, approvals=_guard(prepared, result, found, made_at))
+    except Refused as refusal:
+        workspace.records.audit.append("refused", name=request.name, code=refusal.code, why=refusal.message)
+        raise
+    if request.dry_run:
+        seen(prepared, result)
+        return result
+    return handed_over(prepared, result, found, made_at)
+
+
+def eligible(workspace: Workspace, request: ListRequest) -> Eligible:
+    """Return who may have a campaign, before campaigns compete: ``key, person, open, score, value, group, rank, held``."""
+    prepared = _prepared(asked_for(workspace, request))
+    with computing(workspace, prepared.run) as sql:
+        return eligible_rows(prepared.asked, prepared.run, sql, prepared.on, prepared.request_id)
+
+
+def _refuse(asked: Asked) -> None:
+    """Refuse what cannot be asked for, before anything is read."""
+    request, workspace = asked.request, asked.workspace
+    policy = workspace.settings.policy
+    if policy is not None and not request.purpose and not request.dry_run:
+        purposes = ", ".join((*policy.purposes, ANALYSIS))
+        raise Refused(
+            "a list needs a purpose: it decides who must be left out, and what the list may hold",
+            hint=f"write --purpose with one of: {purposes}", where="the request",
+        )  # fmt: skip
+    refuse_sensitive(asked.classes)
+    if policy is not None and request.purpose:
+        from c360.deliver.columns import refuse_columns
+
+        refuse_columns(asked.classes, policy, request.purpose, asked.channels, request.name)
+    unknown = sorted(set(request.unmask) - {name for name, kind in asked.classes.items() if kind == "personal"})
+    if unknown:
+        raise UsageError(
+            f"--unmask is about personal columns of the list; {', '.join(unknown)} is none", hint="name it with -c too"
+        )
+    if request.unmask:
+        from c360.deliver.columns import refuse_reason
+
+        refuse_reason(request.reason)
     request.refuse_form()
-    writes = request.path is not None and not request.dry_run
-    if writes and request.path is not None:
-        refuse_target(request.path, force=request.force)
-        refuse_target(manifests.manifest_path(request.path), force=request.force)
-    stages, labels = _stages(asked)
-    outputs = (*stages, *(Output(name, node) for name, (node, _) in asked.columns.items()))
+    if request.on is not None and asked.policy is not None:
+        guards.refuse_quiet(asked.policy, request.on)
+    if not request.dry_run:
+        for path in (request.path, request.excluded):
+            if path is not None:
+                refuse_target(path, force=request.force)
+        if request.path is not None:
+            refuse_target(manifests.manifest_path(request.path), force=request.force)
+
+
+def _prepared(asked: Asked) -> Prepared:
+    request, workspace = asked.request, asked.workspace
     run = workspace.run(
-        outputs, segment.entity, request.as_of, allow_current=request.allow_current, allow_stale=request.allow_stale,
+        asked.outputs, asked.entity, request.as_of, allow_current=request.allow_current, allow_stale=request.allow_stale,
         snapshot=request.snapshot,
     )  # fmt: skip
+    on = asked.contact_day(run.plan.day)
+    if request.on is None and asked.policy is not None:
+        on = guards.next_allowed(asked.policy, on)
+    return Prepared(asked, run, on)
+
+
+def _made(prepared: Prepared) -> tuple[ListResult, Staged]:
+    """Compute the list and its account; nothing has left yet."""
+    asked, run = prepared.asked, prepared.run
+    workspace, request = asked.workspace, asked.request
+    decided = _decided(prepared)
     with computing(workspace, run) as sql:
-        waterfall, frame, unknown = _staged(asked, run, sql, [s.name for s in stages], labels)
+        found = staged(asked, run, sql, prepared.on, prepared.request_id, decided)
     workspace.bindings.confirm(run.plan.sources)
-    inputs = _inputs(asked, run)
-    account = _account(asked, run, manifests.run_id(inputs), waterfall, frame.height, unknown)
+    inputs = {**prepared.inputs, **({"read_anew": found.anew} if found.anew else {})}
+    run_id = manifests.run_id(inputs)
+    account = _account(asked, run, run_id, found)
+    frame = masked(found.frame, asked.classes, frozenset(request.unmask))
+    if request.purpose == ANALYSIS:
+        key = asked.key_name
+        frame = frame.with_columns(workspace.records.secret.hashes(frame[key]).alias(key))
+    aim = _aim(prepared, found)
+    account = replace(account, aim=aim)
     form = Form(account, request.has_titles, encoding_of(request.encoding))
+    hidden = tuple(n for n, c in asked.classes.items() if c == "personal" and n not in request.unmask)
     result = ListResult(
-        segment.name, run.plan.day, waterfall, masked(frame, classes), account.run_id,
-        tuple(n for n, c in classes.items() if c == "personal"), run.marks, account, form, origin=run.origin,
+        asked.segment.name, run.plan.day, found.waterfall, frame, run_id, hidden, (*run.marks, *found.notes, *_notes(asked)),
+        account, form, origin=run.origin, aim=aim, members=_members(found),
+        promise=_promise(prepared, found, aim),
     )  # fmt: skip
-    if not writes or request.path is None:
-        return result
-    if not request.allow_empty:
+    return result, found
+
+
+def _decided(prepared: Prepared) -> Decided | None:
+    """Return what was arbitrated for the campaign in the month asked for; None where no month is."""
+    asked = prepared.asked
+    if not (asked.request.campaign and asked.request.month):
+        return None
+    from c360.arbitrating import decided
+
+    return decided(asked.workspace, asked.request.month, asked.request.campaign, prepared.run.plan.day)
+
+
+def _guard(prepared: Prepared, result: ListResult, found: Staged, made_at: str) -> tuple[str, ...]:
+    """Refuse a list of nobody, of a size the policy forbids, or without the yes it needs; return the approvals it has."""
+    asked = prepared.asked
+    request, policy = asked.request, asked.workspace.settings.policy
+    if request.dry_run:
+        return ()
+    if not request.allow_empty and request.path is not None:
         result.refuse_empty()
-    return _written(result, request, request.path, inputs, made_at, workspace.engine.scratch)
+    if policy is None or asked.policy is None:
+        return ()
+    last = _last_like(prepared)
+    guards.refuse_size(
+        policy, result.frame.height, found.base, request.name, last, found.waterfall.as_json(), request.accept_size
+    )  # fmt: skip
+    if policy.approval is None:
+        return ()
+    from c360.approving import approved, required
+    from c360.records.proposals import promise_hash
+
+    needed = required(policy.approval, result.frame.height, asked.classes)
+    if not needed:
+        return ()
+    day = date.fromisoformat(made_at[:10])
+    hashed = promise_hash(result.promise)
+    return approved(asked.workspace, hashed, result.frame.height, day, promise=result.promise, needed=needed)
 
 
-def _columns(workspace: Workspace, segment: Definition, request: ListRequest) -> dict[str, tuple[Node, str]]:
-    """Return the node and sensitivity of each column shown.
-
-    By default what the rule itself refers to, personal values left out: they leave only when asked for by name.
-    """
-    names = request.columns
-    if names is None:
-        asked = [ref.name for ref in _tags_of(workspace, segment)] + [o.lstrip("-+") for o in request.order]
-        known = workspace.catalog.definitions
-        shown = (n for n in asked if n not in known or workspace.catalog.sensitivity_of(n) in {"public", "internal"})
-        names = tuple(dict.fromkeys(shown))
-    twice = sorted({n for n in names if names.count(n) > 1})
-    if twice:
-        raise UsageError(f"column named twice: {', '.join(twice)}", hint="name each column once", where="the columns")
-    key = workspace.catalog.schema.source(segment.entity).column(segment.entity).file_name
-    return {name: _value(workspace, segment.entity, name) for name in names if name not in (key, segment.entity)}
+def _last_like(prepared: Prepared) -> Mapping[str, Any] | None:
+    """Return the manifest of the last list of the name that was asked for alike, whatever its day and its definitions."""
+    asked, inputs = prepared.asked, prepared.inputs
+    alike = ("purpose", "universe", "limit", "keys", "channels", "one_per", "holdout", "month")
+    for record in reversed(asked.workspace.records.ledger.lists()):
+        past = record.manifest.get("inputs", {})
+        is_rule = asked.segment.name == RULE and past.get("rule") != inputs["rule"]
+        if record.name == asked.request.name and not is_rule and all(past.get(name) == inputs.get(name) for name in alike):
+            return record.manifest
+    return None
 
 
-def _value(workspace: Workspace, entity: str, name: str) -> tuple[Node, str]:
-    """Return what a column name stands for: a definition of the entity, else a column of its contract."""
-    catalog = workspace.catalog
-    spec = catalog.schema.source(entity)
-    if name in catalog.definitions:
-        definition = catalog.definitions[name]
-        if definition.entity != entity:
-            raise UsageError(f"'{name}' is a value of {definition.entity}, the list is of {entity}")
-        return workspace.reference(name), catalog.sensitivity_of(name)
-    if name in spec.by_name:
-        column = spec.column(name)
-        return Column(column.type, spec.name, name), column.sensitivity
-    if name == spec.column(entity).file_name:
-        return _value(workspace, entity, entity)
-    known = [n for n, d in catalog.definitions.items() if d.entity == entity]
-    hint = did_you_mean(name, [*known, *spec.by_name]) or "c360 tags lists what there is"
-    asked, _, direction = name.rpartition(" ")
-    if direction.lower() in {"asc", "desc"}:
-        hint = f"-{asked} sorts from high to low, {asked} from low to high"
-    raise NothingMatched(f"unknown column '{name}'", hint=hint, where="the columns or the order")
+def _promise(prepared: Prepared, found: Staged, aim: Aim) -> dict[str, Any]:
+    """Return what a second person agrees to: what decides the list, and beside it its funnel and its size."""
+    inputs, request = prepared.inputs, prepared.asked.request
+    kept = ("segment", "definition_hash", "definitions", "parameters", "as_of", "columns", "order", "limit", "purpose", "campaign")
+    fixed = {name: inputs[name] for name in (*kept, "channels", "on", "holdout", "one_per", "offer") if name in inputs}
+    return {**fixed, "name": request.name, "funnel": found.waterfall.as_json(), "size": aim.treated}
 
 
-def _tags_of(workspace: Workspace, segment: Definition) -> list[TagRef]:
-    """Return the tags of the list's entity that a rule refers to; where it is made of segments only, those of their rules."""
-    refs = [ref for ref in referenced(segment.node) if ref.entity == segment.entity]
-    tags = [ref for ref in refs if isinstance(ref, TagRef)]
-    if tags:
-        return tags
-    inner = [workspace.catalog.definition(ref.name) for ref in refs]
-    return list(dict.fromkeys(tag for definition in inner for tag in _tags_of(workspace, definition)))
+def _members(found: Staged) -> Any:
+    """Return key, person, arm, stratum, channel, score and value of the treated and the held out."""
+    import polars as pl
+
+    frame = found.narrowing.frame.filter(pl.col(stages.ARM).is_not_null())
+    wanted = {
+        stages.KEY: pl.String, stages.PERSON: pl.String, stages.ARM: pl.String, stages.STRATUM: pl.String,
+        stages.CHANNEL: pl.String, stages.SCORE: pl.Float64, stages.VALUE: pl.Float64,
+    }  # fmt: skip
+    frame = frame.with_columns(pl.lit(None, kind).alias(name) for name, kind in wanted.items() if name not in frame.columns)
+    untouched = pl.when(pl.col(stages.ARM) == stages.TREATED).then(pl.col(stages.CHANNEL))
+    return frame.with_columns(untouched.alias(stages.CHANNEL)).select(list(wanted))
 
 
-def _stages(asked: Asked) -> tuple[tuple[Output, ...], list[tuple[str, str, str]]]:
-    """Return the conditions of the list in order, universe first, and how each stage is called, the given keys' first."""
-    catalog, lang = asked.workspace.catalog, asked.request.lang
-    stages: list[Output] = []
-    labels = [] if asked.keys is None else [("keys", "keys", say("keys", lang, given=len(asked.keys)))]
-    for number, name in enumerate(universes_of(catalog, asked.segment.name), 1):
-        stages.append(Output(f"universe_{number}", SegmentRef(BOOLEAN, name, asked.segment.entity)))
-        labels.append((name, "universe", say("universe", lang, name=name, title=term_of(catalog, name, lang).title)))
-    for number, step in enumerate(rule_steps(asked.segment.node), 1):
-        stages.append(Output(f"stage_{number}", step))
-        labels.append((f"rule {number}", "rule", describe(step, lang, catalog.titles(lang))))
-    return tuple(stages), labels
+def _aim(prepared: Prepared, found: Staged) -> Aim:
+    """Return what the list is for, and what contacting its members costs and may bring."""
+    import polars as pl
 
-
-def _staged(
-    asked: Asked, run: Run, sql: PlanSql, stages: list[str], labels: list[tuple[str, str, str]]
-) -> tuple[Waterfall, polars.DataFrame, int]:
-    """Compute every row's first failing stage once, count the stages, and read the rows that pass.
-
-    Also return how many of the given keys no row has.
-    """
-    engine, request, lang = asked.workspace.engine, asked.request, asked.request.lang
-    try:
-        if asked.keys is not None:
-            engine.keep(GIVEN, asked.keys)
-        engine.execute(sql.staged(stages, list(asked.columns), TABLE, GIVEN if asked.keys else ""))
-        failed: dict[int, tuple[int, int]] = {}
-        total = 0
-        for stage, rows, unknown in engine.rows(
-            f"SELECT stage, COUNT(*), COUNT(CASE WHEN is_unknown THEN 1 END) FROM {TABLE} GROUP BY stage"
-        ):
-            failed[stage] = (rows, unknown)
-            total += rows
-        everyone = say("all", lang, entity=entity_title(asked.workspace.catalog, asked.segment.entity, lang), day=run.plan.day)
-        waterfall = with_limit(add_up(total, failed, labels, everyone), request.limit, lang)
-        strangers = _strangers(asked, run) if asked.keys else 0
-        frame = engine.frame(sql.listed(TABLE, list(asked.shown), asked.sorting, request.limit))
-    finally:
-        engine.execute(f"DROP TABLE IF EXISTS {TABLE}")
-        engine.execute(f"DROP TABLE IF EXISTS {GIVEN}")
-    return waterfall, frame, strangers
-
-
-def _strangers(asked: Asked, run: Run) -> int:
-    """Return how many of the given keys no row has; raises NothingMatched where that is all of them."""
-    given = len(asked.keys or ())
-    sql = f'SELECT COUNT(*) FROM {GIVEN} ANTI JOIN {TABLE} ON {GIVEN}.value = {TABLE}."{asked.key_name}"'
-    found = int(asked.workspace.engine.rows(sql)[0][0])
-    if found == given:
-        told = f"none of the {given:,} given keys is that of a {asked.segment.entity} on {run.plan.day}"
-        raise NothingMatched(told, hint=f"give one {asked.key_name} a line, as the source writes it")
-    return found
-
-
-def _account(asked: Asked, run: Run, run_id: str, waterfall: Waterfall, rows: int, unknown: int) -> ListAccount:
-    catalog, lang, entity = asked.workspace.catalog, asked.request.lang, asked.segment.entity
-    known = {name: told for name, told in asked.columns.items() if name not in (asked.key_name, entity)}
-    types, classes = {n: node.type for n, (node, _) in known.items()}, {n: c for n, (_, c) in known.items()}
-    columns = columns_of(catalog, entity, types, classes, lang)
-    titles = {column.name: column.title for column in columns} | {entity: columns[0].title}
-    return ListAccount(
-        lang, subject_of(catalog, asked.segment.name, list(asked.shown), lang), run.plan.day, run_id, rows, waterfall,
-        tuple(c for c in columns if c.name in (asked.key_name, *asked.shown)),
-        tuple((titles[o.name], o.falling) for o in asked.sorting), tuple(dict.fromkeys(run.notes)),
-        None if asked.keys is None else len(asked.keys), unknown,
+    asked, members = prepared.asked, _members(found)
+    request, policy = asked.request, asked.policy
+    treated = members.filter(pl.col(stages.ARM) == stages.TREATED)
+    by_channel = dict(treated[stages.CHANNEL].drop_nulls().value_counts().sort(stages.CHANNEL).iter_rows())
+    strata: list[tuple[str, int, int]] = []
+    if request.strata:
+        counted = members.group_by(stages.STRATUM).agg(
+            (pl.col(stages.ARM) == stages.TREATED).sum().alias("a"), (pl.col(stages.ARM) == stages.HELD_OUT).sum().alias("b")
+        )
+        strata = [(name or "?", a, b) for name, a, b in counted.sort(stages.STRATUM, nulls_last=True).iter_rows()]
+    cost = sum(policy.channels[name].cost * rows for name, rows in by_channel.items()) if policy is not None else 0.0
+    value = None
+    if request.value is not None:
+        worth = treated.select((pl.col(stages.VALUE) * pl.col(stages.SCORE).fill_null(1.0)).sum()).item()
+        value = float(worth)
+    cost += (request.offer.cost if request.offer is not None else 0.0) * treated.height
+    held = members.height - treated.height
+    return Aim(
+        request.purpose, request.campaign, prepared.on, treated.height, held, tuple(by_channel.items()), tuple(strata), cost, value,
+        request.recipient, told=_powers(held_share(asked), treated.height, held),
     )  # fmt: skip
 
 
-def _inputs(asked: Asked, run: Run) -> dict[str, Any]:
+def _powers(share: float, treated: int, held: int) -> tuple[str, ...]:
+    """Return what a comparison of the two arms can tell, in words."""
+    if not share:
+        return ()
+    if not treated or not held:
+        return ("one arm is empty: no effect can be told",)
+    told = []
+    for base in BASE_RATES:
+        least = detectable(treated, held, base)
+        said = f"a rise of {least * 100:.1f} points or more" if least is not None else "no rise, however large,"
+        told.append(f"at a base rate of {base:.0%} {said} will show (80% power, 5% error)")
+    ratio = sample_ratio(treated, held, share)
+    if ratio is not None and ratio.is_broken:
+        told.append(f"{ratio.share:.1%} are held out, {ratio.meant:.1%} were meant (p = {ratio.p:.1g}): something moved the arms")
+    return tuple(told)
+
+
+def _notes(asked: Asked) -> tuple[str, ...]:
+    """Return what must be said of a list that no contact policy looked at."""
+    policy, purpose = asked.workspace.settings.policy, asked.request.purpose
+    if policy is None:
+        return ()
+    if not purpose:
+        return ("without a purpose nobody was left out for consent, contacts or suppression",)
+    if asked.policy is None and purpose != ANALYSIS:
+        return (f"the contact policy is about rows of {policy.entity}; it left nobody out of these rows of {asked.entity}",)
+    return ()
+
+
+def _account(asked: Asked, run: Run, run_id: str, found: Staged) -> ListAccount:
+    catalog, lang, entity = asked.workspace.catalog, asked.request.lang, asked.entity
+    known = {n: told for n, told in asked.columns.items() if n not in (asked.key_name, entity) and n not in asked.looked_at}
+    types, classes = {n: node.type for n, (node, _) in known.items()}, {n: c for n, (_, c) in known.items()}
+    columns = columns_of(catalog, entity, types, classes, lang, frozenset(asked.request.unmask))
+    titles = {column.name: column.title for column in columns} | {entity: columns[0].title}
+    shown = tuple(c for c in columns if c.name in (asked.key_name, *asked.shown))
+    if stages.CHANNEL in found.frame.columns and stages.CHANNEL not in asked.shown:
+        levels = catalog.definition(asked.purpose.consent).levels_zh if lang == "zh" and asked.purpose.consent else ()
+        shown += (ColumnAccount(stages.CHANNEL, say("channel", lang), TEXT, say("channel means", lang), levels=tuple(levels)),)
+    return ListAccount(
+        lang, subject_of(catalog, asked.segment.name, list(asked.shown), lang), run.plan.day, run_id, found.frame.height,
+        found.waterfall, shown, tuple((titles[o.name], o.falling) for o in asked.sorting), tuple(dict.fromkeys(run.notes)),
+        None if asked.keys is None else len(asked.keys), found.strangers,
+    )  # fmt: skip
+
+
+def _inputs(asked: Asked, run: Run, on: date) -> dict[str, Any]:
     """Return everything the list depends on, whatever it is written as; equal inputs give an equal list."""
     workspace, segment, request = asked.workspace, asked.segment, asked.request
     catalog, classes = workspace.catalog, asked.classes
@@ -250,12 +315,36 @@ def _inputs(asked: Asked, run: Run) -> dict[str, Any]:
         "as_of": run.plan.day.isoformat(), "as_of_means": "event dates, and known_on where a source has it",
         "columns": classes, "order": list(request.order), "limit": request.limit,
         "definitions": {name: catalog.hash_of(name) for name in sorted(set(used)) if name in catalog.definitions},
-        "parameters": parameters, "sources": _sources(workspace, run), "time_zone": workspace.settings.time_zone,
+        "parameters": parameters, "sources": sources_told(workspace, run), "time_zone": workspace.settings.time_zone,
         "marks": list(run.marks), "c360": version("c360"), "duckdb": version("duckdb"), **keys, **snapshot,
+        **_aimed(asked, on),
     }  # fmt: skip
 
 
-def _sources(workspace: Workspace, run: Run) -> dict[str, dict[str, Any]]:
+def _aimed(asked: Asked, on: date) -> dict[str, Any]:
+    """Return what a list for a purpose depends on besides; of a list without one only what was asked for."""
+    request, catalog = asked.request, asked.workspace.catalog
+    told: dict[str, Any] = {
+        "purpose": request.purpose, "campaign": request.campaign, "month": request.month, "one_per": request.one_per,
+        "strata": request.strata, "score": request.score, "value": request.value, "recipient": request.recipient,
+        "unmasked": list(request.unmask),
+        "holdout": {"share": request.holdout, "salt": request.salt or request.name} if request.holdout else None,
+        "offer": None if request.offer is None else asdict(request.offer),
+        "apart": [[one.name, one.days] for one in request.apart],
+    }  # fmt: skip
+    if request.campaign:
+        told["campaign_hash"] = catalog.campaign_hash(request.campaign)
+    if asked.policy is not None:
+        policy = asked.policy
+        named = [*asked.purpose.suppress, *policy.never, asked.purpose.consent, policy.preference]
+        named += [policy.channels[channel].reach for channel in asked.channels]
+        hashes = {name: catalog.hash_of(name) for name in sorted({n for n in named if n})}
+        told |= {"on": on.isoformat(), "channels": list(asked.channels), "policy": digest(policy.model_dump(mode="json"))[:16]}
+        told["policy_definitions"] = hashes
+    return {name: value for name, value in told.items() if value not in ("", None, [])}
+
+
+def sources_told(workspace: Workspace, run: Run) -> dict[str, dict[str, Any]]:
     """Return what is known of each source behind a list: as it is, or as it was when the snapshot was built."""
     if run.origin is not None and run.held is not None:
         entries = {entry.name: entry for entry in run.held.manifest.sources}
@@ -270,42 +359,8 @@ def _sources(workspace: Workspace, run: Run) -> dict[str, dict[str, Any]]:
 
 
 def _source(told: SourceFacts | SourceEntry) -> dict[str, Any]:
-    return {
-        "rows": told.rows, "first_day": _iso(told.first_day), "last_day": _iso(told.last_day), "fingerprint": told.fingerprint,
-    }  # fmt: skip
+    first, last = (None if day is None else str(day.isoformat()) for day in (told.first_day, told.last_day))
+    return {"rows": told.rows, "first_day": first, "last_day": last, "fingerprint": told.fingerprint}
 
 
-def _written(
-    result: ListResult, request: ListRequest, path: Path, inputs: dict[str, Any], made_at: str, scratch: Path | None
-) -> ListResult:
-    """Prepare the file and its manifest, then name both, the manifest first: no list stands without its account."""
-    kind, form = request.kind, replace(result.form, scratch=scratch)
-    beside = manifests.manifest_path(path)
-    listed = prepare(path, lambda file: WRITERS[kind](result.frame, file, form))
-    try:
-        results = {
-            "file": path.name, "format": kind, "rows": result.frame.height, "bytes": listed.bytes,
-            "sha256": listed.sha256, "cells_neutralised": listed.changed, "masked": list(result.masked),
-            "lang": request.lang, "headers": TITLES if form.titles else NAMES,
-            "encoding": form.encoding if kind == "csv" else None, **result.keys_as_json(),
-            "waterfall": result.waterfall.as_json(),
-        }  # fmt: skip
-        account = manifests.manifest(inputs, results, made_at)
-        told = prepare(beside, lambda file: manifests.write(account, file))
-        try:
-            told.publish(force=request.force)
-            try:
-                listed.publish(force=request.force)
-            except BaseException:
-                if not request.force:  # the manifest is ours; without its list it would speak of another's
-                    beside.unlink(missing_ok=True)
-                raise
-        finally:
-            told.discard()
-    finally:
-        listed.discard()
-    return replace(result, path=path, manifest=beside, neutralised=listed.changed)
-
-
-def _iso(day: Any) -> str | None:
-    return None if day is None else str(day.isoformat())
+__all__ = ["C360Error", "Eligible", "Prepared", "eligible", "export", "sources_told"]

@@ -21,6 +21,7 @@ PARTS = ("c360.toml", "tags", "segments")
 DEMO_SEGMENT = "churn_warning_list"
 DEMO_COLUMNS = ("value_tier", "arpu_3m", "lifecycle_stage", "days_to_contract_end", "churn_signals", "phone")
 DEMO_ORDER = ("-churn_signals", "-arpu_3m")
+DEMO_PURPOSE, DEMO_CHANNELS, DEMO_HOLDOUT = "retention", ("call",), 0.1
 DEMO_FOLDER = "c360-demo"
 EMPTY_SOURCES = '''"""Contracts of the sources: what each table means; where it lies stands in c360.toml."""
 
@@ -95,7 +96,7 @@ def demo(
     data = write_demo(folder, customers, seed, as_of=as_of, noise=noise, told=told)
     listed = workspace.export(
         DEMO_SEGMENT, folder / f"{DEMO_SEGMENT}.csv", columns=DEMO_COLUMNS, order=DEMO_ORDER, force=True, allow_empty=True,
-        snapshot=False,
+        snapshot=False, purpose=DEMO_PURPOSE, channels=DEMO_CHANNELS, holdout=DEMO_HOLDOUT, accept_size=0,
     )  # fmt: skip
     sql = folder / f"{DEMO_SEGMENT}.sql"
     sql.write_text(workspace.sql(DEMO_SEGMENT), encoding="utf-8")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from c360.audience.size import Size, Sizes
     from c360.building import BuildResult
     from c360.checking import CheckReport
+    from c360.deliver.arbitrated import Arbitration
     from c360.deliver.effects import Evaluation
     from c360.deliver.listing import ListRequest, ListResult
     from c360.importing import Imported
@@ -169,17 +170,46 @@ class Workspace(OpenedFolder):
     ) -> ListResult:  # fmt: skip
         """Write the target list of *segment* with its manifest; see `ListRequest` for the options.
 
-        Instead of a segment's name, *where* gives a rule as text about rows of *entity* (else the default entity). With
-        ``dry_run=True`` (or without *path*) nothing is written and the result holds the rows.
+        Instead of a segment's name, *where* gives a rule as text about rows of *entity* (else the default entity), or
+        ``campaign=`` names a campaign. With ``dry_run=True`` nothing leaves: the result holds the rows, masked. Without *path* it
+        holds them too, but they count as handed over: in the audit log and the ledger.
         """
         from c360.deliver.listing import ListRequest
         from c360.listing import export
 
-        if where is not None or segment is None:
+        if where is not None or (segment is None and not options.get("campaign")):
             asked, rule = self.ruled(segment, where, entity)
             return asked.export(rule, path, **options)
-        request: ListRequest = ListRequest(segment, None if path is None else Path(path), **options)
+        request: ListRequest = ListRequest(segment or "", None if path is None else Path(path), **options)
         return export(self, request, made_at=datetime.now(UTC).isoformat(timespec="seconds"))
+
+    def arbitrate(self, month: str, *, folder: str | Path | None = None, **options: Any) -> Arbitration:
+        """Give each person one campaign of *month* (as ``2026-11``), keep the decision, and write the lists into *folder*.
+
+        See `c360.arbitrating.MonthRequest` for the options. With ``preview=True`` nothing is kept; the result compares.
+        """
+        from c360.arbitrating import MonthRequest, arbitrate
+
+        request = MonthRequest(month, folder=None if folder is None else Path(folder), **options)
+        return arbitrate(self, request, made_at=datetime.now(UTC).isoformat(timespec="seconds"))
+
+    def campaign_rows(self) -> list[dict[str, Any]]:
+        """Return the campaigns as plain data, the first to choose first; raises NothingMatched for none."""
+        from c360.campaigning import rows
+
+        return rows(self)
+
+    def campaign_card(self, name: str) -> dict[str, Any]:
+        """Return everything about one campaign as plain data, with its plays, its past lists and what came of them."""
+        from c360.campaigning import card
+
+        return card(self, name)
+
+    def past_lists(self, name: str | None = None) -> list[dict[str, Any]]:
+        """Return the lists that left, of one campaign or of all, the last first, each with its results where some are known."""
+        from c360.campaigning import past
+
+        return past(self, name or "")
 
     def import_outcomes(self, file: str | Path, list_id: str, **options: Any) -> Imported:
         """Import what came back on a past list; see `OutcomesRequest` for the options. The same file again changes nothing."""

@@ -16,7 +16,8 @@ from workbooks import AS_CSV, converted, rows_of, soffice
 __all__ = ["soffice"]
 
 COLUMNS = ("value_tier", "arpu_3m", "days_to_contract_end", "usage_drop", "on_contract", "joined_on", "phone")
-HEADS = ["客户编号", "价值层级", "近三月ARPU", "合约剩余天数", "业务量降幅", "在约客户", "入网日期", "联系电话"]
+HEADS = ["客户编号", "价值层级", "近三月ARPU", "合约剩余天数", "业务量降幅", "在约客户", "入网日期", "联系电话", "渠道"]
+CHANNELS = {"call": "电话", "sms": "短信"}
 TIERS = {"high": "高价值", "mid": "中价值", "low": "低价值", "minimal": "微价值"}
 pytestmark = pytest.mark.slow
 
@@ -28,7 +29,10 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> ListResult:
     init(folder / "demo")
     workspace = Workspace.find(folder / "demo")
     demo(workspace, customers=2000, seed=42)
-    return workspace.export("churn_warning_list", folder / "list.xlsx", columns=COLUMNS, order=("-arpu_3m",), lang="zh")
+    return workspace.export(
+        "churn_warning_list", folder / "list.xlsx", columns=COLUMNS, order=("-arpu_3m",), lang="zh", purpose="retention",
+        channels=("call", "sms"), accept_size=None,
+    )  # fmt: skip
 
 
 def test_a_spreadsheet_program_reads_the_list_and_what_it_is(soffice: str, listed: ListResult, tmp_path: Path) -> None:
@@ -42,7 +46,12 @@ def test_a_spreadsheet_program_reads_the_list_and_what_it_is(soffice: str, liste
         assert shown[1:3] == [TIERS[row["value_tier"]], f"{row['arpu_3m']:,.2f}"]
         assert shown[3] == ("" if row["days_to_contract_end"] is None else str(row["days_to_contract_end"]))
         assert re.fullmatch(r"-?\d+\.\d\d%|", shown[4])
-        assert shown[5:] == ["是" if row["on_contract"] else "否", row["joined_on"].isoformat(), row["phone"] or ""]
+        assert shown[5:] == [
+            "是" if row["on_contract"] else "否",
+            row["joined_on"].isoformat(),
+            row["phone"] or "",
+            CHANNELS[row["channel"]],
+        ]
     assert not [cell for sheet in sheets.values() for row in sheet for cell in row if cell.startswith("=")]
     about = sheets[ABOUT]
     facts = {row[0]: row[1] for row in about if row[0]}

@@ -188,13 +188,13 @@ def test_a_manifest_that_is_there_is_not_overwritten(c360: CommandLine, target: 
 
 
 def test_a_list_that_appears_meanwhile_is_not_overwritten(c360: CommandLine, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from c360 import listing
+    from c360 import handing
 
     def slow(frame: object, file: object, *rest: object) -> int:
         target.write_text("another's", encoding="utf-8")
         return 0
 
-    monkeypatch.setitem(listing.WRITERS, "csv", slow)
+    monkeypatch.setitem(handing.WRITERS, "csv", slow)
     answer = c360("export", "worth_keeping", "-o", str(target))
     assert answer.code == 2
     assert target.read_text(encoding="utf-8") == "another's"
@@ -236,12 +236,12 @@ def test_a_folder_nobody_may_write(c360: CommandLine, target: Path) -> None:
 
 
 def test_a_fault_of_the_writer_leaves_nothing(c360: CommandLine, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from c360 import listing
+    from c360 import handing
 
     def broken(frame: object, file: object, *rest: object) -> int:
         raise ValueError("张金丝雀")
 
-    monkeypatch.setitem(listing.WRITERS, "csv", broken)
+    monkeypatch.setitem(handing.WRITERS, "csv", broken)
     answer = c360("export", "worth_keeping", "-o", str(target), "--json")
     assert answer.code == 70
     assert answer.json["message"] == "ValueError was not expected"

@@ -9,36 +9,26 @@ import typer
 
 from c360.cli import show
 from c360.cli.building import build
+from c360.cli.campaigning import arbitrate, campaigns
 from c360.cli.completion import definition_names, segment_names, tag_names
 from c360.cli.doctoring import doctor
 from c360.cli.evaluating import evaluate, outcomes
+from c360.cli.exporting import export
 from c360.cli.factoring import factors
 from c360.cli.options import (
     About,
     AllowCurrent,
-    AllowEmpty,
     AllowStale,
     AsOf,
-    Columns,
     Common,
     Data,
-    DryRun,
-    Encoding,
-    Force,
     Form,
-    Format,
-    Headers,
     Json,
-    Keys,
-    Limit,
     NoSnapshot,
-    Order,
-    Output,
     Quiet,
     Where,
     common,
     day,
-    given_keys,
     rule,
 )  # fmt: skip
 from c360.cli.overlapping import overlap
@@ -110,6 +100,9 @@ app.command()(snapshots)
 app.command()(overlap)
 app.command()(evaluate)
 app.add_typer(outcomes, name="outcomes")
+app.command()(campaigns)
+app.command()(arbitrate)
+app.command()(export)
 
 
 @app.command()
@@ -229,45 +222,6 @@ def size(
     if names and not (told or no_snapshot or allow_current or allow_stale):
         quick = common(context).stored_sizes(names, day(as_of))
     show.sizes(common(context), quick or common(context).open().sizes(*names or (), **told, **flags), as_json=json)
-
-
-@app.command()
-def export(
-    context: typer.Context,
-    segment: Annotated[
-        str | None, typer.Argument(help="The segment whose members make the list.", autocompletion=segment_names)
-    ] = None,
-    where: Where = None,
-    entity: About = None,
-    output: Output = None,
-    columns: Columns = None,
-    order: Order = None,
-    limit: Limit = None,
-    as_of: AsOf = None,
-    format: Format = None,  # noqa: A002 - the option's name
-    headers: Headers = None,
-    encoding: Encoding = None,
-    keys: Keys = None,
-    dry_run: DryRun = False,
-    force: Force = False,
-    allow_current: AllowCurrent = False,
-    allow_stale: AllowStale = False,
-    allow_empty: AllowEmpty = False,
-    no_snapshot: NoSnapshot = False,
-    json: Json = False,
-) -> None:
-    """Write a target list with its waterfall and manifest; without -o the list goes to stdout."""
-    path = None if output is None or str(output) == "-" else output
-    result = common(context).open().export(
-        segment, path, **rule(where, entity), columns=show.names(columns), order=show.names(order) or (), limit=limit,
-        as_of=day(as_of),
-        format=format, headers=headers, encoding=encoding, keys=given_keys(keys), lang=common(context).lang,
-        dry_run=dry_run, force=force, allow_current=allow_current, allow_stale=allow_stale, allow_empty=allow_empty,
-        snapshot=not no_snapshot,
-    )  # fmt: skip
-    if not dry_run and not allow_empty:
-        result.refuse_empty()
-    show.listing(common(context), result, kind=format, dry_run=dry_run, as_json=json)
 
 
 def _definitions(context: typer.Context, kind: str, name: str | None, entity: str | None, form: str | None, json: bool) -> None:

@@ -102,12 +102,12 @@ def card(common: Common, facts: dict[str, Any], *, as_json: bool) -> None:
         told.append(("parameter", f"{p['name']} = {p['value']} (default {p['default']}, source {p['source']})"))
     told += [(key, ", ".join(facts[key]) or "-") for key in ("needs", "used_by")]
     told += [("play", _play_line(play, common.lang)) for play in facts["plays"]]
-    lines = [f"  {_padded(CARD_ZH[key] if zh else key.replace('_', ' '), 12)} {value}" for key, value in told]
+    lines = [f"  {padded(CARD_ZH[key] if zh else key.replace('_', ' '), 12)} {value}" for key, value in told]
     data("\n".join([f"{facts['name']}  {facts['title']}  {facts['zh']}".rstrip(), *lines]))
     return None
 
 
-def _padded(label: str, width: int) -> str:
+def padded(label: str, width: int) -> str:
     """Return *label* with spaces behind it, as wide as *width* Latin letters on a terminal."""
     return label + " " * max(width - sum(2 if east_asian_width(c) in "WF" else 1 for c in label), 0)
 
@@ -233,23 +233,7 @@ def _counted(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'s' * (number != 1)}"
 
 
-def listing(common: Common, result: ListResult, *, kind: str | None, dry_run: bool, as_json: bool) -> None:
-    """Print a list's waterfall, and its rows (a sample of them for a dry run) where no file holds them."""
-    from c360.deliver.writers import plain_rows
-
-    if result.path is not None:
-        if as_json:
-            return data(dumps(result.as_json()))
-        waterfall(common, result, result.neutralised)
-        return talk(common, f"written: {result.path}", f"manifest: {result.manifest}")
-    shown = result.frame.head(SAMPLE) if dry_run else result.frame
-    if as_json:
-        return data(dumps({**result.as_json(), "sample" if dry_run else "list": list(plain_rows(shown))}))
-    waterfall(common, result, _print_rows(shown, result.form, None if dry_run else kind))
-    return None
-
-
-def _print_rows(frame: polars.DataFrame, form: Form, kind: str | None) -> int:
+def print_rows(frame: polars.DataFrame, form: Form, kind: str | None) -> int:
     """Print rows on stdout, as a table on a terminal unless a format was asked for; return the cells neutralised."""
     from c360.deliver.writers import WRITERS
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from c360.datatypes import TEXT, DataType
+from c360.deliver.aim import Aim
 from c360.deliver.waterfall import Waterfall
 from c360.deliver.wording import say
 from c360.expr.describe import describe
@@ -81,6 +82,7 @@ class ListAccount:
     marks: tuple[str, ...] = ()
     keys_given: int | None = None
     keys_unknown: int = 0
+    aim: Aim | None = None
 
     @property
     def masked(self) -> tuple[str, ...]:
@@ -161,15 +163,19 @@ def term_of(catalog: Catalog, name: str, lang: str) -> Term:
 
 
 def columns_of(
-    catalog: Catalog, entity: str, types: Mapping[str, DataType], classes: Mapping[str, str], lang: str
-) -> tuple[ColumnAccount, ...]:
-    """Return the account of a list's columns, the key first; titles that stand twice get their names beside them."""
+    catalog: Catalog, entity: str, types: Mapping[str, DataType], classes: Mapping[str, str], lang: str,
+    unmasked: frozenset[str] = frozenset(),
+) -> tuple[ColumnAccount, ...]:  # fmt: skip
+    """Return the account of a list's columns, the key first; titles that stand twice get their names beside them.
+
+    Personal columns are masked, but for those *unmasked*.
+    """
     spec = catalog.schema.source(entity)
     key = spec.column(entity)
     title = say("key", lang, entity=_spoken(entity_title(catalog, entity, lang)))
     found = [ColumnAccount(key.file_name, title, key.type, say("own key", lang, source=_source_title(spec, lang)))]
     for name, type in types.items():
-        is_masked = classes[name] in {"personal", "sensitive"}
+        is_masked = classes[name] in {"personal", "sensitive"} and name not in unmasked
         made = _of_definition(catalog, name, lang) if name in catalog.definitions else _of_contract(spec, name, lang)
         found.append(replace(made, type=TEXT if is_masked else type, sensitivity=classes[name], is_masked=is_masked))
     titles = [column.title for column in found]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from c360.deliver.account import Form, ListAccount
+from c360.deliver.aim import Aim
 from c360.deliver.waterfall import Waterfall
 from c360.deliver.writers import encoding_of, format_of
 from c360.errors import Refused, UsageError
@@ -15,6 +16,7 @@ from c360.errors import Refused, UsageError
 if TYPE_CHECKING:
     import polars
 
+    from c360.language.campaigns import Apart, Offer
     from c360.snapshots.origin import Origin
 
 NAMES, TITLES = "names", "titles"
@@ -29,6 +31,14 @@ class ListRequest:
     the rows with these keys. A list of nobody is not written unless *allow_empty*. *headers* are the columns' ``names`` or
     their ``titles`` in *lang*; workbooks have titles, other files names unless asked. *encoding* is that of a CSV file.
     With *snapshot* a built snapshot of the day answers where it can, else the sources do.
+
+    Under a contact policy every list that leaves has a *purpose*, and *channels* to choose from, in order (none: all that the
+    policy names). *on* is the day of contact. *holdout* is the share left out by chance to compare with, told by *strata*;
+    *salt* draws other ones. *one_per* names a column of which each value is kept once. *accept_size* is the number of rows
+    that a guard may let pass. *unmask* names personal columns that leave as they are, for the *reason* given. *recipient* is who
+    gets the list. *excluded* is a file for everybody left out, each with the first reason. *split_by* makes one file a value of a
+    column, *split* one a sheet that is full. A *campaign* brings segment, purpose, channels and the rest; what is given besides
+    goes before; *month* asks for what was arbitrated for that month.
     """
 
     segment: str
@@ -48,6 +58,31 @@ class ListRequest:
     headers: str | None = None
     encoding: str | None = None
     snapshot: bool = True
+    purpose: str = ""
+    channels: tuple[str, ...] = ()
+    on: date | None = None
+    holdout: float = 0.0
+    salt: str = ""
+    strata: str = ""
+    one_per: str = ""
+    score: str = ""
+    value: str | float | None = None
+    offer: Offer | None = None
+    apart: tuple[Apart, ...] = ()
+    accept_size: int | None = None
+    unmask: tuple[str, ...] = ()
+    reason: str = ""
+    recipient: str = ""
+    excluded: Path | None = None
+    split_by: str = ""
+    split: bool = False
+    campaign: str = ""
+    month: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the list is called: its campaign, else its segment."""
+        return self.campaign or self.segment
 
     @property
     def kind(self) -> str:
@@ -73,11 +108,17 @@ class ListRequest:
         encoding_of(self.encoding)
         if self.limit is not None and self.limit < 1:
             raise UsageError(f"a limit is 1 or more, found {self.limit}")
+        if not 0 <= self.holdout < 1:
+            raise UsageError(f"a holdout is a share from 0 to below 1, found {self.holdout:g}", hint="write --holdout 0.1")
 
 
 @dataclass(frozen=True)
 class ListResult:
-    """A list made: its waterfall, its rows (masked), and where the file and its manifest are."""
+    """A list made: its waterfall, its rows (masked), and where the file and its manifest are.
+
+    *aim* says what it is for. *members* holds key, person, arm, stratum, channel, score and value of treated and held out.
+    *promise* is what an approval binds: all that decides the list, its funnel and its size.
+    """
 
     segment: str
     as_of: date
@@ -92,6 +133,11 @@ class ListResult:
     manifest: Path | None = None
     neutralised: int = 0
     origin: Origin | None = None
+    aim: Aim = field(default_factory=Aim)
+    members: polars.DataFrame | None = field(default=None, repr=False)
+    files: tuple[Path, ...] = ()
+    promise: dict[str, Any] = field(default_factory=dict, repr=False)
+    approvals: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """Return the account of the list as plain data, without its rows."""
@@ -100,7 +146,8 @@ class ListResult:
             "waterfall": self.waterfall.as_json(), "columns": self.frame.columns, "masked": list(self.masked),
             "marks": list(self.marks), "path": None if self.path is None else str(self.path),
             "manifest": None if self.manifest is None else str(self.manifest), "neutralised": self.neutralised,
-            "snapshot": None if self.origin is None else self.origin.as_json(), **self.keys_as_json(),
+            "snapshot": None if self.origin is None else self.origin.as_json(), **self.keys_as_json(), **self.aim.as_json(),
+            **({"files": [str(file) for file in self.files]} if len(self.files) > 1 else {}),
         }  # fmt: skip
 
     def refuse_empty(self) -> None:

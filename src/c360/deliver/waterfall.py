@@ -4,11 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Protocol
 
-from c360.deliver.wording import say
 from c360.errors import InternalError
 from c360.expr.nodes import Call, Node
 from c360.markup import html_table
+
+
+class Told(Protocol):
+    """What a stage is called: its name, its kind and its words."""
+
+    @property
+    def name(self) -> str:
+        """A short name, unique in its list."""
+
+    @property
+    def kind(self) -> str:
+        """What it does: universe, rule, suppression, cap, priority, one per, capacity, limit, holdout."""
+
+    @property
+    def words(self) -> str:
+        """What it says, in the list's language."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +50,18 @@ class Waterfall:
     def written(self) -> int:
         """The rows that remain."""
         return self.stages[-1].left
+
+    def then(self, steps: Sequence[tuple[Told, int]]) -> Waterfall:
+        """Return the waterfall with more stages behind, each with how many rows it removed."""
+        stages = list(self.stages)
+        for step, removed in steps:
+            entered = stages[-1].left
+            stages.append(Stage(step.name, step.kind, step.words, entered, removed, 0, entered - removed))
+        return Waterfall(tuple(stages))
+
+    def ended(self, words: str) -> Waterfall:
+        """Return the waterfall with what is written as its last line."""
+        return Waterfall((*self.stages, Stage("written", "written", words, self.written, 0, 0, self.written)))
 
     def as_json(self) -> list[dict[str, object]]:
         """Return the stages as plain data."""
@@ -66,15 +94,4 @@ def add_up(total: int, failed: dict[int, tuple[int, int]], labels: Sequence[tupl
         stages.append(Stage(name, kind, words, entered, removed, unknown, entered - removed))
     if stages[-1].left != failed.get(0, (0, 0))[0]:
         raise InternalError("the stages of the list do not add up", hint="please report this")
-    return Waterfall(tuple(stages))
-
-
-def with_limit(waterfall: Waterfall, limit: int | None, lang: str = "en") -> Waterfall:
-    """Return the waterfall with the limit as its last stage before what is written."""
-    left = waterfall.written
-    kept = left if limit is None else min(left, limit)
-    stages = list(waterfall.stages)
-    if limit is not None:
-        stages.append(Stage("limit", "limit", say("limit", lang, limit=limit), left, left - kept, 0, kept))
-    stages.append(Stage("written", "written", say("written", lang), kept, 0, 0, kept))
     return Waterfall(tuple(stages))

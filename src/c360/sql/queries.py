@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -157,11 +157,12 @@ class PlanSql:
         query = exp.select(*columns).from_(exp.to_table(relation)).where(SQL.not_(SQL.is_null(met)).ast)
         return self._text(query.group_by(terms[by].ast.copy()) if by else query, (), "duckdb")
 
-    def staged(self, stages: Sequence[str], shown: Sequence[str], name: str, given: str = "") -> str:
+    def staged(self, stages: Sequence[str], shown: Sequence[str], name: str, given: str = "", bars: Container[str] = ()) -> str:
         """Return the statement that makes table *name*: key, *shown* columns, and ``stage``, the first stage a row fails.
 
-        ``stage`` is 0 for rows that pass all; ``is_unknown`` says whether the failing condition was unknown, not false. With
-        *given*, a table of keys, stage 1 is to be among them and the others follow.
+        ``stage`` is 0 for rows that pass all; ``is_unknown`` says whether the failing condition was unknown. A row passes where
+        the condition is true; one of *bars* where it is false. With *given*, a table of keys, stage 1 is to be among them and
+        the others follow.
         """
         scope, relation = self._scope()
         conditions = {o.alias: scope.term(o.node) for o in self._plan.outputs if o.alias in stages}
@@ -172,7 +173,8 @@ class PlanSql:
             checks.append((exp.Not(this=exp.In(this=key, query=keys)), exp.false()))
         for alias in stages:
             met = conditions[alias]
-            unmet = SQL.not_(SQL.coalesce(met, SQL.literal(False, met.type)))
+            fails = SQL.coalesce(met, SQL.literal(alias in bars, met.type))
+            unmet = fails if alias in bars else SQL.not_(fails)
             checks.append((unmet.ast, SQL.is_null(met).ast))
         stage = _case([(failed, exp.Literal.number(i)) for i, (failed, _) in enumerate(checks, 1)], exp.Literal.number(0))
         unknown = _case([(failed.copy(), unknown.copy()) for failed, unknown in checks], exp.false())
@@ -180,8 +182,11 @@ class PlanSql:
         query = exp.select(*columns, exp.alias_(stage, "stage"), exp.alias_(unknown, "is_unknown"))
         return f"CREATE OR REPLACE TABLE {name} AS\n" + self._text(query.from_(exp.to_table(relation)), (), "duckdb")
 
-    def listed(self, name: str, columns: Sequence[str], order: Sequence[Ordering], limit: int | None) -> str:
-        """Return the query of the rows of table *name* that pass every stage, sorted, ending with the key."""
+    def listed(self, name: str, columns: Sequence[str], order: Sequence[Ordering], only: str = "") -> str:
+        """Return the query of the rows of table *name* that pass every stage, sorted, ending with the key.
+
+        With *only*, a table of keys, of those among them.
+        """
         types = {o.alias: o.node.type for o in self._plan.outputs}
         sort: list[exp.Expr] = []
         for one in order:
@@ -189,11 +194,15 @@ class PlanSql:
             if types[one.name].kind == "category" and types[one.name].ordered:
                 term = SQL.rank(term, types[one.name])
             sort.append(exp.Ordered(this=term.ast, desc=one.falling, nulls_first=False))
-        sort.append(exp.Ordered(this=exp.column(self._key_name, table=name), desc=False, nulls_first=False))
-        passed = exp.EQ(this=exp.column("stage", table=name), expression=exp.Literal.number(0))
+        key = exp.column(self._key_name, table=name)
+        sort.append(exp.Ordered(this=key.copy(), desc=False, nulls_first=False))
+        passed: exp.Expr = exp.EQ(this=exp.column("stage", table=name), expression=exp.Literal.number(0))
+        if only:
+            keys = exp.select("value").from_(exp.to_table(only)).subquery()
+            passed = exp.And(this=passed, expression=exp.In(this=key.copy(), query=keys))
         shown = [exp.column(n, table=name) for n in (self._key_name, *columns)]
         query = exp.select(*shown).from_(exp.to_table(name)).where(passed).order_by(*sort)
-        return to_text(query if limit is None else query.limit(limit))
+        return to_text(query)
 
     def _scope(self) -> tuple[Scope, str]:
         relation = self._plan.relation

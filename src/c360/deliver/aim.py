@@ -1,0 +1,41 @@
+"""Whom a list is for and what it does, as plain data; knows no row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Aim:
+    """Whom a list is for and what it does: purpose, day and channels, who is held out, what contacting costs.
+
+    *treated* and *held_out* count rows; *channels* says how many go to each; *strata* holds (stratum, treated, held out).
+    *cost* is that of all contacts and offers, *value* the expected worth of what comes back, where scores and values are known.
+    """
+
+    purpose: str = ""
+    campaign: str = ""
+    on: date | None = None
+    treated: int = 0
+    held_out: int = 0
+    channels: tuple[tuple[str, int], ...] = ()
+    strata: tuple[tuple[str, int, int], ...] = ()
+    cost: float = 0.0
+    value: float | None = None
+    recipient: str = ""
+    delete_after: date | None = None
+    told: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """Return it as plain data; empty for a list without a purpose."""
+        if not self.purpose:
+            return {}
+        return {
+            "purpose": self.purpose, "campaign": self.campaign or None, "on": None if self.on is None else self.on.isoformat(),
+            "treated": self.treated, "held_out": self.held_out, "channels": dict(self.channels),
+            "strata": [{"stratum": name, "treated": treated, "held_out": held} for name, treated, held in self.strata],
+            "cost": round(self.cost, 2), "value": None if self.value is None else round(self.value, 2),
+            "recipient": self.recipient or None,
+            "delete_after": None if self.delete_after is None else self.delete_after.isoformat(), "told": list(self.told),
+        }  # fmt: skip

@@ -1,0 +1,153 @@
+"""A list made in; its files, manifest, ledger entry and audit line out: all of them, or nothing has left."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from c360.deliver import manifest as manifests
+from c360.deliver.listing import NAMES, TITLES, ListResult
+from c360.deliver.writers import WRITERS, Prepared, prepare
+from c360.records.ledger import ListRecord
+
+if TYPE_CHECKING:
+    import polars
+
+    from c360.deliver.account import Form
+    from c360.listing import Prepared as Ready
+    from c360.staging import Staged
+
+STDOUT = "-"
+COUNTED = 10  # a month has at least so many digits of its day: YYYY-MM-DD
+
+
+def seen(ready: Ready, result: ListResult) -> None:
+    """Write down that somebody looked at a list without taking it."""
+    request = ready.asked.request
+    ready.asked.workspace.records.audit.append(
+        "preview", name=request.name, request_id=ready.request_id, purpose=request.purpose, rows=result.frame.height,
+        columns=list(result.frame.columns),
+    )  # fmt: skip
+
+
+def handed_over(ready: Ready, result: ListResult, found: Staged, made_at: str) -> ListResult:
+    """Write the list's files and their manifest; the audit log and the ledger know of it before it has its name."""
+    request = ready.asked.request
+    inputs = {**ready.inputs, **({"read_anew": found.anew} if found.anew else {})}
+    keep = _keep_days(ready)
+    result = replace(result, aim=replace(result.aim, delete_after=None if keep is None else _day(made_at) + timedelta(days=keep)))
+    if request.path is None:
+        _told(ready, result, {}, made_at)
+        return result
+    prepared: list[Prepared] = []
+    try:
+        files, listed = _files(ready, result, request.path)
+        prepared += listed
+        if request.excluded is not None and found.excluded is not None:
+            prepared.append(_excluded(ready, request.excluded, found.excluded))
+        changed = sum(one.changed for one in listed)
+        account = manifests.manifest(inputs, _results(ready, result, files, listed), made_at)
+        beside = manifests.manifest_path(request.path)
+        prepared.insert(0, prepare(beside, lambda file: manifests.write(account, file)))
+        _told(ready, result, account, made_at)
+        try:
+            _publish(prepared, force=request.force)
+        except BaseException:
+            ready.asked.workspace.records.ledger.remove(result.run_id)
+            raise
+    finally:
+        for one in prepared:
+            one.discard()
+    return replace(result, path=request.path, manifest=beside, neutralised=changed, files=tuple(one.path for one in listed))
+
+
+def _files(ready: Ready, result: ListResult, path: Path) -> tuple[list[dict[str, Any]], list[Prepared]]:
+    """Prepare every file of the list; more than one where it is split."""
+    request = ready.asked.request
+    kind = request.kind
+    form: Form = replace(result.form, scratch=ready.asked.workspace.engine.scratch)
+    made = [prepare(path, lambda file: WRITERS[kind](result.frame, file, form))]
+    told = [{"file": path.name, "rows": result.frame.height, "bytes": made[0].bytes, "sha256": made[0].sha256}]
+    return told, made
+
+
+def _publish(prepared: list[Prepared], *, force: bool) -> None:
+    """Name the manifest, then each file; on a fault what was named goes again, unless it took another's place."""
+    named: list[Path] = []
+    try:
+        for one in prepared:
+            one.publish(force=force)
+            named.append(one.path)
+    except BaseException:
+        if not force:
+            for path in named:
+                path.unlink(missing_ok=True)
+        raise
+
+
+def _excluded(ready: Ready, path: Path, frame: polars.DataFrame) -> Prepared:
+    """Prepare the file of everybody who is not on the list, each with the first reason."""
+    from c360.deliver.account import Form
+    from c360.deliver.writers import format_of
+
+    kind = format_of(path, None)
+    return prepare(path, lambda file: WRITERS["csv" if kind == "xlsx" else kind](frame, file, Form()))
+
+
+def _results(ready: Ready, result: ListResult, files: list[dict[str, Any]], listed: list[Prepared]) -> dict[str, Any]:
+    request, form = ready.asked.request, result.form
+    approvals = list(result.approvals)
+    several = {"files": files} if len(files) > 1 else {}
+    return {
+        "file": files[0]["file"] if files else None, "format": request.kind, "rows": result.frame.height,
+        "bytes": sum(one.bytes for one in listed), "sha256": files[0]["sha256"] if files else None,
+        "cells_neutralised": sum(one.changed for one in listed), "masked": list(result.masked),
+        "lang": request.lang, "headers": TITLES if form.titles else NAMES,
+        "encoding": form.encoding if request.kind == "csv" else None, **result.keys_as_json(), **result.aim.as_json(),
+        **({"approvals": approvals} if approvals else {}), **several, "waterfall": result.waterfall.as_json(),
+    }  # fmt: skip
+
+
+def _told(ready: Ready, result: ListResult, account: dict[str, Any], made_at: str) -> None:
+    """Write the audit line, then the ledger's entry; where either fails nothing leaves."""
+    request, records = ready.asked.request, ready.asked.workspace.records
+    place = STDOUT if request.path is None else str(request.path.resolve())
+    told = account.get("results", {})
+    records.audit.append(
+        "export", list_id=result.run_id, request_id=ready.request_id, name=request.name, purpose=request.purpose,
+        segment=request.segment, campaign=request.campaign, as_of=result.as_of, on=ready.on, rows=result.frame.height,
+        held_out=result.aim.held_out, columns=list(result.frame.columns), masked=list(result.masked),
+        unmasked=list(request.unmask), reason=request.reason, recipient=request.recipient, file=place, sha256=told.get("sha256"),
+        definition_hash=ready.inputs["definition_hash"], delete_after=result.aim.delete_after,
+        approvals=list(result.approvals),
+        removed={stage.name: stage.removed for stage in result.waterfall.stages if stage.removed},
+    )  # fmt: skip
+    if result.members is None or ready.asked.request.purpose == "analysis":
+        return
+    policy = ready.asked.policy
+    costs = {} if policy is None else {name: policy.channels[name].cost for name in ready.asked.channels}
+    value = request.value if isinstance(request.value, (int, float)) else None
+    records.ledger.record(
+        ListRecord(
+            result.run_id, ready.request_id, request.name, bool(request.campaign), ready.asked.entity, ready.asked.key_name,
+            request.purpose, ready.asked.channels, result.as_of, ready.on, result.aim.treated, result.aim.held_out, made_at,
+            records.who(), place, told.get("sha256") or "", result.aim.delete_after,
+            result.approvals, request.recipient, value, costs, account,
+        ),
+        result.members,
+    )  # fmt: skip
+
+
+def _keep_days(ready: Ready) -> int | None:
+    """Return how many days the list may be kept, None where no policy says."""
+    policy = ready.asked.workspace.settings.policy
+    if policy is None:
+        return None
+    purpose = policy.purposes.get(ready.asked.request.purpose)
+    return (purpose.keep_days if purpose is not None else None) or policy.keep_days
+
+
+def _day(made_at: str) -> date:
+    return date.fromisoformat(made_at[:COUNTED])

@@ -1,0 +1,321 @@
+"""A list asked for and its run in; its rows through every stage out: counts that add up, members, and who went why.
+
+The engine checks what is true as of D, in one table. Consent and contacts are read anew and met in frames of keys
+(`deliver.stages`), for they may have changed since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from c360.deliver import stages
+from c360.deliver.account import entity_title
+from c360.deliver.caps import capped, over, too_near
+from c360.deliver.holdout import held_out
+from c360.deliver.stages import Narrowing, Step, among
+from c360.deliver.waterfall import Waterfall, add_up
+from c360.deliver.wording import say
+from c360.errors import NothingMatched
+from c360.targeting import HIDDEN, spoken
+
+if TYPE_CHECKING:
+    import polars
+
+    from c360.running import Run
+    from c360.sql.queries import PlanSql
+    from c360.targeting import Asked
+
+TABLE, GIVEN, PERSONS, ANEW, FINAL = "list_rows", "list_keys", "list_persons", "list_anew", "list_final"
+
+
+@dataclass(frozen=True)
+class Eligible:
+    """Who may have a campaign: ``key, person, open, score, value, group, rank, held``, in list order; *waterfall* so far."""
+
+    frame: polars.DataFrame
+    waterfall: Waterfall
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What was arbitrated for a campaign: ``person, channel`` of those it won, ``person, name`` of those it lost, and to whom.
+
+    Where no other campaign won a person, the name is empty: a limit or a capacity was full.
+    """
+
+    won: polars.DataFrame
+    lost: polars.DataFrame
+
+
+@dataclass
+class Staged:
+    """A list through its stages; *anew* is what was read anew for it, for the manifest."""
+
+    waterfall: Waterfall
+    narrowing: Narrowing
+    frame: polars.DataFrame
+    base: int
+    strangers: int = 0
+    anew: dict[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    excluded: polars.DataFrame | None = None
+
+
+def staged(asked: Asked, run: Run, sql: PlanSql, on: date, request_id: str, decided: Decided | None = None) -> Staged:
+    """Take the rows through every stage, and read the values of those that are left."""
+    engine = asked.workspace.engine
+    try:
+        waterfall, base = _checked(asked, run, sql)
+        strangers = _strangers(asked, run) if asked.keys else 0
+        narrowing, anew, notes = _narrowed(asked, sql, run.plan.day, on, request_id)
+        _finished(asked, narrowing, decided)
+        waterfall = narrowing.added_to(waterfall).ended(say("written", asked.request.lang))
+        frame = _values(asked, sql, narrowing)
+        excluded = _excluded(asked, narrowing) if asked.request.excluded is not None else None
+    finally:
+        for table in (TABLE, GIVEN, PERSONS, ANEW, FINAL):
+            engine.execute(f"DROP TABLE IF EXISTS {table}")
+    return Staged(waterfall, narrowing, frame, base, strangers, anew, notes, excluded)
+
+
+def eligible_rows(asked: Asked, run: Run, sql: PlanSql, on: date, request_id: str) -> Eligible:
+    """Take the rows through all stages before campaigns compete."""
+    import polars as pl
+
+    engine = asked.workspace.engine
+    try:
+        waterfall, _ = _checked(asked, run, sql)
+        narrowing, _, _ = _narrowed(asked, sql, run.plan.day, on, request_id)
+    finally:
+        for table in (TABLE, GIVEN, PERSONS, ANEW):
+            engine.execute(f"DROP TABLE IF EXISTS {table}")
+    frame = narrowing.open_channels().with_row_index("rank").filter(pl.col(stages.LEFT_AT) == 0)
+    frame = frame.with_columns(_held(asked, frame).alias("held"))
+    absent = {stages.SCORE: pl.Float64, stages.VALUE: pl.Float64, stages.GROUP: pl.String}
+    frame = frame.with_columns(pl.lit(None, kind).alias(name) for name, kind in absent.items() if name not in frame.columns)
+    columns = (stages.KEY, stages.PERSON, "open", stages.SCORE, stages.VALUE, stages.GROUP, "rank", "held")
+    return Eligible(frame.select(columns), narrowing.added_to(waterfall))
+
+
+def _checked(asked: Asked, run: Run, sql: PlanSql) -> tuple[Waterfall, int]:
+    """Have the engine find every row's first failing condition; return the counts, and how many the universe holds."""
+    engine, lang = asked.workspace.engine, asked.request.lang
+    if asked.keys is not None:
+        engine.keep(GIVEN, asked.keys)
+    aliases = [condition.output.name for condition in asked.conditions]
+    bars = {condition.output.name for condition in asked.conditions if condition.bars}
+    engine.execute(sql.staged(aliases, list(asked.columns), TABLE, GIVEN if asked.keys else "", bars))
+    failed: dict[int, tuple[int, int]] = {}
+    total = 0
+    for stage, rows, unknown in engine.rows(
+        f"SELECT stage, COUNT(*), COUNT(CASE WHEN is_unknown THEN 1 END) FROM {TABLE} GROUP BY stage"
+    ):
+        failed[stage] = (rows, unknown)
+        total += rows
+    labels = [(condition.name, condition.kind, condition.words) for condition in asked.conditions]
+    if asked.keys is not None:
+        labels.insert(0, ("keys", "keys", say("keys", lang, given=len(asked.keys))))
+    everyone = say("all", lang, entity=entity_title(asked.workspace.catalog, asked.entity, lang), day=run.plan.day)
+    waterfall = add_up(total, failed, labels, everyone)
+    return waterfall, next((s.left for s in reversed(waterfall.stages) if s.kind in {"universe", "all"}), total)
+
+
+def _strangers(asked: Asked, run: Run) -> int:
+    """Return how many of the given keys no row has; raises NothingMatched where that is all of them."""
+    given = len(asked.keys or ())
+    sql = f'SELECT COUNT(*) FROM {GIVEN} ANTI JOIN {TABLE} ON {GIVEN}.value = {TABLE}."{asked.key_name}"'
+    found = int(asked.workspace.engine.rows(sql)[0][0])
+    if found == given:
+        told = f"none of the {given:,} given keys is that of a {asked.entity} on {run.plan.day}"
+        raise NothingMatched(told, hint=f"give one {asked.key_name} a line, as the source writes it")
+    return found
+
+
+def _narrowed(
+    asked: Asked, sql: PlanSql, day: date, on: date, request_id: str
+) -> tuple[Narrowing, dict[str, Any], tuple[str, ...]]:
+    """Read the keys that meet the conditions, in order, and take out whom consent, reach and contacts forbid."""
+    import polars as pl
+
+    frame = asked.workspace.engine.frame(sql.listed(TABLE, list(asked.looked_at), asked.sorting))
+    names = {name: name.removeprefix(HIDDEN) for name in asked.looked_at} | {asked.key_name: stages.KEY}
+    frame = frame.rename(names)
+    if stages.PERSON not in frame.columns:
+        frame = frame.with_columns(pl.col(stages.KEY).alias(stages.PERSON))
+    kinds = {stages.GROUP: pl.String, stages.STRATUM: pl.String, stages.SCORE: pl.Float64, stages.VALUE: pl.Float64}
+    frame = frame.with_columns(pl.col(name).cast(kind) for name, kind in kinds.items() if name in frame.columns)
+    if isinstance(asked.request.value, (int, float)):
+        frame = frame.with_columns(pl.lit(float(asked.request.value)).alias(stages.VALUE))
+    narrowing = Narrowing(frame, asked.channels)
+    if asked.policy is None:
+        return narrowing, {}, ()
+    return _under_policy(asked, narrowing, day, on, request_id)
+
+
+def _under_policy(
+    asked: Asked, narrowing: Narrowing, day: date, on: date, request_id: str
+) -> tuple[Narrowing, dict[str, Any], tuple[str, ...]]:
+    import polars as pl
+
+    from c360.suppressing import reread, touches
+
+    policy, request, workspace = asked.policy, asked.request, asked.workspace
+    if policy is None:
+        return narrowing, {}, ()
+    lang = request.lang
+    workspace.engine.keep(PERSONS, narrowing.frame[stages.PERSON].drop_nulls().to_list())
+    found = reread(workspace, request.purpose, day, on, ANEW, among=PERSONS)
+    said = workspace.engine.frame(f"SELECT person, consent, never FROM {ANEW}")
+    narrowing.frame = narrowing.frame.join(said, on=stages.PERSON, how="left", maintain_order="left")
+    for number, (name, *title) in enumerate(found.reasons, 1):
+        words = say("never", lang, title=title[lang == "zh"] or title[0])
+        narrowing.out(Step(name, "suppression", words), pl.col(stages.NEVER) == number)
+    on_channels = _channel_names(asked)
+    if asked.purpose.consent:
+        words = say("consent", lang, purpose=spoken(request.purpose, lang), channels=on_channels)
+        agreed = {channel: pl.col(stages.CONSENT).list.contains(channel) for channel in asked.channels}
+        narrowing.narrow(Step("consent", "suppression", words), agreed)
+    reach = {c: pl.col("reach_" + c) for c in asked.channels if "reach_" + c in narrowing.frame.columns}
+    if reach:
+        narrowing.narrow(Step("reach", "suppression", say("reach", lang, channels=on_channels)), reach)
+    furthest = max([one.days for one in request.apart], default=0)
+    history = touches(workspace, on, request_id, days=furthest)
+    _capped(asked, narrowing, history.frame, on)
+    anew = {"day": found.day.isoformat(), **found.sources, "contacts": history.sources, "lists": list(history.lists)}
+    return narrowing, anew, (*found.notes, *history.notes)
+
+
+def _capped(asked: Asked, narrowing: Narrowing, touches: polars.DataFrame, on: date) -> None:
+    """Take out whom a cap leaves no channel, then whom a campaign set apart has had."""
+    policy, request = asked.policy, asked.request
+    if policy is None:
+        return
+    lang = request.lang
+    full = over(touches, policy.caps, on, request.purpose)
+    for number, cap in enumerate(policy.caps):
+        if cap.purpose not in ("", request.purpose) or (cap.channel and cap.channel not in asked.channels):
+            continue
+        scope = "".join(f" · {spoken(name, lang)}" for name in (cap.purpose, cap.channel) if name)
+        words = say("cap", lang, most=cap.most, days=cap.days, scope=scope)
+        keeps = {channel: ~capped(full, channel, number) for channel in asked.channels}
+        narrowing.narrow(Step(f"cap {number + 1}", "cap", words), keeps)
+    for one in request.apart:
+        words = say("apart", lang, name=_campaign_title(asked, one.name), days=one.days)
+        narrowing.out(Step(f"apart {one.name}", "cap", words), among(too_near(touches, (one,), on)["person"]))
+
+
+def _finished(asked: Asked, narrowing: Narrowing, decided: Decided | None) -> None:
+    """Take the rows through what is left of the stages: other campaigns, one a group, room, limit, holdout."""
+    request, lang = asked.request, asked.request.lang
+    if decided is not None:
+        _lost(asked, narrowing, decided)
+    if request.one_per:
+        words = say("one per", lang, title=_title(asked, request.one_per))
+        narrowing.one_per(Step("one per", "one per", words))
+    held = _held(asked, narrowing.frame)
+    rooms = {} if asked.policy is None else {c: asked.policy.channels[c].capacity for c in asked.channels}
+    capacity = {channel: room for channel, room in rooms.items() if room is not None}
+    full = Step("capacity", "capacity", say("capacity", lang, channels=_channel_names(asked)))
+    limit = Step("limit", "limit", say("limit", lang, limit=request.limit or 0))
+    narrowing.choose((full, limit), request.limit, held, capacity)
+    share = held_share(asked)
+    apart = Step("holdout", "holdout", say("holdout", lang, share=round(share * 100, 2)))
+    narrowing.hold_out(apart if share else None)
+
+
+def _lost(asked: Asked, narrowing: Narrowing, decided: Decided) -> None:
+    """Take out who goes to another campaign, by winner, and keep the others to the channel decided on."""
+    import polars as pl
+
+    lang, month = asked.request.lang, asked.request.month
+    for name in sorted(decided.lost["name"].unique().to_list()):
+        here = decided.lost.filter(pl.col("name") == name)["person"]
+        words = say("lost", lang, name=_campaign_title(asked, name)) if name else say("not arbitrated", lang, month=month)
+        narrowing.out(Step(f"lost to {name}" if name else "full", "priority", words), among(here))
+    won = decided.won.rename({"channel": "decided"})
+    narrowing.frame = narrowing.frame.join(won, on=stages.PERSON, how="left", maintain_order="left")
+    words = say("not arbitrated", lang, month=month)
+    narrowing.out(Step("not arbitrated", "priority", words), ~among(won["person"]))
+    kept = [(pl.col(stages.flag(c)) & (pl.col("decided") == c).fill_null(value=True)).alias(stages.flag(c)) for c in asked.channels]
+    narrowing.frame = narrowing.frame.with_columns(kept)
+
+
+def held_share(asked: Asked) -> float:
+    """Return the share that is left out by chance: the campaign's, and the policy's where it holds for the purpose."""
+    apart = _global_share(asked)
+    return 1 - (1 - asked.request.holdout) * (1 - apart)
+
+
+def _global_share(asked: Asked) -> float:
+    if asked.policy is None:
+        return 0.0
+    purposes = asked.policy.holdout.purposes or [name for name in asked.policy.purposes if name != "care"]
+    return asked.policy.holdout.share if asked.request.purpose in purposes else 0.0
+
+
+def _held(asked: Asked, frame: polars.DataFrame) -> polars.Series:
+    """Return who is held out: by the group where one a group is kept, else by the person."""
+    import polars as pl
+
+    unit = frame[stages.PERSON]
+    if asked.request.one_per:
+        unit = frame.select(pl.coalesce(stages.GROUP, stages.PERSON).alias("unit"))["unit"]
+    held = pl.Series("held", [False] * frame.height, pl.Boolean)
+    if asked.request.holdout:
+        held = held | held_out(asked.request.salt or asked.request.name, unit, asked.request.holdout)
+    apart = _global_share(asked)
+    if asked.policy is not None and apart:
+        held = held | held_out(asked.policy.holdout.salt, unit, apart)
+    return held
+
+
+def _values(asked: Asked, sql: PlanSql, narrowing: Narrowing) -> polars.DataFrame:
+    """Return the shown columns of those who are left, in list order, with the channel where there are channels."""
+    import polars as pl
+
+    engine = asked.workspace.engine
+    final = narrowing.frame.filter(pl.col(stages.LEFT_AT) == 0)
+    only = ""
+    if final.height < narrowing.frame.height:
+        engine.keep(FINAL, final[stages.KEY].to_list())
+        only = FINAL
+    frame = engine.frame(sql.listed(TABLE, list(asked.shown), asked.sorting, only))
+    return frame.with_columns(final[stages.CHANNEL].alias(stages.CHANNEL)) if asked.channels else frame
+
+
+def _excluded(asked: Asked, narrowing: Narrowing) -> polars.DataFrame:
+    """Return everybody who is not on the list: key, stage and reason, the first that took them out."""
+    import polars as pl
+
+    names = [condition.name for condition in asked.conditions]
+    if asked.keys is not None:
+        names.insert(0, "keys")
+    words: Mapping[str, str] = {c.name: c.words for c in asked.conditions} | {s.name: s.words for s in narrowing.steps}
+    early = asked.workspace.engine.frame(f'SELECT "{asked.key_name}" AS key, stage FROM {TABLE} WHERE stage > 0')
+    told = {number: name for number, name in enumerate(names, 1)}
+    early = early.with_columns(pl.col("stage").replace_strict(told, return_dtype=pl.String))
+    every = pl.concat([early, narrowing.reasons()]).sort(stages.KEY)
+    reason = pl.col("stage").replace_strict(dict(words), default=say("keys", asked.request.lang, given=len(asked.keys or ())))
+    return every.with_columns(reason.alias("reason")).rename({stages.KEY: asked.key_name})
+
+
+def _channel_names(asked: Asked) -> str:
+    """Return the channels in the list's language."""
+    catalog, lang = asked.workspace.catalog, asked.request.lang
+    tag = asked.purpose.consent
+    told = dict(catalog.definition(tag).levels_zh) if lang == "zh" and tag in catalog.definitions else {}
+    return ("、" if lang == "zh" else ", ").join(told.get(channel, channel) for channel in asked.channels)
+
+
+def _campaign_title(asked: Asked, name: str) -> str:
+    campaign = getattr(asked.workspace.catalog, "campaigns", {}).get(name)
+    if campaign is None:
+        return name
+    return (campaign.zh if asked.request.lang == "zh" else campaign.title) or name
+
+
+def _title(asked: Asked, name: str) -> str:
+    return asked.workspace.catalog.titles(asked.request.lang).get(name) or name.replace("_", " ")

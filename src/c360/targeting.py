@@ -1,0 +1,332 @@
+"""A `ListRequest` and a workspace in; the list asked for, looked up, out: conditions, columns, policy; reads no rows."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from c360.bindings.policy import ANALYSIS, Policy, PurposePolicy
+from c360.catalog.names import RuleNames
+from c360.datatypes import BOOLEAN
+from c360.deliver import stages
+from c360.deliver.account import term_of, universes_of
+from c360.deliver.listing import ListRequest
+from c360.deliver.waterfall import rule_steps
+from c360.deliver.wording import SAID, say
+from c360.errors import NothingMatched, Refused, UsageError, did_you_mean
+from c360.expr.describe import describe
+from c360.expr.nodes import Column, Node, SegmentRef, TagRef
+from c360.language.definitions import Definition, referenced
+from c360.plan import Output
+from c360.sql.queries import Ordering
+
+if TYPE_CHECKING:
+    from c360.language.campaigns import Campaign
+    from c360.workspace import Workspace
+
+# Columns that only stages look at; no definition can be called so.
+HIDDEN = "_"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition of a list, as the engine checks it: true keeps a row; with *bars*, only false does."""
+
+    output: Output
+    name: str
+    kind: str
+    words: str
+    bars: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A list asked for, looked up: its segment, its conditions, the columns shown and those only looked at."""
+
+    workspace: Workspace
+    request: ListRequest
+
+    @cached_property
+    def segment(self) -> Definition:
+        """The segment whose members make the list."""
+        return self.workspace.segment(self.request.segment)
+
+    @cached_property
+    def entity(self) -> str:
+        """Whose rows these are."""
+        return self.segment.entity
+
+    @cached_property
+    def key_name(self) -> str:
+        """What the key is called in the list."""
+        return self.workspace.catalog.schema.source(self.entity).column(self.entity).file_name
+
+    @cached_property
+    def policy(self) -> Policy | None:
+        """The contact policy that holds for this list: none for analysis, for rows that are nobody's, or where there is none."""
+        policy, purpose = self.workspace.settings.policy, self.request.purpose
+        if policy is None or not purpose:
+            return None
+        known = [*policy.purposes, ANALYSIS]
+        if purpose not in known:
+            told = did_you_mean(purpose, known) or f"purposes: {', '.join(known)}"
+            raise NothingMatched(f"unknown purpose '{purpose}'", hint=told, where="[policy.purposes] in c360.toml")
+        return None if purpose == ANALYSIS or self._person is None else policy
+
+    @property
+    def purpose(self) -> PurposePolicy:
+        """What the policy says of lists of this purpose."""
+        return PurposePolicy() if self.policy is None else self.policy.purposes[self.request.purpose]
+
+    @cached_property
+    def channels(self) -> tuple[str, ...]:
+        """The channels to choose from, in order: as asked for, else all that the policy names."""
+        if self.policy is None:
+            return ()
+        known = self.policy.channels
+        for name in self.request.channels:
+            if name not in known:
+                told = did_you_mean(name, known) or f"channels: {', '.join(known)}"
+                raise NothingMatched(f"unknown channel '{name}'", hint=told, where="[policy.channels] in c360.toml")
+        return self.request.channels or tuple(known)
+
+    @cached_property
+    def _person(self) -> tuple[str, ...] | None:
+        """The names that lead from a row to the person it is of: none from a person, else a key; None where no key does."""
+        policy = self.workspace.settings.policy
+        about = self.entity if policy is None else policy.entity
+        if about == self.entity:
+            return ()
+        key = self.workspace.catalog.schema.source(self.entity).parents.get(about)
+        return None if key is None else (key,)
+
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        """The conditions in the order in which they are checked: universe, rule, suppression as of D, offer."""
+        catalog, lang = self.workspace.catalog, self.request.lang
+        found: list[Condition] = []
+        for number, name in enumerate(universes_of(catalog, self.segment.name), 1):
+            words = say("universe", lang, name=name, title=term_of(catalog, name, lang).title)
+            output = Output(f"universe_{number}", SegmentRef(BOOLEAN, name, self.entity))
+            found.append(Condition(output, name, "universe", words))
+        for number, step in enumerate(rule_steps(self.segment.node), 1):
+            words = describe(step, lang, catalog.titles(lang))
+            found.append(Condition(Output(f"stage_{number}", step), f"rule {number}", "rule", words))
+        return (*found, *self._suppressed(), *self._fitting())
+
+    def _suppressed(self) -> Iterable[Condition]:
+        if self.policy is None:
+            return
+        catalog, lang = self.workspace.catalog, self.request.lang
+        spared = self._spared
+        for number, name in enumerate(self.purpose.suppress, 1):
+            self._declared(name, f"suppress of [policy.purposes.{self.request.purpose}]")
+            node, bars = self.of_person(name), True
+            if name in spared and self.policy.offers.asked:
+                node = self._unless_asked(name, self.policy.offers.asked)
+            title = term_of(catalog, name, lang).title
+            words = say("suppressed", lang, purpose=spoken(self.request.purpose, lang), title=title)
+            yield Condition(Output(f"suppress_{number}", node), name, "suppression", words, bars)
+
+    @property
+    def _spared(self) -> Container[str]:
+        """The suppressions that do not hold who asked for an offer, where this list makes one."""
+        if self.policy is None or self.request.offer is None:
+            return ()
+        from c360.deliver.offers import lifted
+
+        return lifted(self.policy, self.request.purpose)
+
+    def _unless_asked(self, name: str, asked: str) -> Node:
+        from c360.where import where_expression
+
+        lead = "".join(f"{part}." for part in self._person or ())
+        return where_expression(f"{lead}{name} and not {lead}{asked}", self.workspace.catalog, self.entity)[0]
+
+    def _fitting(self) -> Iterable[Condition]:
+        offer, policy = self.request.offer, self.workspace.settings.policy
+        if offer is None or policy is None or self.policy is None:
+            return
+        from c360.deliver.offers import conditions
+
+        for number, one in enumerate(conditions(self.workspace.catalog, offer, policy.offers, self.entity), 1):
+            words = one.words_zh if self.request.lang == "zh" else one.words_en
+            yield Condition(Output(f"offer_{number}", one.node), one.name, "offer", words, one.passes == "not_true")
+
+    @cached_property
+    def shown(self) -> dict[str, tuple[Node, str]]:
+        """The node and sensitivity of each column shown."""
+        return _columns(self.workspace, self.segment, self.request)
+
+    @cached_property
+    def looked_at(self) -> dict[str, Node]:
+        """The nodes of what only stages look at, by hidden name: the person, reach, preference, group, stratum, score, value."""
+        found: dict[str, Node] = {}
+        if self._person:
+            found[HIDDEN + stages.PERSON] = self._value(self._person[0])[0]
+        if self.policy is not None:
+            for channel in self.channels:
+                reach = self.policy.channels[channel].reach
+                if reach:
+                    self._declared(reach, f"reach of [policy.channels.{channel}]")
+                    found[HIDDEN + "reach_" + channel] = self.of_person(reach)
+            if self.policy.preference:
+                self._declared(self.policy.preference, "preference of [policy]")
+                found[HIDDEN + stages.PREFERENCE] = self.of_person(self.policy.preference)
+        named = {stages.GROUP: self.request.one_per, stages.STRATUM: self.request.strata, stages.SCORE: self.request.score}
+        if isinstance(self.request.value, str):
+            named[stages.VALUE] = self.request.value
+        return found | {HIDDEN + name: self._value(asked)[0] for name, asked in named.items() if asked}
+
+    @cached_property
+    def columns(self) -> dict[str, tuple[Node, str]]:
+        """The node and sensitivity of each column computed: those shown, those sorted by, those only looked at."""
+        sorted_by = [o.name for o in self.sorting if o.name not in self.shown]
+        found = {**self.shown, **{name: self._value(name) for name in sorted_by}}
+        return found | {name: (node, "internal") for name, node in self.looked_at.items()}
+
+    @cached_property
+    def outputs(self) -> tuple[Output, ...]:
+        """All that the engine is asked for."""
+        return (*(c.output for c in self.conditions), *(Output(name, node) for name, (node, _) in self.columns.items()))
+
+    @cached_property
+    def classes(self) -> dict[str, str]:
+        """The sensitivity of each column shown."""
+        return {name: sensitivity for name, (_, sensitivity) in self.shown.items()}
+
+    @cached_property
+    def sorting(self) -> list[Ordering]:
+        """The columns to sort by."""
+        return [Ordering(text.lstrip("-+"), text.startswith("-")) for text in self.request.order]
+
+    @cached_property
+    def keys(self) -> tuple[str, ...] | None:
+        """The keys to keep to, each once; the key's own name among them is a header."""
+        if self.request.keys is None:
+            return None
+        found = tuple(dict.fromkeys(key for key in self.request.keys if key != self.key_name))
+        if not found:
+            raise NothingMatched("no key was given", hint=f"give one {self.key_name} a line")
+        return found
+
+    def contact_day(self, day: date) -> date:
+        """Return the day of contact: as asked for, else the later of the day after D and the last day the policy's sources know."""
+        if self.request.on is not None or self.policy is None:
+            return self.request.on or day + timedelta(days=1)
+        from c360.suppressing import known_to
+
+        known = known_to(self.workspace, self.request.purpose)
+        return max(day + timedelta(days=1), known or day)
+
+    def of_person(self, name: str) -> Node:
+        """Return the node of a definition of the person that a row is of."""
+        catalog = self.workspace.catalog
+        names = RuleNames(catalog.schema, catalog.definitions, self.entity)
+        return names.find((*(self._person or ()), name)).node
+
+    def _value(self, name: str) -> tuple[Node, str]:
+        return value_of(self.workspace, self.entity, name)
+
+    def _declared(self, name: str, where: str) -> None:
+        if name not in self.workspace.catalog.definitions:
+            hint = did_you_mean(name, self.workspace.catalog.definitions) or "c360 tags and c360 segments list them"
+            raise Refused(f"the contact policy names '{name}', which is no tag or segment", hint=hint, where=f"{where}, c360.toml")
+
+
+def asked_for(workspace: Workspace, request: ListRequest) -> Asked:
+    """Return the list asked for, with what its campaign says where nothing is said besides; refuses what cannot be asked."""
+    if request.campaign:
+        request = _of_campaign(request, _campaign(workspace, request.campaign))
+    if request.purpose and workspace.settings.policy is None and request.purpose != ANALYSIS:
+        raise UsageError(
+            "there is no contact policy here, so a purpose says nothing",
+            hint="write [policy] into c360.toml, or leave --purpose out",
+            where="c360.toml",
+        )
+    return Asked(workspace, request)
+
+
+def _campaign(workspace: Workspace, name: str) -> Campaign:
+    campaigns: dict[str, Campaign] = workspace.catalog.campaigns
+    if name not in campaigns:
+        raise NothingMatched(f"unknown campaign '{name}'", hint=did_you_mean(name, campaigns) or "c360 campaigns lists them")
+    return campaigns[name]
+
+
+def _of_campaign(request: ListRequest, campaign: Campaign) -> ListRequest:
+    told: dict[str, Any] = {
+        "segment": campaign.segment,
+        "purpose": campaign.purpose,
+        "offer": campaign.offer,
+        "apart": campaign.apart,
+    }
+    given: dict[str, tuple[Any, Any]] = {
+        "channels": (request.channels, campaign.channels), "columns": (request.columns, campaign.columns),
+        "order": (request.order, campaign.order), "limit": (request.limit, campaign.limit),
+        "holdout": (request.holdout, campaign.holdout), "salt": (request.salt, campaign.salt),
+        "strata": (request.strata, campaign.strata), "one_per": (request.one_per, campaign.one_per),
+        "score": (request.score, campaign.score), "value": (request.value, campaign.value),
+    }  # fmt: skip
+    if request.purpose not in ("", campaign.purpose):
+        told_purpose = f"the campaign '{campaign.name}' is for {campaign.purpose}, asked for {request.purpose}"
+        raise UsageError(told_purpose, hint="leave --purpose out")
+    return replace(request, **told, **{name: asked or own for name, (asked, own) in given.items()})
+
+
+def spoken(name: str, lang: str) -> str:
+    """Return what a purpose is called, where it has a name of its own in *lang*."""
+    return say(name, lang) if name in SAID else name
+
+
+def value_of(workspace: Workspace, entity: str, name: str) -> tuple[Node, str]:
+    """Return what a column name stands for: a definition of the entity, else a column of its contract; and its sensitivity."""
+    catalog = workspace.catalog
+    spec = catalog.schema.source(entity)
+    if name in catalog.definitions:
+        definition = catalog.definitions[name]
+        if definition.entity != entity:
+            raise UsageError(f"'{name}' is a value of {definition.entity}, the list is of {entity}")
+        return workspace.reference(name), catalog.sensitivity_of(name)
+    if name in spec.by_name:
+        column = spec.column(name)
+        return Column(column.type, spec.name, name), column.sensitivity
+    if name == spec.column(entity).file_name:
+        return value_of(workspace, entity, entity)
+    known = [n for n, d in catalog.definitions.items() if d.entity == entity]
+    hint = did_you_mean(name, [*known, *spec.by_name]) or "c360 tags lists what there is"
+    asked, _, direction = name.rpartition(" ")
+    if direction.lower() in {"asc", "desc"}:
+        hint = f"-{asked} sorts from high to low, {asked} from low to high"
+    raise NothingMatched(f"unknown column '{name}'", hint=hint, where="the columns or the order")
+
+
+def _columns(workspace: Workspace, segment: Definition, request: ListRequest) -> dict[str, tuple[Node, str]]:
+    """Return the node and sensitivity of each column shown.
+
+    By default what the rule itself refers to, personal values left out: they leave only when asked for by name.
+    """
+    names = request.columns
+    if names is None:
+        asked = [ref.name for ref in _tags_of(workspace, segment)] + [o.lstrip("-+") for o in request.order]
+        known = workspace.catalog.definitions
+        shown = (n for n in asked if n not in known or workspace.catalog.sensitivity_of(n) in {"public", "internal"})
+        names = tuple(dict.fromkeys(shown))
+    twice = sorted({n for n in names if names.count(n) > 1})
+    if twice:
+        raise UsageError(f"column named twice: {', '.join(twice)}", hint="name each column once", where="the columns")
+    key = workspace.catalog.schema.source(segment.entity).column(segment.entity).file_name
+    return {name: value_of(workspace, segment.entity, name) for name in names if name not in (key, segment.entity)}
+
+
+def _tags_of(workspace: Workspace, segment: Definition) -> list[TagRef]:
+    """Return the tags of the list's entity that a rule refers to; where it is made of segments only, those of their rules."""
+    refs = [ref for ref in referenced(segment.node) if ref.entity == segment.entity]
+    tags = [ref for ref in refs if isinstance(ref, TagRef)]
+    if tags:
+        return tags
+    inner: Sequence[Definition] = [workspace.catalog.definition(ref.name) for ref in refs]
+    return list(dict.fromkeys(tag for definition in inner for tag in _tags_of(workspace, definition)))
