@@ -24,7 +24,7 @@ def remember_names(workspace: Workspace) -> None:
         return
     kinds = {name: definition.kind for name, definition in catalog.definitions.items()}
     named: dict[str, list[str]] = {kind: sorted(n for n, k in kinds.items() if k == kind) for kind in ("tag", "segment")}
-    named["source"] = sorted(catalog.schema.sources)
+    named |= {"source": sorted(catalog.schema.sources), "campaign": sorted(catalog.campaigns)}
     path = workspace.folder / INDEX
     text = json.dumps(named)
     private = path.with_name(f"{path.name}.tmp-{os.getpid()}")
@@ -64,6 +64,11 @@ def column_names(context: typer.Context, incomplete: str) -> list[str]:
 def source_names(context: typer.Context, incomplete: str) -> list[str]:
     """Return the sources that begin so."""
     return _named(context, incomplete, "source")
+
+
+def campaign_names(context: typer.Context, incomplete: str) -> list[str]:
+    """Return the campaigns that begin so."""
+    return _named(context, incomplete, "campaign")
 
 
 def _named(context: typer.Context, incomplete: str, *kinds: str) -> list[str]:

@@ -110,9 +110,7 @@ def apart(other: str | Campaign, *, days: int) -> Apart:
 
     *other* is a campaign or its name, so that two may keep apart from each other, and one from its own last round.
     """
-    name: object = other.name if isinstance(other, Campaign) else other
-    if not isinstance(name, str) or not name:
-        raise DefinitionError("apart(…) names a campaign", hint='apart("spring_upsell", days=30)')
+    name = _other(other)
     if not isinstance(days, int) or isinstance(days, bool) or days < 1:
         raise DefinitionError(f"campaigns are whole days apart, 1 or more, found {days!r}", hint=f'apart("{name}", days=30)')
     return Apart(name, days)
@@ -163,7 +161,7 @@ def campaign(
     made = Campaign(
         "", _name("segment", segment, Segment), segment.draft.entity if isinstance(segment, Segment) else "",
         _text("purpose", purpose), _channels(channels), _text("title", title), _text("zh", zh), _text("owner", owner),
-        _text("description", description), _whole("priority", priority), scored, _value(value), offer,
+        _text("description", description), _whole("priority", priority), scored, _value(value), _offer(offer),
         _day("starts", starts), _day("ends", ends), _aparts(apart), _share(holdout), _text("salt", salt),
         _name("strata", strata, Tag), found, ordered or ((f"-{scored}",) if scored else ()),
         None if limit is None else _whole("limit", limit), _name("one_per", one_per, Tag), where,
@@ -177,11 +175,21 @@ def _whole_campaign(made: Campaign) -> None:
     for told, value, example in (("segment", made.segment, "segment=renewal_due"), ("purpose", made.purpose, 'purpose="offer"')):
         if not value:
             raise DefinitionError(f"a campaign has a {told}", hint=example)
-    offer: object = made.offer
-    if offer is not None and not isinstance(offer, Offer):
-        raise DefinitionError("the offer of a campaign is an Offer(…)", hint='offer=Offer(name="upgrade_5g", monthly_fee=99)')
     if made.starts is not None and made.ends is not None and made.ends < made.starts:
         raise DefinitionError(f"a campaign ends when it has started; found {made.starts} to {made.ends}", hint="swap the two")
+
+
+def _other(other: object) -> str:
+    name = other.name if isinstance(other, Campaign) else other
+    if not isinstance(name, str) or not name:
+        raise DefinitionError("apart(…) names a campaign", hint='apart("spring_upsell", days=30)')
+    return name
+
+
+def _offer(offer: object) -> Offer | None:
+    if offer is not None and not isinstance(offer, Offer):
+        raise DefinitionError("the offer of a campaign is an Offer(…)", hint='offer=Offer(name="upgrade_5g", monthly_fee=99)')
+    return offer
 
 
 def _channels(channels: Iterable[str]) -> tuple[str, ...]:
