@@ -110,10 +110,7 @@ def apart(other: str | Campaign, *, days: int) -> Apart:
 
     *other* is a campaign or its name, so that two may keep apart from each other, and one from its own last round.
     """
-    name = _other(other)
-    if not isinstance(days, int) or isinstance(days, bool) or days < 1:
-        raise DefinitionError(f"campaigns are whole days apart, 1 or more, found {days!r}", hint=f'apart("{name}", days=30)')
-    return Apart(name, days)
+    return Apart(_other(other), _days_apart(days))
 
 
 def campaign(
@@ -186,13 +183,19 @@ def _other(other: object) -> str:
     return name
 
 
+def _days_apart(days: object) -> int:
+    if not isinstance(days, int) or isinstance(days, bool) or days < 1:
+        raise DefinitionError(f"campaigns are whole days apart, 1 or more, found {days!r}", hint='apart("spring_upsell", days=30)')
+    return days
+
+
 def _offer(offer: object) -> Offer | None:
     if offer is not None and not isinstance(offer, Offer):
         raise DefinitionError("the offer of a campaign is an Offer(…)", hint='offer=Offer(name="upgrade_5g", monthly_fee=99)')
     return offer
 
 
-def _channels(channels: Iterable[str]) -> tuple[str, ...]:
+def _channels(channels: Iterable[Any]) -> tuple[str, ...]:
     if isinstance(channels, str):
         raise DefinitionError("channels are listed in order", hint=f'channels=("{channels}",)')
     found = tuple(channels)
