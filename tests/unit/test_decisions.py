@@ -32,7 +32,7 @@ def test_a_decision_comes_back_as_it_was(decisions: Decisions) -> None:
 
 
 def test_nothing_is_made_before_something_is_kept(decisions: Decisions) -> None:
-    assert decisions.get("2026-11") is None and decisions.months() == [] and decisions.rewrite("2026-11", lambda rows: rows) == 0
+    assert decisions.get("2026-11") is None and decisions.months() == [] and decisions.rewrite(lambda rows: rows.clear()) == {}
     assert not decisions.folder.exists()
 
 
@@ -74,7 +74,8 @@ def test_who_is_killed_leaves_one_whole_decision(decisions: Decisions, monkeypat
 
 def test_rows_can_be_taken_out_and_the_facts_stay(decisions: Decisions) -> None:
     decisions.keep(NOVEMBER)
-    assert decisions.rewrite("2026-11", lambda rows: rows.filter(pl.col("key") != "K1")) == 1
+    decisions.keep(Decision("2026-12", {"decision": "d2"}, ROWS.tail(1)))
+    assert decisions.rewrite(lambda rows: rows.filter(pl.col("key") != "K1")) == {"2026-11": 1}
     found = decisions.get("2026-11")
     assert found is not None and found.facts == NOVEMBER.facts and found.rows["key"].to_list() == ["K2"]
 

@@ -75,18 +75,20 @@ class Decisions:
         names = (path.stem for path in self.folder.glob("*.parquet")) if self.folder.is_dir() else ()
         return sorted(name for name in names if MONTH.fullmatch(name))
 
-    def rewrite(self, month: str, kept: Callable[[polars.DataFrame], polars.DataFrame]) -> int:
-        """Put what *kept* leaves of a month's rows in their place, at once; returns how many went. The facts stay."""
-        if self.get(month) is None:
-            return 0
-        with keeping.locked(self.folder):
-            before = self.get(month)
-            assert before is not None
-            after = kept(before.rows)
-            if after.height < before.rows.height:
-                facts = json.dumps({"format": FORMAT, **before.facts}, ensure_ascii=False, indent=1)
-                keeping.write_whole(self._path(month), _bytes(after, facts), DOING)
-        return before.rows.height - after.height
+    def rewrite(self, kept: Callable[[polars.DataFrame], polars.DataFrame]) -> dict[str, int]:
+        """Put what *kept* leaves of each month's rows in their place; returns how many went, by month. The facts stay."""
+        gone: dict[str, int] = {}
+        for month in self.months():
+            with keeping.locked(self.folder):
+                before = self.get(month)
+                if before is None:
+                    continue
+                after = kept(before.rows)
+                if after.height < before.rows.height:
+                    facts = json.dumps({"format": FORMAT, **before.facts}, ensure_ascii=False, indent=1)
+                    keeping.write_whole(self._path(month), _bytes(after, facts), DOING)
+                    gone[month] = before.rows.height - after.height
+        return gone
 
     def _path(self, month: str) -> Path:
         if not MONTH.fullmatch(month):
