@@ -116,7 +116,7 @@ def test_a_killed_export_over_a_list_leaves_one_of_the_two(c360: CommandLine, wo
 
 def test_e02_disk_full_export_leaves_nothing(c360: CommandLine, workspace: Workspace, target: Path) -> None:
     c360("export", "worth_keeping", "--dry-run")  # the sources are checked, so that only the list is written
-    paths = [target.with_suffix(f".{kind}") for kind in ("csv", "parquet", "jsonl", "xlsx")]
+    paths = [target.with_suffix(f".{kind}") for kind in ("csv", "parquet", "jsonl", "xlsx", "duckdb")]
     for path, answer in zip(paths, c360.forked(FULL, [("60", "", *export(workspace, p)) for p in paths]), strict=True):
         assert answer.code == 7, answer.err
         assert f"the disk is full; {path.name} was not written" in answer.err

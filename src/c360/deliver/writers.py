@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from c360.deliver.account import Form
+from c360.deliver.database import write_duckdb
 from c360.deliver.excel import write_xlsx
 from c360.errors import C360Error, Refused, ResourceError, TargetExists, UsageError
 
@@ -125,6 +126,7 @@ WRITERS: dict[str, Callable[[polars.DataFrame, BinaryIO, Form], int]] = {
     "xlsx": write_xlsx,
     "parquet": write_parquet,
     "jsonl": write_jsonl,
+    "duckdb": write_duckdb,
 }
 
 
