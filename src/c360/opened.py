@@ -218,11 +218,15 @@ class OpenedFolder:
 
     def close(self) -> None:
         """Let go of the engine and of snapshots, and remove what was written for the engine to read."""
-        while self._held:
-            self._held.popitem()[1].close()
+        self.let_go()
         for part in ("bindings", "engine"):
             if part in self.__dict__:
                 self.__dict__.pop(part).close()
+
+    def let_go(self) -> None:
+        """Let go of the snapshots that were read, so that they can be removed."""
+        while self._held:
+            self._held.popitem()[1].close()
 
     def day(self, outputs: tuple[Output, ...], entity: str, as_of: date | str | None) -> date:
         """Return D: as given, else the last day the needed dense sources cover."""

@@ -163,6 +163,13 @@ class Ledger:
                 keeping.write_frame(self._rows_path(self.get(list_id).list_id), _checked(after), "writing the ledger of lists")
         return before.height - after.height
 
+    def note(self, record: ListRecord) -> None:
+        """Put *record* in the place of the one of its id, at once; its rows stay as they are."""
+        path = self._path(self.get(record.list_id).list_id)
+        with keeping.locked(self.folder):
+            body = json.dumps({"format": FORMAT, **record.as_json()}, ensure_ascii=False, indent=1)
+            keeping.write_whole(path, body.encode() + b"\n", "writing the ledger of lists")
+
     def remove(self, list_id: str) -> None:
         """Forget a list, its record first; raises NothingMatched where there is none."""
         record = self.get(list_id)

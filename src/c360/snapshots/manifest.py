@@ -134,7 +134,8 @@ class Manifest(Record):
     """One generation: the tag tables of one as-of date, what they were made from and what is in them.
 
     *definitions* is the stamp of the files that say what tags and sources are. *digest* is over everything but itself and
-    *made_at*. What the values are, whatever files they lie in, `content.content_of` says.
+    *made_at*. What the values are, whatever files they lie in, `content.content_of` says. *reissued* says why it is not what the
+    build published: customers were erased from it.
     """
 
     format: int = FORMAT
@@ -150,6 +151,7 @@ class Manifest(Record):
     time_zone: str = ""
     versions: dict[str, str] = {}
     definitions: str = ""
+    reissued: tuple[str, ...] = ()
     digest: str = ""
     made_at: str = ""
 
