@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from c360.staging import Staged
 
 STDOUT = "-"
-COUNTED = 10  # a month has at least so many digits of its day: YYYY-MM-DD
 
 
 def seen(ready: Ready, result: ListResult) -> None:
@@ -36,8 +34,6 @@ def handed_over(ready: Ready, result: ListResult, found: Staged, made_at: str) -
     """Write the list's files and their manifest; the audit log and the ledger know of it before it has its name."""
     request = ready.asked.request
     inputs = {**ready.inputs, **({"read_anew": found.anew} if found.anew else {})}
-    keep = _keep_days(ready)
-    result = replace(result, aim=replace(result.aim, delete_after=None if keep is None else _day(made_at) + timedelta(days=keep)))
     if request.path is None:
         _told(ready, result, {}, made_at)
         return result
@@ -138,16 +134,3 @@ def _told(ready: Ready, result: ListResult, account: dict[str, Any], made_at: st
         ),
         result.members,
     )  # fmt: skip
-
-
-def _keep_days(ready: Ready) -> int | None:
-    """Return how many days the list may be kept, None where no policy says."""
-    policy = ready.asked.workspace.settings.policy
-    if policy is None:
-        return None
-    purpose = policy.purposes.get(ready.asked.request.purpose)
-    return (purpose.keep_days if purpose is not None else None) or policy.keep_days
-
-
-def _day(made_at: str) -> date:
-    return date.fromisoformat(made_at[:COUNTED])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -23,12 +23,14 @@ from c360.deliver.writers import encoding_of, refuse_target
 from c360.errors import C360Error, Refused, UsageError
 from c360.expr.canonical import digest
 from c360.expr.describe import describe
-from c360.running import computing
 from c360.opened import RULE
-from c360.staging import Decided, Eligible, Staged, eligible_rows, held_share, staged
+from c360.running import computing
+from c360.staging import Decided, Eligible, Staged, channel_title, eligible_rows, held_share, staged
 from c360.targeting import Asked, asked_for
 
 if TYPE_CHECKING:
+    import polars
+
     from c360.engines.contract import SourceFacts
     from c360.running import Run
     from c360.snapshots.manifest import SourceEntry
@@ -140,13 +142,13 @@ def _made(prepared: Prepared) -> tuple[ListResult, Staged]:
     workspace.bindings.confirm(run.plan.sources)
     inputs = {**prepared.inputs, **({"read_anew": found.anew} if found.anew else {})}
     run_id = manifests.run_id(inputs)
-    account = _account(asked, run, run_id, found)
-    frame = masked(found.frame, asked.classes, frozenset(request.unmask))
+    frame = _with_canary(asked, found)
+    aim = _aim(prepared, found, frame.height - found.frame.height)
+    account = replace(_account(asked, run, run_id, found), aim=aim)
+    frame = masked(frame, asked.classes, frozenset(request.unmask))
     if request.purpose == ANALYSIS:
         key = asked.key_name
         frame = frame.with_columns(workspace.records.secret.hashes(frame[key]).alias(key))
-    aim = _aim(prepared, found)
-    account = replace(account, aim=aim)
     form = Form(account, request.has_titles, encoding_of(request.encoding))
     hidden = tuple(n for n, c in asked.classes.items() if c == "personal" and n not in request.unmask)
     result = ListResult(
@@ -179,19 +181,19 @@ def _guard(prepared: Prepared, result: ListResult, found: Staged, made_at: str) 
         return ()
     last = _last_like(prepared)
     guards.refuse_size(
-        policy, result.frame.height, found.base, request.name, last, found.waterfall.as_json(), request.accept_size
+        policy, result.aim.treated, found.base, request.name, last, found.waterfall.as_json(), request.accept_size
     )  # fmt: skip
     if policy.approval is None:
         return ()
     from c360.approving import approved, required
     from c360.records.proposals import promise_hash
 
-    needed = required(policy.approval, result.frame.height, asked.classes)
+    needed = required(policy.approval, result.aim.treated, asked.classes)
     if not needed:
         return ()
     day = date.fromisoformat(made_at[:10])
     hashed = promise_hash(result.promise)
-    return approved(asked.workspace, hashed, result.frame.height, day, promise=result.promise, needed=needed)
+    return approved(asked.workspace, hashed, result.aim.treated, day, promise=result.promise, needed=needed)
 
 
 def _last_like(prepared: Prepared) -> Mapping[str, Any] | None:
@@ -214,7 +216,7 @@ def _promise(prepared: Prepared, found: Staged, aim: Aim) -> dict[str, Any]:
     return {**fixed, "name": request.name, "funnel": found.waterfall.as_json(), "size": aim.treated}
 
 
-def _members(found: Staged) -> Any:
+def _members(found: Staged) -> polars.DataFrame:
     """Return key, person, arm, stratum, channel, score and value of the treated and the held out."""
     import polars as pl
 
@@ -228,7 +230,29 @@ def _members(found: Staged) -> Any:
     return frame.with_columns(untouched.alias(stages.CHANNEL)).select(list(wanted))
 
 
-def _aim(prepared: Prepared, found: Staged) -> Aim:
+def _with_canary(asked: Asked, found: Staged) -> polars.DataFrame:
+    """Return the rows with a customer of the company's own among them, where the policy names some and the list leaves."""
+    if asked.policy is None or not asked.policy.canaries or asked.request.dry_run or asked.entity != asked.policy.entity:
+        return found.frame
+    from c360.deliver.canaries import read_canaries, with_canary
+
+    workspace = asked.workspace
+    rows = read_canaries(workspace.data_folder / asked.policy.canaries, asked.key_name)
+    personal = {name for name, sensitivity in asked.classes.items() if sensitivity == "personal"}
+    return with_canary(found.frame, rows, asked.request.recipient, workspace.records.secret, personal)
+
+
+def _keep_until(asked: Asked, on: date) -> date | None:
+    """Return the day after which the list must be gone; None where no policy says."""
+    policy = asked.workspace.settings.policy
+    if policy is None:
+        return None
+    purpose = policy.purposes.get(asked.request.purpose)
+    days = (purpose.keep_days if purpose is not None else None) or policy.keep_days
+    return on + timedelta(days=days)
+
+
+def _aim(prepared: Prepared, found: Staged, canaries: int) -> Aim:
     """Return what the list is for, and what contacting its members costs and may bring."""
     import polars as pl
 
@@ -250,8 +274,9 @@ def _aim(prepared: Prepared, found: Staged) -> Aim:
     cost += (request.offer.cost if request.offer is not None else 0.0) * treated.height
     held = members.height - treated.height
     return Aim(
-        request.purpose, request.campaign, prepared.on, treated.height, held, tuple(by_channel.items()), tuple(strata), cost, value,
-        request.recipient, told=_powers(held_share(asked), treated.height, held),
+        request.purpose, request.campaign, prepared.on, treated.height, held, tuple(by_channel.items()),
+        tuple((name, channel_title(asked, name)) for name in by_channel), tuple(strata), cost, value, request.recipient, canaries,
+        _keep_until(asked, prepared.on), _powers(held_share(asked), treated.height, held),
     )  # fmt: skip
 
 

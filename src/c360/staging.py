@@ -6,7 +6,7 @@ The engine checks what is true as of D, in one table. Consent and contacts are r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -198,7 +198,8 @@ def _capped(asked: Asked, narrowing: Narrowing, touches: polars.DataFrame, on: d
     for number, cap in enumerate(policy.caps):
         if cap.purpose not in ("", request.purpose) or (cap.channel and cap.channel not in asked.channels):
             continue
-        scope = "".join(f" · {spoken(name, lang)}" for name in (cap.purpose, cap.channel) if name)
+        told = (spoken(cap.purpose, lang) if cap.purpose else "", channel_title(asked, cap.channel) if cap.channel else "")
+        scope = "".join(f" · {name}" for name in told if name)
         words = say("cap", lang, most=cap.most, days=cap.days, scope=scope)
         keeps = {channel: ~capped(full, channel, number) for channel in asked.channels}
         narrowing.narrow(Step(f"cap {number + 1}", "cap", words), keeps)
@@ -218,7 +219,7 @@ def _finished(asked: Asked, narrowing: Narrowing, decided: Decided | None) -> No
     held = _held(asked, narrowing.frame)
     rooms = {} if asked.policy is None else {c: asked.policy.channels[c].capacity for c in asked.channels}
     capacity = {channel: room for channel, room in rooms.items() if room is not None}
-    full = Step("capacity", "capacity", say("capacity", lang, channels=_channel_names(asked)))
+    full = Step("capacity", "capacity", say("capacity", lang, channels=_channel_names(asked, capacity)))
     limit = Step("limit", "limit", say("limit", lang, limit=request.limit or 0))
     narrowing.choose((full, limit), request.limit, held, capacity)
     share = held_share(asked)
@@ -302,12 +303,17 @@ def _excluded(asked: Asked, narrowing: Narrowing) -> polars.DataFrame:
     return every.with_columns(reason.alias("reason")).rename({stages.KEY: asked.key_name})
 
 
-def _channel_names(asked: Asked) -> str:
-    """Return the channels in the list's language."""
-    catalog, lang = asked.workspace.catalog, asked.request.lang
-    tag = asked.purpose.consent
-    told = dict(catalog.definition(tag).levels_zh) if lang == "zh" and tag in catalog.definitions else {}
-    return ("、" if lang == "zh" else ", ").join(told.get(channel, channel) for channel in asked.channels)
+def _channel_names(asked: Asked, channels: Iterable[str] | None = None) -> str:
+    """Return the channels, all or those given, in the list's language."""
+    names = asked.channels if channels is None else channels
+    return ("、" if asked.request.lang == "zh" else ", ").join(channel_title(asked, channel) for channel in names)
+
+
+def channel_title(asked: Asked, channel: str) -> str:
+    """Return what the list's language calls a channel."""
+    catalog, tag = asked.workspace.catalog, asked.purpose.consent
+    told = dict(catalog.definition(tag).levels_zh) if asked.request.lang == "zh" and tag in catalog.definitions else {}
+    return told.get(channel, channel)
 
 
 def _campaign_title(asked: Asked, name: str) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from c360.deliver.account import ColumnAccount, ListAccount
-from c360.deliver.wording import say
+from c360.deliver.wording import SAID, say
 
 Cell = str | int | None
 
@@ -36,6 +36,7 @@ def facts_of(account: ListAccount) -> list[tuple[str, Cell]]:
         ("drawn from", "\n".join(universes) or say("everyone", lang, entity=subject.entity)),
         ("as of", account.as_of.isoformat()),
         ("rows", account.rows),
+        *_aims(account),
         ("order", "；".join(order) if lang == "zh" else "; ".join(order)),
         ("given keys", keys if account.keys_given is not None else None),
         ("masked", separator.join(account.masked) or say("nothing", lang)),
@@ -45,6 +46,26 @@ def facts_of(account: ListAccount) -> list[tuple[str, Cell]]:
         ("hash", subject.definition_hash),
     ]
     return [(say(label, lang), value) for label, value in facts if value not in (None, "")]
+
+
+def _aims(account: ListAccount) -> list[tuple[str, Cell]]:
+    """Return what the list is for and how its members are contacted; nothing of a list without a purpose."""
+    aim, lang = account.aim, account.lang
+    if aim is None or not aim.purpose:
+        return []
+    separator = separator_of(lang)
+    titles = dict(aim.channel_titles)
+    purpose = say(aim.purpose, lang) if aim.purpose in SAID else aim.purpose
+    arms = f"{aim.treated:,} / {aim.held_out:,}" if aim.held_out else None
+    return [
+        ("purpose", purpose),
+        ("campaign", aim.campaign),
+        ("contact day", None if aim.on is None else aim.on.isoformat()),
+        ("by channel", separator.join(f"{titles.get(name, name)} {rows:,}" for name, rows in aim.channels)),
+        ("arms", arms),
+        ("recipient", aim.recipient),
+        ("delete after", None if aim.delete_after is None else aim.delete_after.isoformat()),
+    ]
 
 
 def tables_of(account: ListAccount) -> Iterator[Table]:

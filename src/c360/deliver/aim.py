@@ -10,8 +10,9 @@ from datetime import date
 class Aim:
     """Whom a list is for and what it does: purpose, day and channels, who is held out, what contacting costs.
 
-    *treated* and *held_out* count rows; *channels* says how many go to each; *strata* holds (stratum, treated, held out).
-    *cost* is that of all contacts and offers, *value* the expected worth of what comes back, where scores and values are known.
+    *treated* and *held_out* count rows; *channels* says how many go to each, *channel_titles* what the list's language calls it;
+    *strata* holds (stratum, treated, held out). *cost* is that of all contacts and offers, *value* the expected worth of what
+    comes back, where scores and values are known. *canaries* are rows of the company's own, which are nobody's.
     """
 
     purpose: str = ""
@@ -20,10 +21,12 @@ class Aim:
     treated: int = 0
     held_out: int = 0
     channels: tuple[tuple[str, int], ...] = ()
+    channel_titles: tuple[tuple[str, str], ...] = ()
     strata: tuple[tuple[str, int, int], ...] = ()
     cost: float = 0.0
     value: float | None = None
     recipient: str = ""
+    canaries: int = 0
     delete_after: date | None = None
     told: tuple[str, ...] = ()
 
@@ -36,6 +39,6 @@ class Aim:
             "treated": self.treated, "held_out": self.held_out, "channels": dict(self.channels),
             "strata": [{"stratum": name, "treated": treated, "held_out": held} for name, treated, held in self.strata],
             "cost": round(self.cost, 2), "value": None if self.value is None else round(self.value, 2),
-            "recipient": self.recipient or None,
+            "recipient": self.recipient or None, **({"canaries": self.canaries} if self.canaries else {}),
             "delete_after": None if self.delete_after is None else self.delete_after.isoformat(), "told": list(self.told),
         }  # fmt: skip
