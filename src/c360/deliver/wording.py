@@ -53,6 +53,8 @@ SAID = {
     "everyone": ("all {entity} rows", "全部{entity}"),
     "as of": ("as of", "截止日"),
     "rows": ("rows", "行数"),
+    "part": ("part {place} of {count} of a list of {rows:,} rows", "名单共{rows:,}行，分{count}部分，此为第{place}部分"),
+    "part of": ("{title} {value}: {told}", "{title}“{value}”：{told}"),
     "order": ("order", "排序"),
     "rising": ("{title}, rising", "{title}升序"),
     "falling": ("{title}, falling", "{title}降序"),
