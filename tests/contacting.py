@@ -131,6 +131,7 @@ from tags.consent import age, asked_alone, city
 
 left_alone = segment(asked_alone > 0, title="Left alone for a month", zh="近月谢绝接触")
 minors = segment(age < 18, title="Minors", zh="未成年人")
+northern = segment(city == "north", title="In the north", zh="北区客户")
 everybody = segment(age.is_null() | age.is_known(), title="Everybody", zh="全部客户")
 ''',
 }

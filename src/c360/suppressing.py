@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from c360.answering import from_snapshot
 from c360.bindings.policy import ANALYSIS, Policy, PurposePolicy
-from c360.deliver.account import term_of, universes_of
+from c360.deliver.account import term_of
 from c360.errors import DefinitionError, UnknownName, UsageError, did_you_mean
 from c360.expr.nodes import Column, Node
 from c360.freshness import last_day, refuse_missing, refuse_old, refuse_stale
@@ -22,6 +22,7 @@ from c360.keylists import KeyList, modified, read_keys
 from c360.plan import Output
 from c360.quoting import quoted, text
 from c360.running import Run, computing
+from c360.targeting import barring
 from c360.touching import Touches, touches
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class _Asked:
 
     entity: str
     consent: tuple[Output, ...]
-    never: tuple[tuple[Output, ...], ...]
+    never: tuple[Output, ...]
     reasons: tuple[tuple[str, str, str], ...]
     files: tuple[Path, ...]
     channels: tuple[str, ...]
@@ -128,7 +129,7 @@ class _Asked:
         consent = (_consent(workspace, policy, purpose, rules.consent),) if rules.consent else ()
         segments = () if purpose == ANALYSIS else policy.never
         paths = () if purpose == ANALYSIS else tuple(workspace.data_folder / file for file in policy.never_lists)
-        never = tuple(_conditions(workspace, policy, name, number) for number, name in enumerate(segments))
+        never = tuple(_never(workspace, policy, name, number) for number, name in enumerate(segments))
         titled = [[term_of(workspace.catalog, name, lang).title for lang in ("en", "zh")] for name in segments]
         titles = [(name, english, chinese) for name, (english, chinese) in zip(segments, titled, strict=True)]
         titles += [(path.name, f"on the list {path.name}", f"在名单{path.name}上") for path in paths]
@@ -136,7 +137,7 @@ class _Asked:
 
     @property
     def outputs(self) -> tuple[Output, ...]:
-        return (*self.consent, *(condition for conditions in self.never for condition in conditions))
+        return (*self.consent, *self.never)
 
 
 def _consent(workspace: Workspace, policy: Policy, purpose: str, name: str) -> Output:
@@ -150,16 +151,15 @@ def _consent(workspace: Workspace, policy: Policy, purpose: str, name: str) -> O
     return Output(CONSENT, workspace.reference(name))
 
 
-def _conditions(workspace: Workspace, policy: Policy, name: str, number: int) -> tuple[Output, ...]:
-    """Return the conditions of a segment, its universes' first: only who is known to fail one is not in it."""
+def _never(workspace: Workspace, policy: Policy, name: str, number: int) -> Output:
+    """Return what bars whom the segment *name* holds, or may hold."""
     where, catalog = "c360.toml [policy] never", workspace.catalog
     if name not in workspace.segments:
         raise UnknownName.among("segment", name, workspace.segments, where=where)
     if catalog.definition(name).entity != policy.entity:
         told = f"'{name}' is a segment of {catalog.definition(name).entity}, expected one of {policy.entity}"
         raise DefinitionError(told, hint="name a segment of the policy's entity", where=where)
-    rules = [catalog.definition(one).node for one in (*universes_of(catalog, name), name)]
-    return tuple(Output(f"never_{number}_{place}", rule) for place, rule in enumerate(rules))
+    return Output(f"never_{number}", barring(catalog, name))
 
 
 def _read(workspace: Workspace, policy: Policy, asked: _Asked, day: date, on: date, table: str, made: list[str]) -> list[Run]:
@@ -195,8 +195,8 @@ def _put_together(workspace: Workspace, asked: _Asked, table: str, days: int, am
         consent = f"[{', '.join(map(text, asked.channels))}]::VARCHAR[]"
     cases = [f"WHEN {one}.{key} IS NULL THEN {len(asked.reasons)}" for one in read[:1]]
     cases += [
-        f"WHEN {' OR '.join(_may_be_in(one, conditions) for one in read)} THEN {number}"
-        for number, conditions in enumerate(asked.never, 1)
+        f"WHEN {' OR '.join(_may_be_in(one, segment) for one in read)} THEN {number}"
+        for number, segment in enumerate(asked.never, 1)
     ]
     cases += [f"WHEN {one}.person IS NOT NULL THEN {number}" for number, one in enumerate(listed, 1 + len(asked.never))]
     never = f"CASE {' '.join(cases)} ELSE 0 END" if cases else "0"
@@ -210,9 +210,8 @@ def _put_together(workspace: Workspace, asked: _Asked, table: str, days: int, am
     )
 
 
-def _may_be_in(read: str, conditions: Sequence[Output]) -> str:
-    """Return the condition that a person is in a segment, or may be: none of its conditions is known to fail."""
-    return "(" + " AND ".join(f"COALESCE({read}.{condition.name}, TRUE)" for condition in conditions) + ")"
+def _may_be_in(read: str, segment: Output) -> str:
+    return f"COALESCE({read}.{segment.name}, TRUE)"
 
 
 def _persons(workspace: Workspace, read: str, key: str, among: str) -> str:
@@ -254,12 +253,11 @@ def _removed_since(workspace: Workspace, asked: _Asked, day: date, table: str) -
         return None
     silent = copy.copy(workspace)
     silent.tell_why = lambda reason: None  # whatever the snapshot lacks, nothing is answered from elsewhere
-    never = [condition for conditions in asked.never for condition in conditions]
-    for outputs in ((*asked.consent, *never), asked.consent):
+    for outputs in (asked.outputs, asked.consent):
         then = from_snapshot(silent, outputs, asked.entity, day, allow_current=True, allow_stale=True)
         if then is None:
             continue
-        member = [_may_be_in("held", conditions) for conditions in asked.never] if len(outputs) > 1 else []
+        member = [_may_be_in("held", segment) for segment in outputs[len(asked.consent) :]]
         let_through = " AND ".join([f"len(held.{CONSENT}) > 0", *(f"NOT {one}" for one in member)])
         gone = f"(len(now.consent) = 0 OR now.never BETWEEN 1 AND {len(member)})"
         with computing(workspace, then) as sql:

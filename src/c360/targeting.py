@@ -18,12 +18,13 @@ from c360.deliver.waterfall import rule_steps
 from c360.deliver.wording import SAID, say
 from c360.errors import NothingMatched, Refused, UsageError, did_you_mean
 from c360.expr.describe import describe
-from c360.expr.nodes import Column, Node, SegmentRef, TagRef
+from c360.expr.nodes import Call, Column, Followed, Node, SegmentRef, TagRef
 from c360.language.definitions import Definition, referenced
 from c360.plan import Output
 from c360.sql.queries import Ordering
 
 if TYPE_CHECKING:
+    from c360.catalog import Catalog
     from c360.language.campaigns import Campaign
     from c360.workspace import Workspace
 
@@ -124,12 +125,13 @@ class Asked:
         spared = self._spared
         for number, name in enumerate(self.purpose.suppress, 1):
             self._declared(name, f"suppress of [policy.purposes.{self.request.purpose}]")
-            node, bars = self.of_person(name), True
+            node = self._of_person(barring(catalog, name))
             if name in spared and self.policy.offers.asked:
-                node = self._unless_asked(name, self.policy.offers.asked)
+                has_asked = self.of_person(self.policy.offers.asked)
+                node = Call(BOOLEAN, "and", (node, Call(BOOLEAN, "not", (has_asked,))))
             title = term_of(catalog, name, lang).title
             words = say("suppressed", lang, purpose=spoken(self.request.purpose, lang), title=title)
-            yield Condition(Output(f"suppress_{number}", node), name, "suppression", words, bars)
+            yield Condition(Output(f"suppress_{number}", node), name, "suppression", words, bars=True)
 
     @property
     def _spared(self) -> Container[str]:
@@ -139,12 +141,6 @@ class Asked:
         from c360.deliver.offers import lifted
 
         return lifted(self.policy, self.request.purpose)
-
-    def _unless_asked(self, name: str, asked: str) -> Node:
-        from c360.where import where_expression
-
-        lead = "".join(f"{part}." for part in self._person or ())
-        return where_expression(f"{lead}{name} and not {lead}{asked}", self.workspace.catalog, self.entity)[0]
 
     def _fitting(self) -> Iterable[Condition]:
         offer, policy = self.request.offer, self.workspace.settings.policy
@@ -228,6 +224,12 @@ class Asked:
         names = RuleNames(catalog.schema, catalog.definitions, self.entity)
         return names.find((*(self._person or ()), name)).node
 
+    def _of_person(self, node: Node) -> Node:
+        for name in reversed(self._person or ()):
+            key = self.workspace.catalog.schema.source(self.entity).column(name)
+            node = Followed(node.type, Column(key.type, self.entity, name), node)
+        return node
+
     def _value(self, name: str) -> tuple[Node, str]:
         return value_of(self.workspace, self.entity, name)
 
@@ -235,6 +237,15 @@ class Asked:
         if name not in self.workspace.catalog.definitions:
             hint = did_you_mean(name, self.workspace.catalog.definitions) or "c360 tags and c360 segments list them"
             raise Refused(f"the contact policy names '{name}', which is no tag or segment", hint=hint, where=f"{where}, c360.toml")
+
+
+def barring(catalog: Catalog, name: str) -> Node:
+    """Return what a tag or segment bars by, unknown where it is not known: a segment as such is never unknown, its rule may be."""
+    definition = catalog.definition(name)
+    if definition.kind == "tag":
+        return TagRef(definition.type, name, definition.entity)
+    rules = tuple(catalog.definition(one).node for one in (*universes_of(catalog, name), name))
+    return rules[0] if len(rules) == 1 else Call(BOOLEAN, "and", rules)
 
 
 def asked_for(workspace: Workspace, request: ListRequest) -> Asked:
