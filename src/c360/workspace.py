@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,14 +18,19 @@ if TYPE_CHECKING:
     from c360.audience.factors import Factors
     from c360.audience.overlap import Overlap
     from c360.audience.size import Size, Sizes
+    from c360.auditing import Held
     from c360.building import BuildResult
     from c360.checking import CheckReport
+    from c360.delisting import Fate
     from c360.deliver.arbitrated import Arbitration
     from c360.deliver.effects import Evaluation
     from c360.deliver.listing import ListRequest, ListResult
+    from c360.erasing import Erasure
     from c360.importing import Imported
     from c360.language.plays import Play
+    from c360.records.audit import AuditCheck, Line
     from c360.records.outcomes import ImportRecord
+    from c360.records.proposals import Proposal
     from c360.running import Run
     from c360.tabling import Told
 
@@ -246,6 +251,66 @@ class Workspace(OpenedFolder):
         from c360.evaluating import EvaluationRequest, evaluate
 
         return evaluate(self, EvaluationRequest(list_id, **options), self.records.clock())
+
+    def propose(
+        self, segment: str | None = None, *, where: str | None = None, entity: str | None = None, **options: Any
+    ) -> Proposal:
+        """Freeze what `export` with the same options would make, for another person to approve; nothing is written but that."""
+        from c360.approving import propose
+        from c360.deliver.listing import ListRequest
+
+        if where is not None or (segment is None and not options.get("campaign")):
+            asked, rule = self.ruled(segment, where, entity)
+            return asked.propose(rule, **options)
+        return propose(self, ListRequest(segment or "", **options))
+
+    def approve(self, proposal_id: str, *, max_rows: int | None = None) -> Proposal:
+        """Say yes to a proposal as another person than its proposer, for at most *max_rows* rows: signed intent, no more."""
+        from c360.approving import approve
+
+        return approve(self, proposal_id, max_rows=max_rows)
+
+    def proposals(self) -> list[dict[str, Any]]:
+        """Return what was proposed as plain data, the oldest first, with who said yes."""
+        from c360.approving import proposals
+
+        return proposals(self)
+
+    def audit_lines(self, **wanted: Any) -> list[Line]:
+        """Return lines of the audit log, the last first; of an ``event``, a ``name``, a ``list_id``, ``since`` a day, by ``who``."""
+        from c360.auditing import lines
+
+        return lines(self, **wanted)
+
+    def verify_audit(self) -> AuditCheck:
+        """Hold the audit log against its own hashes; the findings name file and line."""
+        from c360.auditing import verified
+
+        return verified(self)
+
+    def expiring_lists(self, days: int) -> list[Line]:
+        """Return the audit lines of lists that are to be deleted within *days* days, or should have been."""
+        from c360.auditing import expiring
+
+        return expiring(self, days)
+
+    def lists_holding(self, keys: Iterable[str]) -> Held:
+        """Return which past lists hold the customers with *keys*; the question itself is logged, as keyed hashes."""
+        from c360.auditing import holding
+
+        return holding(self, keys)
+
+    def erase(self, keys: Iterable[str]) -> Erasure:
+        """Take customers out of all that c360 itself keeps, for good; see `c360.erasing.erase`. Run again, it finishes."""
+        from c360.erasing import erase
+
+        return erase(self, keys)
+
+    def expire_lists(self) -> tuple[Fate, ...]:
+        """Delete the files of lists that are past their delete-after date; whom they held stays in the ledger."""
+        from c360.erasing import expire
+
+        return expire(self)
 
     def build(
         self, *names: str, told: Told | None = None, current: bool = False, stale: bool = False, **options: Any

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from c360.cli import show
+from c360.cli.approving import approve, propose
 from c360.cli.building import build
 from c360.cli.campaigning import arbitrate, campaigns
 from c360.cli.completion import definition_names, segment_names, tag_names
@@ -32,6 +33,7 @@ from c360.cli.options import (
     rule,
 )  # fmt: skip
 from c360.cli.overlapping import overlap
+from c360.cli.recording import audit, erase
 from c360.cli.snapshotting import snapshots
 from c360.demo import AS_OF, NOISE
 from c360.errors import UsageError
@@ -98,6 +100,10 @@ app.command()(factors)
 app.command()(build)
 app.command()(snapshots)
 app.command()(overlap)
+app.command()(propose)
+app.command()(approve)
+app.command()(audit)
+app.command()(erase)
 app.command()(evaluate)
 app.add_typer(outcomes, name="outcomes")
 app.command()(campaigns)

@@ -1,0 +1,121 @@
+"""A workspace and a question about past pulls in; lines of the audit log and lists of the ledger out; shows no customer's key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from c360.errors import NothingMatched
+from c360.records.audit import Line
+
+if TYPE_CHECKING:
+    from c360.records.audit import AuditCheck
+    from c360.workspace import Workspace
+
+# What a line says of itself first; the rest follows as it stands.
+FIRST = ("at", "who", "event", "name", "purpose", "list_id", "rows", "file")
+OWN = ("n", "before", "hash")
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One list that held a customer: *number* says which of the keys given, counted from 1; *arm* treated or held out."""
+
+    number: int
+    list_id: str
+    name: str
+    purpose: str
+    on: date
+    arm: str
+    channel: str
+    file: str
+    delete_after: date | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        until = None if self.delete_after is None else self.delete_after.isoformat()
+        return {**vars(self), "on": self.on.isoformat(), "delete_after": until}
+
+
+@dataclass(frozen=True)
+class Held:
+    """Which lists ever held the customers asked for: *holdings*, of *given* keys; *erased* numbers those erased since."""
+
+    given: int
+    holdings: tuple[Holding, ...]
+    erased: tuple[int, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain data; no key is in it."""
+        return {"given": self.given, "holdings": [one.as_json() for one in self.holdings], "erased": list(self.erased)}
+
+
+def lines(workspace: Workspace, **wanted: Any) -> list[Line]:
+    """Return the lines of the audit log, the last first; *wanted* as `AuditLog.lines` takes it."""
+    return list(workspace.records.audit.lines(**wanted))[::-1]
+
+
+def verified(workspace: Workspace) -> AuditCheck:
+    """Hold the audit log against its own hashes."""
+    return workspace.records.audit.verify()
+
+
+def expiring(workspace: Workspace, days: int) -> list[Line]:
+    """Return the exports whose delete-after date is past or within *days*, the first due first; not those deleted by c360."""
+    log = workspace.records.audit
+    until = date.fromisoformat(workspace.records.clock()[:10]) + timedelta(days=days)
+    done = {line.facts.get("list_id") for line in log.lines(event="expire")}
+    found = {
+        str(line.facts["list_id"]): line for line in log.lines(event="export")
+        if line.facts.get("delete_after") and str(line.facts["delete_after"]) <= until.isoformat()
+    }  # fmt: skip
+    return sorted(
+        (line for identity, line in found.items() if identity not in done),
+        key=lambda line: (str(line.facts["delete_after"]), int(line.facts["n"])),
+    )
+
+
+def holding(workspace: Workspace, keys: Iterable[str]) -> Held:
+    """Return which lists of the ledger hold the customers with *keys*, as rows' keys, persons, or keyed hashes of these.
+
+    The question stands in the audit log with the keyed hashes. Rows of erased customers are gone: of them only that they were
+    erased is known, and the log's lines of the erasure name the lists that were rewritten.
+    """
+    import polars as pl
+
+    asked = tuple(dict.fromkeys(key.strip() for key in keys if key.strip()))
+    if not asked:
+        raise NothingMatched("no key was given", hint="give one key a line, in a file or on stdin")
+    records = workspace.records
+    hashes = [records.secret.hash(key) for key in asked]
+    records.audit.append("asked", persons=len(asked), hashes=hashes)
+    numbers = {key: number for number, key in enumerate(asked, 1)} | {one: number for number, one in enumerate(hashes, 1)}
+    found = []
+    for record in records.ledger.lists():
+        rows = records.ledger.rows(record.list_id)
+        mine = rows.filter(pl.col("key").is_in(list(numbers)) | pl.col("person").is_in(list(numbers)))
+        for row in mine.iter_rows(named=True):
+            number = numbers.get(row["person"]) or numbers[row["key"]]
+            found.append(
+                Holding(number, record.list_id, record.name, record.purpose, record.on, row["arm"], row["channel"] or "",
+                        record.file, record.delete_after)
+            )  # fmt: skip
+    erased = records.erased.hashes()
+    gone = tuple(number for number, one in enumerate(hashes, 1) if one in erased)
+    return Held(len(asked), tuple(sorted(dict.fromkeys(found), key=lambda one: (one.number, one.on, one.list_id))), gone)
+
+
+def row(line: Line) -> dict[str, Any]:
+    """Return a line for people: what matters first, then all else that it says as one text."""
+    facts = line.facts
+    rest = {name: value for name, value in facts.items() if name not in (*FIRST, *OWN) and value not in (None, "", [], {})}
+    more = "; ".join(f"{name} {_said(value)}" for name, value in rest.items())
+    return {"line": line.place, **{name: facts.get(name) for name in FIRST}, "more": more}
+
+
+def _said(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return ", ".join(f"{name} {inner}" for name, inner in value.items()) if isinstance(value, dict) else str(value)
