@@ -249,9 +249,9 @@ class Workspace:
         path.write_text(text.replace(old, new), encoding="utf-8")
 
     def private_files(self) -> Iterator[Path]:
-        """Return every file of the private folder but the data of snapshots and the ledger's rows, which hold keys by purpose."""
+        """Return every file of the private folder but the rows of snapshots, lists and outcomes, which hold keys by purpose."""
         files = (path for path in (self.folder / ".c360").rglob("*") if path.is_file())
-        held = ({"generations"}, {"records", "lists"})
+        held = ({"generations"}, {"records", "lists"}, {"records", "outcomes"})
         return (p for p in files if not (p.suffix == ".parquet" and any(names <= set(p.parts) for names in held)))
 
     def names(self) -> set[str]:

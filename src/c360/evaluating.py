@@ -37,8 +37,8 @@ class EvaluationRequest:
     *outcome* is ``accepted``, another outcome or ``revenue`` of what was imported; or a yes/no or an amount: a tag, a segment or
     a rule as text about rows of *entity* (else of the list's). A definition that looks forward is computed on the list's as-of
     date, any other on *until*, by default the last day the sources cover. *by* are tags whose levels, as they were on the list's
-    as-of date, are told apart. *value* is what one yes is worth (of ``accepted`` else as the list says); *offer_cost* what an offer costs for each
-    who says yes; with *avoid* fewer are better.
+    as-of date, are told apart. *value* is what one yes is worth (of ``accepted`` else as the list says); *offer_cost* what an
+    offer costs for each who says yes; with *avoid* fewer are better.
     """
 
     list_id: str
@@ -189,7 +189,8 @@ def _computed(workspace: Workspace, asked: EvaluationRequest, listed: ListRecord
     if not kind:
         found = f"an outcome is a yes/no or an amount; {outcome} is {definition.type}"
         raise UsageError(found, hint="compare it with something: --outcome \"tag = 'level'\"")
-    outputs = (Output(name, about.reference(name)),)
+    # A segment is a set; of a rule given as text it is told for whom it is unknown.
+    outputs = (Output(name, definition.node if name == RULE else about.reference(name)),)
     looks_forward = bool(about.plan_of(outputs, definition.entity, PLACEHOLDER_DAY).outcomes)
     day = _day(about, asked, listed, outputs, definition, looks_forward=looks_forward)
     run = about.run(
