@@ -24,21 +24,28 @@ def last_day(workspace: Workspace, names: Iterable[str]) -> date | None:
     return max((day for name in names if (day := workspace.bindings.facts(name).last_day) is not None), default=None)
 
 
+def is_there(workspace: Workspace, name: str) -> bool:
+    """Whether the source *name* is bound and found."""
+    return not _lack(workspace, name)
+
+
 def refuse_missing(workspace: Workspace, names: Iterable[str], what: str, where: str) -> None:
     """Refuse where one of the sources *names*, which tell *what*, is not bound or not there (E09); raises Refused."""
     for name in names:
-        told = f"source {name} is not bound"
-        if name in workspace.bindings.bound:
-            try:
-                workspace.bindings.get(name)
-                continue
-            except MissingSource as error:
-                told = error.message
-        raise Refused(
-            f"{what} cannot be told: {told}; nothing was written",
-            hint=f"put it back, or mend [sources.{name}] in c360.toml",
-            where=where,
-        )
+        lack = _lack(workspace, name)
+        if lack:
+            hint = f"put it back, or mend [sources.{name}] in c360.toml"
+            raise Refused(f"{what} cannot be told: {lack}; nothing was written", hint=hint, where=where)
+
+
+def _lack(workspace: Workspace, name: str) -> str:
+    if name not in workspace.bindings.bound:
+        return f"source {name} is not bound"
+    try:
+        workspace.bindings.get(name)
+    except MissingSource as error:
+        return error.message
+    return ""
 
 
 def refuse_stale(workspace: Workspace, policy: Policy, consent: tuple[Output, ...], on: date) -> None:

@@ -17,7 +17,7 @@ from c360.bindings.policy import ANALYSIS, Policy, PurposePolicy
 from c360.deliver.account import term_of
 from c360.errors import DefinitionError, UnknownName, UsageError, did_you_mean
 from c360.expr.nodes import Column, Node
-from c360.freshness import last_day, refuse_missing, refuse_old, refuse_stale
+from c360.freshness import is_there, last_day, refuse_missing, refuse_old, refuse_stale
 from c360.keylists import KeyList, modified, read_keys
 from c360.plan import Output
 from c360.quoting import quoted, text
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from c360.workspace import Workspace
 
 CONSENT = "consent"
+WHAT = ("who must not be contacted", "c360.toml [policy]")
 ERASED = ("erased", "erased at their own request", "已应本人要求删除")
 UNKNOWN = ("not known", "not known to the sources any more", "数据源中已无此客户")
 
@@ -63,12 +64,17 @@ def policy_of(workspace: Workspace) -> Policy:
 
 
 def known_to(workspace: Workspace, purpose: str) -> date | None:
-    """Return the last day that the sources of a purpose's policy know: of consent, suppression and contacts; None for none."""
+    """Return the last day that the sources of a purpose's policy know: of consent, suppression and contacts; None for none.
+
+    Raises Refused where consent or a segment cannot be asked (E09).
+    """
     policy = policy_of(workspace)
     outputs = _Asked.of(workspace, policy, purpose).outputs
-    names = workspace.sources_of(outputs, policy.entity) if outputs else ()
-    contacts = (policy.contacts.source,) if policy.contacts is not None else ()
-    return last_day(workspace, [name for name in (*names, *contacts) if name in workspace.bindings.bound])
+    names = list(workspace.sources_of(outputs, policy.entity)) if outputs else []
+    refuse_missing(workspace, names, *WHAT)
+    if policy.contacts is not None and is_there(workspace, policy.contacts.source):
+        names.append(policy.contacts.source)
+    return last_day(workspace, names)
 
 
 def reread(
@@ -166,7 +172,7 @@ def _read(workspace: Workspace, policy: Policy, asked: _Asked, day: date, on: da
     """Make a table of the answers on *day*, and one on the last day the sources know where that is later."""
     outputs = asked.outputs or (Output("person_key", _own_key(workspace, asked.entity)),)
     names = workspace.sources_of(outputs, asked.entity)
-    refuse_missing(workspace, names, "who must not be contacted", "c360.toml [policy]")
+    refuse_missing(workspace, names, *WHAT)
     refuse_stale(workspace, policy, asked.consent, on)
     runs = []
     for one in sorted({day, max(day, last_day(workspace, names) or day)}):

@@ -102,9 +102,10 @@ def test_e08_over_cap_a_list_too_short_is_refused_too(made: Contacting, pull: Co
     assert not place(pull).exists()
 
 
-def test_e09_suppression_missing_consent_is_named(made: Contacting, pull: CommandLine) -> None:
+@pytest.mark.parametrize("day", [["--on", "2026-11-02"], []])
+def test_e09_suppression_missing_consent_is_named(made: Contacting, pull: CommandLine, day: list[str]) -> None:
     (made.folder / "data" / "consent.csv").unlink()
-    refused = export(pull)
+    refused = pull("export", "everybody", "--purpose", "offer", *day, "-o", str(place(pull)))
     assert refused.code == 5 and "who must not be contacted cannot be told" in refused.err and "consent.csv" in refused.err
     assert not place(pull).exists()
 
