@@ -169,7 +169,7 @@ class Prepared:
                 os.replace(self.temporary, self.path)
             else:
                 _name_once(self.temporary, self.path)
-            _sync_folder(self.path.parent)
+            sync_folder(self.path.parent)
         except OSError as error:
             raise _told(error.errno or 0, self.path) from None
 
@@ -203,6 +203,11 @@ def prepare(path: Path, fill: Callable[[BinaryIO], int]) -> Prepared:
         if number is None:
             raise
         raise _told(number, path) from None
+
+
+def private_name(path: Path, what: str) -> Path:
+    """Return a name beside *path* that the next list of its name clears away, if this process ends before it does."""
+    return path.with_name(f"{_prefix(path)}{os.getpid()}-{what}")
 
 
 def _prefix(path: Path) -> str:
@@ -242,7 +247,8 @@ def _name_once(temporary: Path, path: Path) -> None:
         os.rename(temporary, path)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have the names in *folder* on the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
