@@ -47,7 +47,9 @@ def plant(folder: Path, arms: Mapping[str, str], effect: float, seed: int) -> Pl
     import polars as pl
 
     lines, ends = _lines(folder), _ends(folder)
-    told = pl.DataFrame({"customer_id": list(arms), "arm": list(arms.values())}, schema=["customer_id", "arm"])
+    told = pl.DataFrame(
+        {"customer_id": list(arms), "arm": list(arms.values())}, schema=dict.fromkeys(("customer_id", "arm"), pl.String())
+    )
     story = (
         lines.join(ends, on="line_id", how="left")
         .group_by("customer_id")
