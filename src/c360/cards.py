@@ -46,14 +46,17 @@ def card(workspace: Workspace, definition: Definition) -> dict[str, Any]:
 def sources(workspace: Workspace) -> list[dict[str, Any]]:
     """Return every source as plain data: its state, which definitions it feeds, and which of them are unavailable and why.
 
-    A definition is fed by the sources that it, or a definition it builds on, reads.
+    A definition is fed by the sources that it, or a definition it builds on, reads. ``found_by_contacts`` says what those who
+    contacted customers found wrong with its columns.
     """
     missing, fed = workspace.unavailable(), feeds(workspace)
+    wrong = workspace.data_problems()
     found = []
     for status in workspace.sources():
         names = fed.get(status.name, ())
         lacking = {name: missing[name] for name in names if name in missing}
-        found.append({**asdict(status), "feeds": list(names), "unavailable": lacking})
+        told = [line for source, line in wrong if source == status.name]
+        found.append({**asdict(status), "feeds": list(names), "unavailable": lacking, "found_by_contacts": told})
     return found
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from c360.bindings.places import FILE
 from c360.catalog import Finding, findings
 from c360.catalog.examples import ExampleResult, run_examples
-from c360.catalog.findings import NOTE
+from c360.catalog.findings import NOTE, WARNING
 from c360.errors import SourceError
 from c360.expr.nodes import SegmentRef, walk
 from c360.markup import html_table
@@ -96,6 +96,10 @@ def check(workspace: Workspace, *, data: bool) -> CheckReport:
     keys = tuple(key_findings(workspace.bindings, catalog.schema, workspace.engine))
     swallowed = tuple(_swallowed(workspace, unavailable))
     sources = tuple(workspace.sources())
+    hint = "mend them at their source; c360 outcomes lists what was imported"
+    wrong = ((f"source {name}" if name else "contacts", line) for name, line in workspace.data_problems())
+    told = [Finding(WARNING, "contacts", "", place, line, hint) for place, line in wrong]
+    found = (*found, *told)
     return CheckReport(len(catalog.definitions), examples, found, sources, unavailable, keys, swallowed, len(catalog.campaigns))
 
 

@@ -88,6 +88,7 @@ def diagnose(
         ("sources", lambda w: _sources(w, data, today or datetime.now(UTC).date())),
         ("private folder", _private_folder),
         ("snapshots", _snapshots),
+        ("contacts", _contacts),
         ("engine", _engine),
     )
     for area, look in looks:
@@ -243,6 +244,12 @@ def _snapshots(workspace: Workspace) -> Iterator[Line]:
     if writer is None and (orphans or store.leftovers()):
         left = ", ".join([*orphans, *store.leftovers()])
         yield Line("snapshots", WARN, f"left by killed builds, and seen by nobody: {left}", "c360 build, or c360 snapshots --prune")
+
+
+def _contacts(workspace: Workspace) -> Iterator[Line]:
+    """Yield what those who contacted customers found wrong with the data."""
+    for _, told in workspace.data_problems():
+        yield Line("contacts", WARN, told, "mend it at its source; c360 outcomes lists what was imported")
 
 
 def _engine(workspace: Workspace) -> Iterator[Line]:

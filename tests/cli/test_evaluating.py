@@ -402,3 +402,14 @@ def test_an_evaluation_reads_well(c360: CommandLine, workspace: Workspace, list_
 def test_the_folder_of_outcomes_is_made_when_something_is_kept(c360: CommandLine, workspace: Workspace) -> None:
     assert c360("outcomes").code == 0
     assert not (Path(workspace.folder) / ".c360" / "records" / "outcomes").exists()
+
+
+def test_health_checks_count_what_contacts_found_wrong(c360: CommandLine, workspace: Workspace, list_id: str) -> None:
+    taken(c360, list_id, file(workspace, BACK))
+    told = f"1 of 4 contacted had a dead number (customer.phone), list {list_id}"
+    assert told in c360("sources", "customer").out
+    assert c360("sources", "customer", "--json").json["found_by_contacts"][-1] == told
+    assert c360("sources", "bill", "--json").json["found_by_contacts"] == []
+    checked = c360("check", "--json")
+    assert ("warning", told) in [(one["severity"], one["message"]) for one in checked.json["findings"]] and checked.code == 0
+    assert told in c360("doctor").out

@@ -153,6 +153,7 @@ def source(common: Common, facts: dict[str, Any], *, as_json: bool) -> None:
         if facts[key] not in (None, ""):
             lines.append(f"  {key.replace('_', ' '):<12} {facts[key]}")
     lines += [f"  {'problem':<12} {problem}" for problem in facts["problems"]]
+    lines += [f"  {'contacts':<12} {line}" for line in facts["found_by_contacts"]]
     fine = [name for name in facts["feeds"] if name not in facts["unavailable"]]
     lines.append(f"  {'feeds':<12} {', '.join(fine) or '-'}")
     lines += [f"  {'unavailable':<12} {name}: {reason}" for name, reason in facts["unavailable"].items()]
