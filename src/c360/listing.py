@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from c360.accounting import inputs_of
 from c360.bindings.policy import ANALYSIS
 from c360.datatypes import TEXT
 from c360.deliver import guards, stages
@@ -21,8 +21,6 @@ from c360.deliver.statistics import detectable, sample_ratio
 from c360.deliver.wording import say
 from c360.deliver.writers import encoding_of, refuse_target
 from c360.errors import C360Error, Refused, UsageError
-from c360.expr.canonical import digest
-from c360.expr.describe import describe
 from c360.opened import RULE
 from c360.running import computing
 from c360.staging import Decided, Eligible, Staged, channel_title, eligible_rows, held_share, staged
@@ -31,9 +29,7 @@ from c360.targeting import Asked, asked_for
 if TYPE_CHECKING:
     import polars
 
-    from c360.engines.contract import SourceFacts
     from c360.running import Run
-    from c360.snapshots.manifest import SourceEntry
     from c360.workspace import Workspace
 
 
@@ -51,7 +47,7 @@ class Prepared:
     @cached_property
     def inputs(self) -> dict[str, Any]:
         """What the list depends on but for what was read anew for it; equal inputs and equal contacts give an equal list."""
-        return _inputs(self.asked, self.run, self.on)
+        return inputs_of(self.asked, self.run, self.on)
 
     @cached_property
     def request_id(self) -> str:
@@ -212,7 +208,8 @@ def _promise(prepared: Prepared, found: Staged, aim: Aim) -> dict[str, Any]:
     """Return what a second person agrees to: what decides the list, and beside it its funnel and its size."""
     inputs, request = prepared.inputs, prepared.asked.request
     kept = ("segment", "definition_hash", "definitions", "parameters", "as_of", "columns", "order", "limit", "purpose", "campaign")
-    fixed = {name: inputs[name] for name in (*kept, "channels", "on", "holdout", "one_per", "offer") if name in inputs}
+    more = ("universe", "keys", "month", "strata", "score", "value", "apart", "recipient", "unmasked")
+    fixed = {name: inputs[name] for name in (*kept, *more, "channels", "on", "holdout", "one_per", "offer") if name in inputs}
     return {**fixed, "name": request.name, "funnel": found.waterfall.as_json(), "size": aim.treated}
 
 
@@ -274,7 +271,8 @@ def _aim(prepared: Prepared, found: Staged, canaries: int) -> Aim:
     cost += (request.offer.cost if request.offer is not None else 0.0) * treated.height
     held = members.height - treated.height
     return Aim(
-        request.purpose, request.campaign, prepared.on, treated.height, held, tuple(by_channel.items()),
+        request.purpose, request.campaign, None if policy is None else prepared.on, treated.height, held,
+        tuple(by_channel.items()),
         tuple((name, channel_title(asked, name)) for name in by_channel), tuple(strata), cost, value, request.recipient, canaries,
         _keep_until(asked, prepared.on), _powers(held_share(asked), treated.height, held),
     )  # fmt: skip
@@ -326,66 +324,4 @@ def _account(asked: Asked, run: Run, run_id: str, found: Staged) -> ListAccount:
     )  # fmt: skip
 
 
-def _inputs(asked: Asked, run: Run, on: date) -> dict[str, Any]:
-    """Return everything the list depends on, whatever it is written as; equal inputs give an equal list."""
-    workspace, segment, request = asked.workspace, asked.segment, asked.request
-    catalog, classes = workspace.catalog, asked.classes
-    parameters = {name: str(p.value) for name, p in sorted(catalog.parameters.items())}
-    snapshot = {} if run.origin is None else {"snapshot": run.origin.as_json()}
-    used = [segment.name, *classes, *(o.name for o in asked.sorting)]
-    keys = {} if asked.keys is None else {"keys": {"given": len(asked.keys), "digest": digest(sorted(asked.keys))}}
-    return {
-        "segment": segment.name, "title": segment.title, "definition_hash": catalog.hash_of(segment.name),
-        "rule": describe(segment.node), "universe": catalog.universes[segment.name],
-        "as_of": run.plan.day.isoformat(), "as_of_means": "event dates, and known_on where a source has it",
-        "columns": classes, "order": list(request.order), "limit": request.limit,
-        "definitions": {name: catalog.hash_of(name) for name in sorted(set(used)) if name in catalog.definitions},
-        "parameters": parameters, "sources": sources_told(workspace, run), "time_zone": workspace.settings.time_zone,
-        "marks": list(run.marks), "c360": version("c360"), "duckdb": version("duckdb"), **keys, **snapshot,
-        **_aimed(asked, on),
-    }  # fmt: skip
-
-
-def _aimed(asked: Asked, on: date) -> dict[str, Any]:
-    """Return what a list for a purpose depends on besides; of a list without one only what was asked for."""
-    request, catalog = asked.request, asked.workspace.catalog
-    told: dict[str, Any] = {
-        "purpose": request.purpose, "campaign": request.campaign, "month": request.month, "one_per": request.one_per,
-        "strata": request.strata, "score": request.score, "value": request.value, "recipient": request.recipient,
-        "unmasked": list(request.unmask),
-        "holdout": {"share": request.holdout, "salt": request.salt or request.name} if request.holdout else None,
-        "offer": None if request.offer is None else asdict(request.offer),
-        "apart": [[one.name, one.days] for one in request.apart],
-    }  # fmt: skip
-    if request.campaign:
-        told["campaign_hash"] = catalog.campaign_hash(request.campaign)
-    if asked.policy is not None:
-        policy = asked.policy
-        named = [*asked.purpose.suppress, *policy.never, asked.purpose.consent, policy.preference]
-        named += [policy.channels[channel].reach for channel in asked.channels]
-        hashes = {name: catalog.hash_of(name) for name in sorted({n for n in named if n})}
-        told |= {"on": on.isoformat(), "channels": list(asked.channels), "policy": digest(policy.model_dump(mode="json"))[:16]}
-        told["policy_definitions"] = hashes
-    return {name: value for name, value in told.items() if value not in ("", None, [])}
-
-
-def sources_told(workspace: Workspace, run: Run) -> dict[str, dict[str, Any]]:
-    """Return what is known of each source behind a list: as it is, or as it was when the snapshot was built."""
-    if run.origin is not None and run.held is not None:
-        entries = {entry.name: entry for entry in run.held.manifest.sources}
-        found = {name: _source(entries[name]) for name in run.origin.sources}
-        changed = (*run.origin.changed, *run.origin.unknown)
-        return {name: {**told, **({"maybe_changed_since": True} if name in changed else {})} for name, told in found.items()}
-    sources = {}
-    for name in run.plan.sources:
-        facts = workspace.bindings.facts(name)
-        sources[name] = _source(facts) | ({"bad_rows_left_out": facts.bad_rows} if facts.bad_rows else {})
-    return sources
-
-
-def _source(told: SourceFacts | SourceEntry) -> dict[str, Any]:
-    first, last = (None if day is None else str(day.isoformat()) for day in (told.first_day, told.last_day))
-    return {"rows": told.rows, "first_day": first, "last_day": last, "fingerprint": told.fingerprint}
-
-
-__all__ = ["C360Error", "Eligible", "Prepared", "eligible", "export", "sources_told"]
+__all__ = ["C360Error", "Eligible", "Prepared", "eligible", "export"]

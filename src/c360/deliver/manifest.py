@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from c360.expr.canonical import digest
 
-FORMAT = 1
+FORMAT = 2
 
 
 def run_id(inputs: dict[str, Any]) -> str:
