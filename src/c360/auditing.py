@@ -21,7 +21,10 @@ OWN = ("n", "before", "hash")
 
 @dataclass(frozen=True)
 class Holding:
-    """One list that held a customer: *number* says which of the keys given, counted from 1; *arm* treated or held out."""
+    """One list that held a customer: *number* says which of the keys given, counted from 1; *arm* treated or held out.
+
+    *file* names every file that it was written to; ``-`` is stdout.
+    """
 
     number: int
     list_id: str
@@ -66,9 +69,9 @@ def expiring(workspace: Workspace, days: int) -> list[Line]:
     """Return the exports whose delete-after date is past or within *days*, the first due first; not those deleted by c360."""
     log = workspace.records.audit
     until = date.fromisoformat(workspace.records.clock()[:10]) + timedelta(days=days)
-    done = {line.facts.get("list_id") for line in log.lines(event="expire")}
+    done = {(line.facts.get("list_id"), line.facts.get("file")) for line in log.lines(event="expire")}
     found = {
-        str(line.facts["list_id"]): line for line in log.lines(event="export")
+        (line.facts.get("list_id"), line.facts.get("file")): line for line in log.lines(event="export")
         if line.facts.get("delete_after") and str(line.facts["delete_after"]) <= until.isoformat()
     }  # fmt: skip
     return sorted(
@@ -93,14 +96,18 @@ def holding(workspace: Workspace, keys: Iterable[str]) -> Held:
     records.audit.append("asked", persons=len(asked), hashes=hashes)
     numbers = {key: number for number, key in enumerate(asked, 1)} | {one: number for number, one in enumerate(hashes, 1)}
     found = []
+    places: dict[str, list[str]] = {}
+    for line in records.audit.lines(event="export"):
+        places.setdefault(str(line.facts.get("list_id")), []).append(str(line.facts.get("file") or ""))
     for record in records.ledger.lists():
+        files = "; ".join(dict.fromkeys(places.get(record.list_id) or [record.file]))
         rows = records.ledger.rows(record.list_id)
         mine = rows.filter(pl.col("key").is_in(list(numbers)) | pl.col("person").is_in(list(numbers)))
         for row in mine.iter_rows(named=True):
             number = numbers.get(row["person"]) or numbers[row["key"]]
             found.append(
                 Holding(number, record.list_id, record.name, record.purpose, record.on, row["arm"], row["channel"] or "",
-                        record.file, record.delete_after)
+                        files, record.delete_after)
             )  # fmt: skip
     erased = records.erased.hashes()
     gone = tuple(number for number, one in enumerate(hashes, 1) if one in erased)

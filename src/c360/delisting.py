@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from c360.deliver import manifest as manifests
 from c360.deliver.writers import prepare
 from c360.records.ledger import ListRecord
-from c360.records.listfiles import CHANGED, DELETED, FREE, GONE, REWRITTEN, ListFile, hash_of
+from c360.records.listfiles import CHANGED, DELETED, FREE, GONE, REWRITTEN, Left, ListFile, hash_of
 
 if TYPE_CHECKING:
     from c360.workspace import Workspace
 
 STDOUT = "-"
 UNREAD = "cannot be looked into"
+BEFORE = "sha256_before"  # in a manifest: by file, the hash before it was last rewritten
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Fate:
 
 @dataclass(frozen=True)
 class _Listed:
-    """A list that left: its *account* (the manifest), its file, and the ledger's record where there is one."""
+    """One file that a list left as, by the audit log: its *account* (the manifest), and whom it held where the ledger knows."""
 
     list_id: str
     path: Path
@@ -53,14 +54,18 @@ class _Listed:
     record: ListRecord | None = None
 
     def files(self) -> Iterator[ListFile]:
-        """Yield its files as they were written, the file of those left out last."""
+        """Yield its files, more than one where it was split, the file of those left out last."""
         results = self.account.get("results", {})
         kind, encoding = str(results.get("format") or self.path.suffix.lstrip(".")), str(results.get("encoding") or "utf-8")
-        several = results.get("files") or [{"file": self.path.name, "sha256": self.sha256}]
-        for told in (*several, *([results["excluded"]] if isinstance(results.get("excluded"), dict) else [])):
-            path = self.path.parent / str(told["file"])
-            own = kind if path.suffix == self.path.suffix or told in several else path.suffix.lstrip(".")
-            yield ListFile(path, str(told["sha256"]), own, encoding, str(results.get("coming", {}).get(path.name, "")))
+        told = {self.path.parent / str(one["file"]): {str(one["sha256"])} for one in results.get("files", ())}
+        told = told or {self.path: {self.sha256, str(results.get("sha256") or self.sha256)}}
+        excluded = results.get("excluded")
+        if isinstance(excluded, dict):
+            told[self.path.parent / str(excluded["file"])] = {str(excluded["sha256"])}
+        for path, hashes in told.items():
+            before = results.get(BEFORE, {}).get(path.name, "")
+            is_list = not isinstance(excluded, dict) or path != self.path.parent / str(excluded["file"])
+            yield ListFile(path, frozenset({*hashes, before} - {""}), kind if is_list else path.suffix.lstrip("."), encoding)
 
 
 def delist(workspace: Workspace, keys: Sequence[str], hashes: Sequence[str]) -> tuple[Fate, ...]:
@@ -70,8 +75,8 @@ def delist(workspace: Workspace, keys: Sequence[str], hashes: Sequence[str]) -> 
     which lists for analysis hold instead.
     """
     asked = frozenset((*keys, *hashes))
-    listed = list(_listed(workspace))
-    known = {file.sha256 for one in listed for file in one.files()}
+    listed = _listed(workspace)
+    known = {sha for one in listed for file in one.files() for sha in file.hashes}
     found: list[Fate] = []
     for one in listed:
         held = _held(workspace, one, asked)
@@ -85,46 +90,47 @@ def delist(workspace: Workspace, keys: Sequence[str], hashes: Sequence[str]) -> 
 def expired_files(workspace: Workspace, today: date) -> tuple[Fate, ...]:
     """Delete the files and manifests of lists whose delete-after date is before *today*; each list is told and logged once."""
     audit = workspace.records.audit
-    done = {str(line.facts.get("list_id")) for line in audit.lines(event="expire")}
-    listed = list(_listed(workspace))
-    known = {file.sha256 for one in listed for file in one.files()}
+    done = {(line.facts.get("list_id"), line.facts.get("file")) for line in audit.lines(event="expire")}
+    listed = _listed(workspace)
+    known = {sha for one in listed for file in one.files() for sha in file.hashes}
     found: list[Fate] = []
     for one in listed:
-        if one.delete_after is None or one.delete_after >= today or one.list_id in done:
+        if one.delete_after is None or one.delete_after >= today or (one.list_id, str(one.path)) in done:
             continue
         fates = [_deleted(one, file, known) for file in one.files()]
         if not any(fate.is_left for fate in fates):
             _without_manifest(one)
             told = {fate.file: fate.became for fate in fates}
-            audit.append("expire", list_id=one.list_id, delete_after=one.delete_after, files=told)
+            audit.append("expire", list_id=one.list_id, file=str(one.path), delete_after=one.delete_after, became=told)
         found += fates
     return tuple(found)
 
 
-def _listed(workspace: Workspace) -> Iterator[_Listed]:
-    """Yield every list that left as a file: those of the ledger, then those that only the audit log knows."""
+def _listed(workspace: Workspace) -> list[_Listed]:
+    """Return every file that a list was written to, as the audit log says; a list made twice may lie in two places."""
     records = workspace.records
-    ledger = [record for record in records.ledger.lists() if record.file not in ("", STDOUT)]
-    for record in ledger:
-        yield _Listed(record.list_id, Path(record.file), dict(record.manifest), record.sha256, record.delete_after, record)
-    seen = {record.list_id for record in ledger}
+    ledger = {record.list_id: record for record in records.ledger.lists()}
+    found: dict[tuple[str, str], _Listed] = {}
     for line in records.audit.lines(event="export"):
-        told = line.facts
-        identity, file = str(told.get("list_id")), str(told.get("file") or "")
-        if identity in seen or file in ("", STDOUT):
+        identity, file = str(line.facts.get("list_id")), str(line.facts.get("file") or "")
+        if file in ("", STDOUT):
             continue
-        seen.add(identity)
-        until = told.get("delete_after")
-        account = _account(Path(file), identity)
-        sha256 = str(account.get("results", {}).get("sha256") or told.get("sha256") or "")
-        yield _Listed(identity, Path(file), account, sha256, None if until is None else date.fromisoformat(str(until)))
+        until, path, record = line.facts.get("delete_after"), Path(file), ledger.get(identity)
+        account = _account(path, identity)
+        if not account and record is not None and record.file == file:
+            account = dict(record.manifest)
+        day = None if until is None else date.fromisoformat(str(until))
+        found[identity, file] = _Listed(identity, path, account, str(line.facts.get("sha256") or ""), day, record)
+    return list(found.values())
 
 
 def _account(path: Path, list_id: str) -> dict[str, Any]:
-    """Return the manifest beside a file, where it is that of the list; else nothing."""
+    """Return the manifest beside a file, where it is that of the list and nobody changed it; else nothing."""
+    beside = manifests.manifest_path(path)
     try:
-        found = json.loads(manifests.manifest_path(path).read_bytes())
-        return found if found["run_id"] == list_id and isinstance(found["results"], dict) else {}
+        found = {} if beside.is_symlink() else json.loads(beside.read_bytes())
+        whole = manifests.manifest(found["inputs"], found["results"], "")["digest"]
+        return found if (found["run_id"], found["digest"]) == (list_id, whole) else {}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 
@@ -149,13 +155,12 @@ def _without(workspace: Workspace, one: _Listed, file: ListFile, asked: Collecti
         return _deleted(one, file, known)
     if found is None:
         return Fate(one.list_id, str(file.path), UNREAD)
-    after, rows = found
-    if not rows:
+    if not found.gone:
         return Fate(one.list_id, str(file.path), FREE if is_ours or not _names(data, asked) else CHANGED)
     if not is_ours:
-        return Fate(one.list_id, str(file.path), CHANGED, rows)
-    _rewrite(workspace, one, file, after, rows)
-    return Fate(one.list_id, str(file.path), REWRITTEN, rows)
+        return Fate(one.list_id, str(file.path), CHANGED, found.gone)
+    _rewrite(workspace, one, file, hash_of(data), found)
+    return Fate(one.list_id, str(file.path), REWRITTEN, found.gone)
 
 
 def _names(data: bytes, asked: Collection[str]) -> bool:
@@ -163,57 +168,41 @@ def _names(data: bytes, asked: Collection[str]) -> bool:
     return any(key.encode() in data for key in asked)
 
 
-def _rewrite(workspace: Workspace, one: _Listed, file: ListFile, data: bytes, rows: int) -> None:
-    """Put *data* in the file's place and issue its account again; killed in between, the hash that was coming tells."""
-    now = _current(workspace, one)
-    coming = copy.deepcopy(now.account)
-    coming.setdefault("results", {}).setdefault("coming", {})[file.path.name] = hash_of(data)
-    _noted(workspace, replace(now, account=coming))
-    prepared = prepare(file.path, lambda target: (target.write(data), 0)[1])
+def _rewrite(workspace: Workspace, one: _Listed, file: ListFile, was: str, left: Left) -> None:
+    """Issue the list's account again, then put what is left in the file's place; killed in between, the same again finishes."""
+    account = _account(one.path, one.list_id) or one.account
+    if account.get("inputs"):
+        account = _reissued(account, file, was, left)
+        if _account(one.path, one.list_id):
+            _replace(manifests.manifest_path(one.path), lambda target: manifests.write(account, target))
+        if one.record is not None and one.record.file == str(one.path):
+            sha256 = str(account["results"].get("sha256") or one.record.sha256)
+            workspace.records.ledger.note(replace(one.record, sha256=sha256, manifest=account))
+    _replace(file.path, lambda target: target.write(left.data))
+
+
+def _replace(path: Path, fill: Callable[[BinaryIO], int]) -> None:
+    prepared = prepare(path, fill)
     try:
         prepared.publish(force=True)
     finally:
         prepared.discard()
-    account = _reissued(now, file, data, rows)
-    beside = manifests.manifest_path(one.path)
-    if account and beside.is_file() and not beside.is_symlink():
-        told = prepare(beside, lambda target: manifests.write(account, target))
-        try:
-            told.publish(force=True)
-        finally:
-            told.discard()
-    _noted(workspace, replace(now, account=account))
 
 
-def _current(workspace: Workspace, one: _Listed) -> _Listed:
-    """Return the list as the records say now: another of its files may have been rewritten before."""
-    if one.record is None:
-        return replace(one, account=_account(one.path, one.list_id))
-    record = workspace.records.ledger.get(one.list_id)
-    return replace(one, record=record, account=dict(record.manifest))
-
-
-def _reissued(one: _Listed, file: ListFile, data: bytes, rows: int) -> dict[str, Any]:
-    """Return the manifest with the hash and size that the file has now, and how many rows were erased from it."""
-    if not one.account.get("inputs"):
-        return one.account
-    results = copy.deepcopy(one.account["results"])
-    results["coming"] = {name: sha for name, sha in results.get("coming", {}).items() if name != file.path.name}
-    for told in (results, *results.get("files", ()), *([results["excluded"]] if isinstance(results.get("excluded"), dict) else [])):
-        if told.get("sha256") == file.sha256:
-            told.update({"sha256": hash_of(data), "bytes": len(data)})
-            if isinstance(told.get("rows"), int):
-                told["rows"] -= rows
-    if not results["coming"]:
-        del results["coming"]
-    results["erased"] = results.get("erased", 0) + rows
-    return manifests.manifest(one.account["inputs"], results, one.account.get("made_at", ""))
-
-
-def _noted(workspace: Workspace, one: _Listed) -> None:
-    if one.record is not None:
-        sha256 = str(one.account.get("results", {}).get("sha256") or one.record.sha256)
-        workspace.records.ledger.note(replace(one.record, sha256=sha256, manifest=one.account))
+def _reissued(account: dict[str, Any], file: ListFile, was: str, left: Left) -> dict[str, Any]:
+    """Return the manifest with the hash and size that the file is to have, and how many rows were erased from it in all."""
+    results = copy.deepcopy(account["results"])
+    excluded = [results["excluded"]] if isinstance(results.get("excluded"), dict) else []
+    parts = [one for one in (*results.get("files", ()), *excluded) if Path(str(one["file"])).name == file.path.name] or [results]
+    for one in parts:
+        gone = int(one.get("rows") or 0) + int(one.get("erased") or 0) - left.kept
+        one.update({"sha256": hash_of(left.data), "bytes": len(left.data), "rows": left.kept, "erased": gone})
+    if results.get("files"):
+        several = results["files"]
+        results |= {"sha256": several[0]["sha256"], **{name: sum(one[name] for one in several) for name in ("rows", "bytes")}}
+        results["erased"] = sum(int(one.get("erased") or 0) for one in several)
+    results.setdefault(BEFORE, {})[file.path.name] = was
+    return manifests.manifest(account["inputs"], results, account.get("made_at", ""))
 
 
 def _deleted(one: _Listed, file: ListFile, known: Collection[str]) -> Fate:

@@ -277,7 +277,7 @@ class Workspace(OpenedFolder):
         return proposals(self)
 
     def audit_lines(self, **wanted: Any) -> list[Line]:
-        """Return lines of the audit log, the last first; of an ``event``, a ``name``, a ``list_id``, ``since`` a day, by ``who``."""
+        """Return lines of the audit log, the last first: of an *event*, *name* or *list_id*, *since* a day, by *who*."""
         from c360.auditing import lines
 
         return lines(self, **wanted)

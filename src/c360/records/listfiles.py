@@ -17,14 +17,22 @@ REWRITTEN, DELETED, FREE, GONE, CHANGED = "rewritten", "deleted", "holds none of
 
 
 @dataclass(frozen=True)
+class Left:
+    """What is left of a file: its *data*, how many rows are *kept*, how many are *gone*."""
+
+    data: bytes
+    kept: int
+    gone: int
+
+
+@dataclass(frozen=True)
 class ListFile:
-    """A file that c360 wrote: its format, the hash that it had, and, where it was being rewritten, the hash that was coming."""
+    """A file that c360 wrote: its format, and the hashes by which it is known: as it is, and before it was last rewritten."""
 
     path: Path
-    sha256: str
+    hashes: frozenset[str]
     kind: str = "csv"
     encoding: str = "utf-8"
-    coming: str = ""
 
     def read(self) -> bytes | None:
         """Return what it holds; None where it is not there, or a link or a folder stands in its place."""
@@ -34,10 +42,10 @@ class ListFile:
 
     def is_ours(self, data: bytes) -> bool:
         """Whether *data* is what c360 wrote."""
-        return hash_of(data) in {self.sha256, self.coming} - {""}
+        return hash_of(data) in self.hashes
 
-    def without(self, data: bytes, keys: Collection[str]) -> tuple[bytes, int] | None:
-        """Return *data* without the rows of *keys*, and how many these are; None for a format that cannot be rewritten.
+    def without(self, data: bytes, keys: Collection[str]) -> Left | None:
+        """Return *data* without the rows of *keys*; None for a format that cannot be rewritten.
 
         The key is the first column. Raises nothing for a file that is not of its format: None too.
         """
@@ -60,7 +68,7 @@ def hash_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _csv(text: str, keys: Collection[str], encoding: str) -> tuple[bytes, int]:
+def _csv(text: str, keys: Collection[str], encoding: str) -> Left:
     """Keep the text of every other row as it stands, quotes and line ends too."""
     waiting: list[str] = []
 
@@ -69,28 +77,28 @@ def _csv(text: str, keys: Collection[str], encoding: str) -> tuple[bytes, int]:
             waiting.append(line)
             yield line
 
-    kept, rows = [], 0
+    kept, gone = [], 0
     for number, row in enumerate(csv.reader(lines(), strict=True)):
         if number and row and row[0] in keys:
-            rows += 1
+            gone += 1
         else:
             kept.append("".join(waiting))
         waiting.clear()
-    return "".join(kept).encode(encoding), rows
+    return Left("".join(kept).encode(encoding), max(len(kept) - 1, 0), gone)
 
 
-def _jsonl(data: bytes, keys: Collection[str]) -> tuple[bytes, int]:
-    kept, rows = [], 0
-    for line in data.split(b"\n"):
-        first = next(iter(json.loads(line).values()), None) if line.strip() else None
+def _jsonl(data: bytes, keys: Collection[str]) -> Left:
+    kept, gone = [], 0
+    for line in data.splitlines(keepends=True):
+        first = next(iter(json.loads(line).values()), None)
         if first is not None and str(first) in keys:
-            rows += 1
+            gone += 1
         else:
             kept.append(line)
-    return b"\n".join(kept), rows
+    return Left(b"".join(kept), len(kept), gone)
 
 
-def _parquet(data: bytes, keys: Collection[str]) -> tuple[bytes, int] | None:
+def _parquet(data: bytes, keys: Collection[str]) -> Left | None:
     import polars as pl
 
     try:
@@ -100,4 +108,4 @@ def _parquet(data: bytes, keys: Collection[str]) -> tuple[bytes, int] | None:
     kept = frame.filter(~frame[frame.columns[0]].cast(pl.String).is_in(list(keys)).fill_null(False))
     buffer = io.BytesIO()
     kept.write_parquet(buffer, compression="zstd")
-    return buffer.getvalue(), frame.height - kept.height
+    return Left(buffer.getvalue(), kept.height, frame.height - kept.height)
