@@ -26,10 +26,11 @@ ROWS = {
     "s16": "gbk_declared", "s17": "reordered_header", "s18": "dup_header", "s19": "bom", "s20": "nan_inf",
     "s21": "date_out_of_range", "s22": "nul_byte", "s23": "zero_rows", "s24": "sum_overflow", "s25": "source_changes",
     "s26": "db_locked",
-    "e01": "kill_export", "e02": "disk_full_export", "e03": "target_exists", "e04": "target_is_symlink", "e06": "size_jump",
+    "e01": "kill_export", "e02": "disk_full_export", "e03": "target_exists", "e04": "target_is_symlink",
+    "e05": "path_traversal", "e06": "size_jump",
     "e07": "zero_rows", "e08": "over_cap", "e09": "suppression_missing", "e10": "stale", "e11": "consent_null",
-    "e12": "suppression_changed_after_build",
-    "e14": "forbidden_class", "e15": "formula_cell", "e16": "leading_zero_phone", "e17": "xlsx_row_limit",
+    "e12": "suppression_changed_after_build", "e13": "undeclared_column", "e14": "forbidden_class", "e15": "formula_cell",
+    "e16": "leading_zero_phone", "e17": "xlsx_row_limit",
     "p02": "file_modes",
 }  # fmt: skip
 
