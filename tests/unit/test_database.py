@@ -99,6 +99,13 @@ def test_what_this_process_knows_is_not_in_the_file(tmp_path: Path) -> None:
     assert b"secret of customer" not in written(tmp_path).read_bytes()
 
 
+def test_rows_without_an_account_are_a_table_too(tmp_path: Path) -> None:
+    file = io.BytesIO()
+    write_duckdb(FRAME, file, Form())
+    (tmp_path / "left_out.duckdb").write_bytes(file.getvalue())
+    assert asked(tmp_path / "left_out.duckdb", "SELECT count(*) FROM list") == [(2,)]
+
+
 def test_a_campaigns_list_has_the_campaigns_name(tmp_path: Path) -> None:
     assert asked(written(tmp_path, replace(ACCOUNT, aim=Aim("care", "autumn"))), "SELECT count(*) FROM autumn") == [(2,)]
 

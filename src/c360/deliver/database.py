@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from c360.deliver.about import facts_of
 from c360.deliver.account import Form, ListAccount
 from c360.deliver.apart import run_apart
-from c360.errors import InternalError
 from c360.quoting import files, quoted, text
 
 if TYPE_CHECKING:
@@ -19,18 +18,18 @@ if TYPE_CHECKING:
 STORAGE = "v1.2.0"  # of DuckDB 2 no older one opens the files
 # These pick what they learn from by chance, so that no two files would be alike.
 BY_CHANCE = "fsst,dict_fsst"
-ABOUT, FUNNEL, COLUMNS = "about", "about_funnel", "about_columns"
+ABOUT, FUNNEL, COLUMNS, NAMELESS = "about", "about_funnel", "about_columns", "list"
 
 
 def write_duckdb(frame: polars.DataFrame, file: BinaryIO, form: Form) -> int:
     """Write a database: the list as a table of its name, what it is in `about`, `about_funnel` and `about_columns`.
 
-    Every value stays what it is, so no cell is changed; texts are never run by a database.
+    Rows without an account are the table `list`. Every value stays what it is, so no cell is changed; a database never runs a text.
     """
     account = form.account
-    if account is None:
-        raise InternalError("a database needs the account of its list")
-    made = {_name_of(account): frame, ABOUT: _facts(account), FUNNEL: _funnel(account), COLUMNS: _columns(account)}
+    made = {NAMELESS: frame}
+    if account is not None:
+        made = {_name_of(account): frame, ABOUT: _facts(account), FUNNEL: _funnel(account), COLUMNS: _columns(account)}
     with tempfile.TemporaryDirectory(prefix="list-", dir=form.scratch) as name:
         folder = Path(name)
         path = folder / "list.duckdb"
