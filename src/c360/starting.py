@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import c360
 from c360.demo import AS_OF, NOISE
@@ -94,13 +94,28 @@ def demo(
         )
     _refuse_other_day(workspace, as_of)
     data = write_demo(folder, customers, seed, as_of=as_of, noise=noise, told=told)
-    listed = workspace.export(
-        DEMO_SEGMENT, folder / f"{DEMO_SEGMENT}.csv", columns=DEMO_COLUMNS, order=DEMO_ORDER, force=True, allow_empty=True,
-        snapshot=False, purpose=DEMO_PURPOSE, channels=DEMO_CHANNELS, holdout=DEMO_HOLDOUT, accept_size=0,
-    )  # fmt: skip
+    listed = _first_list(workspace, folder / f"{DEMO_SEGMENT}.csv", reused=data.reused)
     sql = folder / f"{DEMO_SEGMENT}.sql"
     sql.write_text(workspace.sql(DEMO_SEGMENT), encoding="utf-8")
     return DemoResult(data, listed, sql)
+
+
+def _first_list(workspace: Workspace, path: Path, *, reused: bool) -> ListResult:
+    """Write the demo's list. With other customers the lists of the demos before are about nobody any more.
+
+    A demo of another size has a list of another size; no guard is needed to see that.
+    """
+    ledger = workspace.records.ledger
+    for past in () if reused else ledger.lists():
+        if past.file == str(path.resolve()):
+            ledger.remove(past.list_id)
+    asked: dict[str, Any] = {
+        "columns": DEMO_COLUMNS, "order": DEMO_ORDER, "force": True, "allow_empty": True, "snapshot": False,
+        "purpose": DEMO_PURPOSE, "channels": DEMO_CHANNELS, "holdout": DEMO_HOLDOUT,
+    }  # fmt: skip
+    before = ledger.last(DEMO_SEGMENT, DEMO_PURPOSE)
+    rows = 0 if before is None else workspace.export(DEMO_SEGMENT, path, dry_run=True, **asked).frame.height
+    return workspace.export(DEMO_SEGMENT, path, accept_size=rows, **asked)
 
 
 def _refuse_other_day(workspace: Workspace, as_of: date) -> None:

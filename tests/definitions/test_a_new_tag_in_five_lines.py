@@ -49,7 +49,10 @@ def test_a_tag_file_of_five_lines_works_everywhere(mine: Path, capsys: pytest.Ca
     assert card["where"] == "tags/ours.py:5"
     (size,) = json.loads(said("size", "--where", "valued_for_long", "--json"))["sizes"]
     assert (size["members"], size["universe"]) == (len(expected), 300)
-    listed = said("export", "--where", "valued_for_long", "--columns", "value_tier,tenure_months,valued_for_long")
+    columns = ("--columns", "value_tier,tenure_months,valued_for_long")
+    looked_at = json.loads(said("export", "--where", "valued_for_long", *columns, "--dry-run", "--sample", "300", "--json"))
+    assert {row["customer_id"] for row in looked_at["sample"]} == expected
+    listed = said("export", "--where", "valued_for_long", *columns, "--purpose", "care", "--channel", "sms")
     members = list(csv.DictReader(io.StringIO(listed)))
-    assert {row["customer_id"] for row in members} == expected
+    assert members and {row["customer_id"] for row in members} < expected, "who did not agree to it is left out"
     assert {row["valued_for_long"] for row in members} == {"true"}

@@ -37,6 +37,17 @@ def test_with_the_day_in_the_settings_the_demo_ends_there(workspace: Workspace) 
     assert again.size("active_customers").as_of == EARLIER == again.size("churn_warning").as_of
 
 
+def test_a_demo_of_other_customers_forgets_the_lists_of_the_one_before(workspace: Workspace) -> None:
+    first = demo(workspace, customers=400, seed=1)
+    assert demo(Workspace.find(workspace.folder), customers=400, seed=1).listed.run_id == first.listed.run_id
+    assert len(workspace.records.ledger.lists()) == 1, "the same list again is the same list"
+    second = demo(Workspace.find(workspace.folder), customers=40, seed=1)
+    again = demo(Workspace.find(workspace.folder), customers=400, seed=1)
+    assert again.listed.run_id != second.listed.run_id
+    assert again.listed.frame.equals(first.listed.frame)
+    assert [record.list_id for record in workspace.records.ledger.lists()] == [again.listed.run_id]
+
+
 def test_no_progress_is_shown_where_nobody_looks() -> None:
     with making("demo", quiet=False) as told:
         assert told is None, "stderr is no terminal here"

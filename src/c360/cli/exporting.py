@@ -128,32 +128,12 @@ def listing(common: Common, result: ListResult, *, kind: str | None, sample: int
         if as_json:
             return show.data(show.dumps(result.as_json()))
         show.waterfall(common, result, result.neutralised)
-        aim(common, result)
+        show.aim(common, result)
         more = [str(file) for file in result.files[1:]]
         return show.talk(common, f"written: {result.path if not more else result.files[0]}", *more, f"manifest: {result.manifest}")
     rows = result.frame if sample is None else result.frame.head(sample)
     if as_json:
         return show.data(show.dumps({**result.as_json(), "list" if sample is None else "sample": list(plain_rows(rows))}))
     show.waterfall(common, result, show.print_rows(rows, result.form, kind if sample is None else None))
-    aim(common, result)
+    show.aim(common, result)
     return None
-
-
-def aim(common: Common, result: ListResult) -> None:
-    """Say what the list is for: its day, its channels, who is held out, what it costs and may bring."""
-    told = result.aim
-    if not told.purpose:
-        return
-    lines = [f"purpose: {told.purpose}" + (f", campaign {told.campaign}" if told.campaign else "") + f", contact on {told.on}"]
-    if told.channels:
-        lines.append("channels: " + ", ".join(f"{name} {rows:,}" for name, rows in told.channels))
-    if told.held_out:
-        strata = "; ".join(f"{name}: {treated:,} and {held:,}" for name, treated, held in told.strata)
-        lines.append(f"contacted {told.treated:,}, held out {told.held_out:,}" + (f" ({strata})" if strata else ""))
-    if told.cost or told.value is not None:
-        margin = "" if told.value is None else f", expected value {told.value:,.2f}, margin {told.value - told.cost:,.2f}"
-        lines.append(f"cost {told.cost:,.2f}{margin}")
-    lines += told.told
-    if told.delete_after is not None:
-        lines.append(f"list id {result.run_id}; delete after {told.delete_after}")
-    show.talk(common, *lines)

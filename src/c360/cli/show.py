@@ -274,6 +274,27 @@ def waterfall(common: Common, result: ListResult, neutralised: int) -> None:
     notes(common, result.origin, result.marks)
 
 
+def aim(common: Common, result: ListResult) -> None:
+    """Say what the list is for: its day, its channels, who is held out, what it costs and may bring."""
+    told = result.aim
+    if not told.purpose:
+        return
+    day = "nobody is contacted" if told.on is None else f"contact on {told.on}"
+    lines = [f"purpose: {told.purpose}" + (f", campaign {told.campaign}" if told.campaign else "") + f", {day}"]
+    if told.channels:
+        lines.append("channels: " + ", ".join(f"{name} {rows:,}" for name, rows in told.channels))
+    if told.held_out:
+        strata = "; ".join(f"{name}: {treated:,} and {held:,}" for name, treated, held in told.strata)
+        lines.append(f"contacted {told.treated:,}, held out {told.held_out:,}" + (f" ({strata})" if strata else ""))
+    if told.cost or told.value is not None:
+        margin = "" if told.value is None else f", expected value {told.value:,.2f}, margin {told.value - told.cost:,.2f}"
+        lines.append(f"cost {told.cost:,.2f}{margin}")
+    lines += told.told
+    if told.delete_after is not None:
+        lines.append(f"list id {result.run_id}; delete after {told.delete_after}")
+    talk(common, *lines)
+
+
 def notes(common: Common, origin: Origin | None, found: Sequence[str]) -> None:
     """Say from which snapshot an answer comes, and what was let pass."""
     if origin is not None:
@@ -299,6 +320,7 @@ def demo(common: Common, result: DemoResult, *, as_json: bool) -> None:
         "",
     )
     waterfall(common, result.listed, result.listed.neutralised)
+    aim(common, result.listed)
     talk(
         common,
         "",
@@ -309,7 +331,8 @@ def demo(common: Common, result: DemoResult, *, as_json: bool) -> None:
         "next:",
         "  c360 size worth_keeping renewal_due churn_warning",
         "  c360 segments churn_warning",
-        "  c360 export renewal_due -o renewal.csv --order -arpu_3m --limit 500",
+        "  c360 export renewal_due --purpose offer --holdout 0.1 -o renewal.xlsx --order -arpu_3m",
+        "  c360 campaigns",
     )
     return None
 
