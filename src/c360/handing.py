@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from c360.deliver import manifest as manifests
+from c360.deliver import stages
 from c360.deliver.listing import NAMES, TITLES, ListResult
+from c360.deliver.publishing import publish
+from c360.deliver.splitting import Part, by_column, by_rows, form_of, part_path, refuse_parts
 from c360.deliver.writers import WRITERS, Prepared, prepare
 from c360.records.ledger import ListRecord
 
@@ -49,7 +52,7 @@ def handed_over(ready: Ready, result: ListResult, found: Staged, made_at: str) -
         prepared.insert(0, prepare(beside, lambda file: manifests.write(account, file)))
         _told(ready, result, account, made_at)
         try:
-            _publish(prepared, force=request.force)
+            publish(prepared, force=request.force)
         except BaseException:
             ready.asked.workspace.records.ledger.remove(result.run_id)
             raise
@@ -64,23 +67,33 @@ def _files(ready: Ready, result: ListResult, path: Path) -> tuple[list[dict[str,
     request = ready.asked.request
     kind = request.kind
     form: Form = replace(result.form, scratch=ready.asked.workspace.engine.scratch)
-    made = [prepare(path, lambda file: WRITERS[kind](result.frame, file, form))]
-    told = [{"file": path.name, "rows": result.frame.height, "bytes": made[0].bytes, "sha256": made[0].sha256}]
+    parts = _parts(ready, result)
+    refuse_parts(path, parts, force=request.force)
+    told, made = [], []
+    try:
+        for part in parts:
+            made.append(_prepared(part, part_path(path, part, len(parts)), kind, form_of(form, part, len(parts))))
+            told.append({"file": made[-1].path.name, **part.as_json(), "bytes": made[-1].bytes, "sha256": made[-1].sha256})
+    except BaseException:
+        for one in made:
+            one.discard()
+        raise
     return told, made
 
 
-def _publish(prepared: list[Prepared], *, force: bool) -> None:
-    """Name the manifest, then each file; on a fault what was named goes again, unless it took another's place."""
-    named: list[Path] = []
-    try:
-        for one in prepared:
-            one.publish(force=force)
-            named.append(one.path)
-    except BaseException:
-        if not force:
-            for path in named:
-                path.unlink(missing_ok=True)
-        raise
+def _parts(ready: Ready, result: ListResult) -> list[Part]:
+    """Return the list's parts: one a value of a column, or one a full sheet, else the whole."""
+    request = ready.asked.request
+    if request.split_by:
+        own = {stages.CHANNEL: "public", ready.asked.key_name: "internal"}
+        return by_column(result.frame, request.split_by, {**own, **ready.asked.classes}.get(request.split_by, ""))
+    if request.split:
+        return by_rows(result.frame)
+    return by_rows(result.frame, max(result.frame.height, 1))
+
+
+def _prepared(part: Part, path: Path, kind: str, form: Form) -> Prepared:
+    return prepare(path, lambda file: WRITERS[kind](part.frame, file, form))
 
 
 def _excluded(ready: Ready, path: Path, frame: polars.DataFrame) -> Prepared:
