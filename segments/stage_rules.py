@@ -7,6 +7,24 @@ from tags.care_moments import stop_selling_now
 from tags.lifecycle import lifecycle_stage
 from tags.sources import Contact
 
+help_first = segment(
+    stop_selling_now,
+    universe=active_customers,
+    title="Help first, no selling",
+    zh="先帮助暂停营销客户",
+    owner="service",
+    description="At a moment to help: leaving, a lost phone, trouble, barred, an abnormal first bill. Who asked for an offer is "
+    "helped first all the same.",
+    source="our own",
+    example=given(
+        "2026-10-31",
+        Customer="customer; C1; C2; C3",
+        Line="""line|customer|service_type|activated_on|deactivated_on
+            L1|C1|iptv|2020-01-01|; L2|C2|iptv|2020-01-01|; L3|C3|iptv|2020-01-01|2026-10-01""",
+        Ticket="customer|opened_on|closed_on|kind; C1|2026-10-01||network; C3|2026-10-01||network",
+    ).gives(C1=True, C2=False, C3=False),
+)
+
 no_selling = segment(
     care_only | stop_selling_now,
     universe=active_customers,
