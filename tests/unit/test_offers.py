@@ -43,7 +43,7 @@ TAGS = '''"""What an offer looks at."""
 from c360 import segment, tag
 from tags.sources import Customer
 
-network = tag(Customer.device, title="Device", zh="终端制式", owner="market")
+network = tag(Customer.device, title="Device", zh="终端制式", owner="market", levels_zh={"4g": "4G"})
 in_contract = tag(Customer.bound, title="In contract", zh="合约期内", owner="market")
 bill = tag(Customer.pays, title="Bill", zh="月账单", unit="yuan/month", owner="market")
 called = tag(Customer.called_us, title="Asked for an offer", zh="主动咨询", owner="market")
@@ -107,19 +107,19 @@ def test_an_offer_that_asks_for_nothing_fits_everybody(workspace: Workspace) -> 
 def test_the_device_must_reach_the_network(workspace: Workspace) -> None:
     condition = the_one(workspace, Offer("data", needs_network="4g"))
     assert kept(workspace, condition) == {"same", "high", "late"}  # a device that is not known does not fit
-    assert condition.words_en == "the device fits the offer: network is at least '4g'"
-    assert condition.words_zh.startswith("终端满足产品要求：终端制式")
+    assert (condition.words_en, condition.words_zh) == ("the device is not known to use 4g", "终端不支持4G或未知")
 
 
 def test_inside_a_contract_only_what_is_allowed_there(workspace: Workspace) -> None:
     condition = the_one(workspace, Offer("upgrade", allowed_in_contract=False))
     assert kept(workspace, condition) == {"low", "high", "late"}  # a contract that is not known may be one
-    assert (condition.words_en, condition.words_zh) == ("free for the offer: not in contract", "可办理：不属于合约期内")
+    assert (condition.words_en, condition.words_zh) == ("not allowed inside a contract: In contract", "合约期内不可办：合约期内")
 
 
 def test_nothing_dear_but_for_those_who_asked(workspace: Workspace) -> None:
     condition = the_one(workspace, Offer("premium", dear=True))
     assert kept(workspace, condition) == {"low", "high", "dark"}  # 'late' may have asked, which is not known
+    assert (condition.words_en, condition.words_zh) == ("too dear for: Nothing dear", "不宜推荐高价产品：禁推高价产品客户")
     spared = the_one(workspace, Offer("premium", dear=True), POLICY.model_copy(update={"asked": ""}))
     assert kept(workspace, spared) == {"low", "dark"}
 
@@ -128,6 +128,7 @@ def test_an_offer_that_lowers_the_bill_leaves_the_customer_out(workspace: Worksp
     condition = the_one(workspace, Offer("plan59", monthly_fee=59))
     assert kept(workspace, condition) == {"low", "same", "dark"}  # 59.01 and 200 would become 59; nobody knows of 'dark'
     assert dilution_flag(workspace.catalog, Offer("plan59", monthly_fee=59), POLICY, "customer") is None
+    assert (condition.words_en, condition.words_zh) == ("would lower the bill: Bill above 59", "办理后账单下降：月账单高于59")
     assert the_one(workspace, Offer("free", monthly_fee=0)).name == "offer_dilution"
 
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from c360.catalog import Catalog
 from c360.catalog.names import RuleNames
+from c360.deliver.account import term_of
 from c360.errors import DefinitionError, Refused, TypeMismatch, did_you_mean
-from c360.expr.describe import describe
 from c360.expr.grain import bind_entity
 from c360.expr.nodes import Node
 from c360.language.expression import Expression
@@ -32,8 +32,8 @@ PLACE = "[policy.offers] in c360.toml"
 class Condition:
     """One reason for which an offer does not fit, as a stage of a list.
 
-    A row stays where *node* is true (*passes* is ``true``), or where it is not (``not_true``); a node of the second kind is never
-    unknown.
+    The words say why a row goes. It stays where *node* is true (*passes* is ``true``), or where it is not (``not_true``); a node of
+    the second kind is never unknown.
     """
 
     name: str
@@ -99,8 +99,9 @@ class _Rules:
         if not tag.node.type.ordered:
             raise TypeMismatch(f"'{self.policy.network}' is {tag.node.type}; expected an ordered category", where=PLACE)
         fits = self._made(lambda: tag >= needs)
-        en, zh = self._said(fits)
-        return Condition("offer_network", f"the device fits the offer: {en}", f"终端满足产品要求：{zh}", fits.node, TRUE)
+        levels = dict(self.catalog.definitions[self.policy.network].levels_zh)
+        told = f"the device is not known to use {needs}", f"终端不支持{levels.get(needs, needs)}或未知"
+        return Condition("offer_network", *told, fits.node, TRUE)
 
     def contract(self) -> Condition | None:
         """Nobody inside a contract, unless the offer is allowed there; where that is not known, nobody either."""
@@ -108,31 +109,28 @@ class _Rules:
             return None
         tag = self._named("in_contract", "is not allowed inside a contract")
         free = self._made(lambda: ~tag)
-        en, zh = self._said(tag)
-        return Condition("offer_contract", f"free for the offer: not {en}", f"可办理：不属于{zh}", free.node, TRUE)
+        en, zh = self._titles(self.policy.in_contract)
+        return Condition("offer_contract", f"not allowed inside a contract: {en}", f"合约期内不可办：{zh}", free.node, TRUE)
 
     def dear(self) -> Condition | None:
         """Nobody to whom nothing dear is offered, but for those who asked; not known whether they did, they did not."""
         if not self.offer.dear:
             return None
         forbidden = self._named("no_dear", "is dear").or_false()
-        en, zh = self._said(self._named("no_dear", "is dear"))
         if self.policy.asked:
             asked = self._named("asked", "is dear").or_false()
             forbidden = self._made(lambda: forbidden & ~asked)
-        return Condition(
-            "offer_dear", f"may be offered what is dear: not {en}", f"可推高价产品：不属于{zh}", forbidden.node, NOT_TRUE
-        )
+        en, zh = self._titles(self.policy.no_dear)
+        return Condition("offer_dear", f"too dear for: {en}", f"不宜推荐高价产品：{zh}", forbidden.node, NOT_TRUE)
 
     def dilution(self) -> Condition | None:
         """Nobody whose bill the offer would lower."""
         if self.offer.monthly_fee is None:
             return None
         lowers = self.lowers()
-        en, zh = self._said(lowers)
-        return Condition(
-            "offer_dilution", f"the bill does not fall: not {en}", f"办理后账单不下降：并非{zh}", lowers.or_false().node, NOT_TRUE
-        )
+        (en, zh), fee = self._titles(self.policy.bill), f"{self.offer.monthly_fee:.15g}"
+        told = f"would lower the bill: {en} above {fee}", f"办理后账单下降：{zh}高于{fee}"
+        return Condition("offer_dilution", *told, lowers.or_false().node, NOT_TRUE)
 
     def lowers(self) -> Expression:
         """Whether the offer's monthly fee is below what the customer pays a month."""
@@ -167,5 +165,5 @@ class _Rules:
             raise
         return Expression(bind_entity(made.node, self.entity), made.grain)
 
-    def _said(self, rule: Expression) -> tuple[str, str]:
-        return describe(rule.node, "en", self.catalog.titles("en")), describe(rule.node, "zh", self.catalog.titles("zh"))
+    def _titles(self, name: str) -> tuple[str, str]:
+        return term_of(self.catalog, name, "en").title, term_of(self.catalog, name, "zh").title
