@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from c360.workspace import Workspace
 
 SHORT = 16  # digits of a digest that people compare
+# Parts of a policy that let a list pass or not, and decide nobody's place on it.
+GUARDS = ("approval", "min_rows", "max_rows", "max_share", "max_change", "quiet_weekdays", "quiet_days")
 
 
 def inputs_of(asked: Asked, run: Run, on: date) -> dict[str, Any]:
@@ -71,7 +73,8 @@ def policy_told(policy: Policy, purpose: str, channels: Iterable[str]) -> dict[s
     told = policy.model_dump(mode="json")
     tables = {f"purposes.{purpose}": told.pop("purposes").get(purpose)}
     ways = told.pop("channels")
-    tables |= {f"channels.{name}": ways.get(name) for name in channels} | told
+    tables |= {f"channels.{name}": ways.get(name) for name in channels}
+    tables |= {name: value for name, value in told.items() if name not in GUARDS}
     return {name: digest(value)[:SHORT] for name, value in sorted(tables.items()) if value not in (None, [], "")}
 
 

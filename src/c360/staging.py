@@ -167,7 +167,8 @@ def _under_policy(
         return narrowing, {}, ()
     lang = request.lang
     workspace.engine.keep(PERSONS, narrowing.frame[stages.PERSON].drop_nulls().to_list())
-    found = reread(workspace, request.purpose, day, on, ANEW, among=PERSONS)
+    known = asked.known
+    found = reread(workspace, request.purpose, day, on, ANEW, among=PERSONS, until=None if known is None else known.day)
     said = workspace.engine.frame(f"SELECT person, consent, never FROM {ANEW}")
     narrowing.frame = narrowing.frame.join(said, on=stages.PERSON, how="left", maintain_order="left")
     for number, (name, *title) in enumerate(found.reasons, 1):
@@ -182,9 +183,12 @@ def _under_policy(
     if reach:
         narrowing.narrow(Step("reach", "suppression", say("reach", lang, channels=on_channels)), reach)
     furthest = max([one.days for one in request.apart], default=0)
-    history = touches(workspace, on, request_id, days=furthest)
+    history = touches(workspace, on, request_id, days=furthest, known=None if known is None else known.lists)
     _capped(asked, narrowing, history.frame, on)
-    anew = {"day": found.day.isoformat(), **found.sources, "contacts": history.sources, "lists": list(history.lists)}
+    anew = {
+        "day": found.day.isoformat(), "sources": found.sources, "never_lists": found.lists,
+        "erased": len(workspace.records.erased.hashes()), "contacts": history.sources, "lists": list(history.lists),
+    }  # fmt: skip
     return narrowing, anew, (*found.notes, *history.notes)
 
 

@@ -79,13 +79,14 @@ def known_to(workspace: Workspace, purpose: str) -> date | None:
 
 def reread(
     workspace: Workspace, purpose: str, day: date, on: date, table: str, among: str = "",
-    mtime: Callable[[Path], float] = modified,
+    mtime: Callable[[Path], float] = modified, until: date | None = None,
 ) -> Reread:  # fmt: skip
     """Make the table *table* of what the sources say now of consent to *purpose* and of those never to be contacted.
 
     *day* is D, *on* the day of contact. Persons are all that the sources know, or those of the first column of the table *among*,
     each once. Where the sources know more than that day, both days must allow a contact: an answer given later counts where it
-    is a no. *mtime* tells when a list's file was written last.
+    is a no. *mtime* tells when a list's file was written last. *until* is the last day to read, to know what was known then; else
+    the last that the sources know.
 
     Raises Refused where consent, a segment or a list cannot be asked (E09) or is older than the policy allows (E10).
     """
@@ -94,7 +95,7 @@ def reread(
     lists: list[KeyList] = []
     made: list[str] = []
     try:
-        runs = [] if among and not asked.outputs else _read(workspace, policy, asked, max(day, on), on, table, made)
+        runs = [] if among and not asked.outputs else _read(workspace, policy, asked, max(day, on), on, until, table, made)
         for number, path in enumerate(asked.files):
             made.append(f"{table}_list_{number}")
             zone = workspace.settings.time_zone
@@ -168,14 +169,16 @@ def _never(workspace: Workspace, policy: Policy, name: str, number: int) -> Outp
     return Output(f"never_{number}", barring(catalog, name))
 
 
-def _read(workspace: Workspace, policy: Policy, asked: _Asked, day: date, on: date, table: str, made: list[str]) -> list[Run]:
-    """Make a table of the answers on *day*, and one on the last day the sources know where that is later."""
+def _read(
+    workspace: Workspace, policy: Policy, asked: _Asked, day: date, on: date, until: date | None, table: str, made: list[str]
+) -> list[Run]:
+    """Make a table of the answers on *day*, and one on the last day the sources know (or *until*) where that is later."""
     outputs = asked.outputs or (Output("person_key", _own_key(workspace, asked.entity)),)
     names = workspace.sources_of(outputs, asked.entity)
     refuse_missing(workspace, names, *WHAT)
     refuse_stale(workspace, policy, asked.consent, on)
     runs = []
-    for one in sorted({day, max(day, last_day(workspace, names) or day)}):
+    for one in sorted({day, max(day, until or last_day(workspace, names) or day)}):
         runs.append(workspace.run(outputs, asked.entity, one, allow_current=True, allow_stale=True))
         made.append(f"{table}_day_{len(runs) - 1}")
         with computing(workspace, runs[-1]) as sql:

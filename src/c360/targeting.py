@@ -44,11 +44,23 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class Known:
+    """What was known when a list was made, to make it again: the last *day* read anew, and the *lists* looked at, by id."""
+
+    day: date | None
+    lists: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Asked:
-    """A list asked for, looked up: its segment, its conditions, the columns shown and those only looked at."""
+    """A list asked for, looked up: its segment, its conditions, the columns shown and those only looked at.
+
+    With *known* it is made as it was then, whatever was learnt since.
+    """
 
     workspace: Workspace
     request: ListRequest
+    known: Known | None = None
 
     @cached_property
     def segment(self) -> Definition:
@@ -248,7 +260,7 @@ def barring(catalog: Catalog, name: str) -> Node:
     return rules[0] if len(rules) == 1 else Call(BOOLEAN, "and", rules)
 
 
-def asked_for(workspace: Workspace, request: ListRequest) -> Asked:
+def asked_for(workspace: Workspace, request: ListRequest, known: Known | None = None) -> Asked:
     """Return the list asked for, with what its campaign says where nothing is said besides; refuses what cannot be asked."""
     if request.campaign:
         request = _of_campaign(request, _campaign(workspace, request.campaign))
@@ -258,7 +270,7 @@ def asked_for(workspace: Workspace, request: ListRequest) -> Asked:
             hint="write [policy] into c360.toml, or leave --purpose out",
             where="c360.toml",
         )
-    return Asked(workspace, request)
+    return Asked(workspace, request, known)
 
 
 def _campaign(workspace: Workspace, name: str) -> Campaign:

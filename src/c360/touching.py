@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -42,7 +43,8 @@ class Touches:
     """The contacts near a day, one row each: ``person, on, channel, purpose, name, list_id``; texts not known are empty.
 
     ``name`` is the campaign's; ``list_id`` is that of the list, empty for a contact that only the contact source tells of.
-    *sources* and *lists* say what was read, for the manifest: lists of the request itself are not among them.
+    *sources* and *lists* say what was read, for the manifest: all lists that a contact was counted of, or held against one of the
+    source, but those of the request itself.
     """
 
     frame: polars.DataFrame
@@ -51,12 +53,14 @@ class Touches:
     notes: tuple[str, ...] = ()
 
 
-def touches(workspace: Workspace, on: date, without: str = "", days: int = 0) -> Touches:
+def touches(
+    workspace: Workspace, on: date, without: str = "", days: int = 0, known: Collection[str] | None = None
+) -> Touches:  # fmt: skip
     """Return the contacts that caps can count with one on the day *on*, and at least those of *days* days before and after.
 
     Lists of the request *without*, and the contacts that came of them, do not count: a list is not in its own way. A row of the
     contact source that is a list's contact (same person, channel and purpose, at most ``match_days`` after its day) is counted
-    once, on the list's day.
+    once, on the list's day. To count as was done before, *known* names the lists that were looked at then.
 
     Raises Refused where the contact source is not there.
     """
@@ -71,14 +75,18 @@ def touches(workspace: Workspace, on: date, without: str = "", days: int = 0) ->
     first, last = on - timedelta(days=wide), on + timedelta(days=wide)
     history = policy.contacts
     matched = 0 if history is None else history.match_days
-    listed = workspace.records.ledger.touches(first - timedelta(days=matched), last)
+    ledger = workspace.records.ledger
+    if known is not None:  # and what came of the request itself is no contact of another list
+        known = {*known, *(record.list_id for record in ledger.lists() if record.request_id == without)}
+    listed = ledger.touches(first - timedelta(days=matched), last, known=known)
     listed = listed.filter(pl.col("purpose") != ANALYSIS)  # nobody is contacted by it
     rows, told = pl.DataFrame(schema=_kinds()), Touches(pl.DataFrame(schema=_kinds()), {}, ())
     if history is not None:
         rows, told = _of_source(workspace, policy.entity, history, first, last)
         rows = unmatched(rows, listed, matched)
-    others = listed.filter((pl.col(REQUEST) != without) & pl.col("on").is_between(first, last)).select(COLUMNS)
+    others = listed.filter(pl.col(REQUEST) != without)
     lists = tuple(sorted(others["list_id"].unique().to_list()))
+    others = others.filter(pl.col("on").is_between(first, last)).select(COLUMNS)
     return replace(told, frame=pl.concat([others, rows]).sort(COLUMNS), lists=lists)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -130,17 +130,19 @@ class Ledger:
             hint = "restore it from a copy; what the list held is not known without it, and caps cannot count it"
             raise keeping.damaged(f"the ledger's rows of list {record.list_id}", path, hint) from None
 
-    def touches(self, first: date, last: date, without: str = "") -> polars.DataFrame:
+    def touches(self, first: date, last: date, without: str = "", known: Collection[str] | None = None) -> polars.DataFrame:
         """Return whom lists contact on a day from *first* to *last*: person, on, channel, purpose, name, list_id, request_id.
 
-        Only the treated, once a person and request; lists of the request *without* do not count. A channel that is not known
-        is an empty text.
+        Only the treated, once a person and request; lists of the request *without* do not count, nor do others than those *known*,
+        by id, where it is given. A channel that is not known is an empty text.
         """
         import polars as pl
 
         kinds = dict.fromkeys(TOUCH, pl.String()) | {"on": pl.Date()}
         frames = [pl.DataFrame(schema=kinds)]
         for record in self.lists():
+            if known is not None and record.list_id not in known:
+                continue
             if not first <= record.on <= last or record.request_id == without:
                 continue
             told = {"on": record.on, "purpose": record.purpose, "name": record.name, "list_id": record.list_id}
