@@ -34,6 +34,11 @@ if TYPE_CHECKING:
 
 
 BASE_RATES = (0.05, 0.2)
+# Of a list's inputs, those that say who is asked for.
+WHOM = (
+    "segment", "definition_hash", "universe", "as_of", "order", "limit", "keys", "purpose", "campaign", "month", "on", "channels",
+    "one_per", "holdout", "apart", "offer", "time_zone",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,8 +56,11 @@ class Prepared:
 
     @cached_property
     def request_id(self) -> str:
-        """The id of what was asked for, whatever other lists there are."""
-        return manifests.run_id(self.inputs)
+        """The id of whom was asked for, whatever columns are shown, other lists there are and sources say today.
+
+        Lists of one request hold the same contacts: made again, in another format or with other columns, they count once.
+        """
+        return manifests.run_id({name: self.inputs[name] for name in WHOM if name in self.inputs})
 
 
 def export(workspace: Workspace, request: ListRequest, made_at: str) -> ListResult:
