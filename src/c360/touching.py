@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -83,18 +84,21 @@ def touches(
     rows, told = pl.DataFrame(schema=_kinds()), Touches(pl.DataFrame(schema=_kinds()), {}, ())
     if history is not None:
         rows, told = _of_source(workspace, policy.entity, history, first, last)
-        rows = unmatched(rows, listed, matched)
+        rows = unmatched(rows, listed, matched, [name for name in ("channel", "purpose") if getattr(history, name)])
     others = listed.filter(pl.col(REQUEST) != without)
     lists = tuple(sorted(others["list_id"].unique().to_list()))
     others = others.filter(pl.col("on").is_between(first, last)).select(COLUMNS)
     return replace(told, frame=pl.concat([others, rows]).sort(COLUMNS), lists=lists)
 
 
-def unmatched(rows: polars.DataFrame, listed: polars.DataFrame, days: int) -> polars.DataFrame:
-    """Return the *rows* of a contact source that are no contact of a list: none of the *days* days before has one like it."""
+def unmatched(rows: polars.DataFrame, listed: polars.DataFrame, days: int, alike: Sequence[str]) -> polars.DataFrame:
+    """Return the *rows* of a contact source that are no contact of a list: none of the *days* days before has one like it.
+
+    *alike* are ``channel`` and ``purpose``, as far as the source tells them; what it does not tell cannot set two apart.
+    """
     import polars as pl
 
-    by = ["person", "channel", "purpose"]
+    by = ["person", *alike]
     given = listed.select(*by, "on", pl.col(REQUEST).alias("matched")).sort("on")
     joined = rows.sort("on").join_asof(given, on="on", by=by, strategy="backward", tolerance=f"{days}d", check_sortedness=False)
     return joined.filter(pl.col("matched").is_null()).select(COLUMNS)
