@@ -140,7 +140,8 @@ class _Asked:
         titled = [[term_of(workspace.catalog, name, lang).title for lang in ("en", "zh")] for name in segments]
         titles = [(name, english, chinese) for name, (english, chinese) in zip(segments, titled, strict=True)]
         titles += [(path.name, f"on the list {path.name}", f"在名单{path.name}上") for path in paths]
-        return cls(policy.entity, consent, never, (*titles, ERASED, UNKNOWN), paths, tuple(policy.channels))
+        erased = (ERASED,) if workspace.records.erased.hashes() else ()
+        return cls(policy.entity, consent, never, (*titles, *erased, UNKNOWN), paths, tuple(policy.channels))
 
     @property
     def outputs(self) -> tuple[Output, ...]:
@@ -243,9 +244,9 @@ def _with_known(workspace: Workspace, lists: Sequence[KeyList], table: str, days
 
 def _mark_erased(workspace: Workspace, asked: _Asked, table: str) -> None:
     """Forbid contact with those who were erased; only keyed hashes of them are known."""
-    erased = workspace.records.erased
-    if not erased.hashes():
+    if ERASED not in asked.reasons:
         return
+    erased = workspace.records.erased
     persons = workspace.engine.frame(f"SELECT person FROM {table} WHERE never = 0")["person"]
     name, number = f"{table}_erased", asked.reasons.index(ERASED) + 1
     workspace.engine.keep(name, persons.filter(erased.among(persons)).to_list())

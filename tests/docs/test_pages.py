@@ -36,6 +36,7 @@ PAGES = {
     "how-to/add-a-tag.md": "shop",
     "how-to/add-a-segment.md": "shop",
     "how-to/pull-a-list.md": "demo",
+    "how-to/contact-policy.md": "demo",
     "how-to/sql-in-bi.md": "shop",
     "how-to/run-monthly.md": "demo",
     "how-to/snapshots.md": "shop",

@@ -93,7 +93,7 @@ def test_the_erased_are_left_out_of_every_purpose_and_a_segment_before_them_is_t
 def test_only_those_asked_for_are_told_of_each_once_and_a_stranger_is_no(made: Contacting) -> None:
     found, told = asked(made, among=["C1", "C1", "NOBODY"])
     assert found == {"C1": (["sms", "call"], ""), "NOBODY": ([], "not known")}
-    assert [name for name, *_ in told.reasons] == ["left_alone", "minors", "erased", "not known"]
+    assert [name for name, *_ in told.reasons] == ["left_alone", "minors", "not known"]
 
 
 def test_a_customer_who_joined_after_the_day_of_contact_is_not_known_yet(made: Contacting) -> None:
