@@ -41,13 +41,14 @@ class Eligible:
 
 @dataclass(frozen=True)
 class Decided:
-    """What was arbitrated for a campaign: ``person, channel`` of those it won, ``person, name`` of those it lost, and to whom.
+    """What was arbitrated for a campaign: ``key, channel`` of the rows it won, ``key, name`` of those it lost, and to whom.
 
-    Where no other campaign won a person, the name is empty: a limit or a capacity was full.
+    Where no other campaign won a row, the name is empty: a limit or a capacity was full. *id* is that of the decision.
     """
 
     won: polars.DataFrame
     lost: polars.DataFrame
+    id: str
 
 
 @dataclass
@@ -71,6 +72,8 @@ def staged(asked: Asked, run: Run, sql: PlanSql, on: date, request_id: str, deci
         waterfall, base = _checked(asked, run, sql)
         strangers = _strangers(asked, run) if asked.keys else 0
         narrowing, anew, notes = _narrowed(asked, sql, run.plan.day, on, request_id)
+        if decided is not None:
+            anew = {**anew, "decision": decided.id}
         _finished(asked, narrowing, decided)
         waterfall = narrowing.added_to(waterfall).ended(say("written", asked.request.lang))
         frame = _values(asked, sql, narrowing)
@@ -151,8 +154,20 @@ def _narrowed(
         frame = frame.with_columns(pl.lit(float(asked.request.value)).alias(stages.VALUE))
     narrowing = Narrowing(frame, asked.channels)
     if asked.policy is None:
+        _without_erased(asked, narrowing)
         return narrowing, {}, ()
     return _under_policy(asked, narrowing, day, on, request_id)
+
+
+def _without_erased(asked: Asked, narrowing: Narrowing) -> None:
+    """Take out who was erased, where the sources still have them; the policy's stages do so themselves."""
+    import polars as pl
+
+    erased = asked.workspace.records.erased
+    if erased.hashes():
+        gone = erased.among(narrowing.frame[stages.PERSON])
+        words = say("never", asked.request.lang, title=say("erased", asked.request.lang))
+        narrowing.out(Step("erased", "suppression", words), pl.lit(gone))
 
 
 def _under_policy(
@@ -170,7 +185,9 @@ def _under_policy(
     known = asked.known
     found = reread(workspace, request.purpose, day, on, ANEW, among=PERSONS, until=None if known is None else known.day)
     said = workspace.engine.frame(f"SELECT person, consent, never FROM {ANEW}")
-    narrowing.frame = narrowing.frame.join(said, on=stages.PERSON, how="left", maintain_order="left")
+    narrowing.frame = narrowing.frame.join(said, on=stages.PERSON, how="left", maintain_order="left").with_columns(
+        pl.col(stages.NEVER).fill_null(len(found.reasons))  # the last reason: nobody whom the sources know
+    )
     for number, (name, *title) in enumerate(found.reasons, 1):
         words = say("never", lang, title=title[lang == "zh"] or title[0])
         narrowing.out(Step(name, "suppression", words), pl.col(stages.NEVER) == number)
@@ -237,15 +254,17 @@ def _lost(asked: Asked, narrowing: Narrowing, decided: Decided) -> None:
 
     lang, month = asked.request.lang, asked.request.month
     for name in sorted(decided.lost["name"].unique().to_list()):
-        here = decided.lost.filter(pl.col("name") == name)["person"]
+        here = decided.lost.filter(pl.col("name") == name)["key"]
         words = say("lost", lang, name=_campaign_title(asked, name)) if name else say("not arbitrated", lang, month=month)
-        narrowing.out(Step(f"lost to {name}" if name else "full", "priority", words), among(here))
+        narrowing.out(Step(f"lost to {name}" if name else "full", "priority", words), pl.col(stages.KEY).is_in(here.implode()))
     won = decided.won.rename({"channel": "decided"})
-    narrowing.frame = narrowing.frame.join(won, on=stages.PERSON, how="left", maintain_order="left")
+    narrowing.frame = narrowing.frame.join(won, on=stages.KEY, how="left", maintain_order="left")
     words = say("not arbitrated", lang, month=month)
-    narrowing.out(Step("not arbitrated", "priority", words), ~among(won["person"]))
-    kept = [(pl.col(stages.flag(c)) & (pl.col("decided") == c).fill_null(value=True)).alias(stages.flag(c)) for c in asked.channels]
-    narrowing.frame = narrowing.frame.with_columns(kept)
+    narrowing.out(Step("not arbitrated", "priority", words), ~pl.col(stages.KEY).is_in(won["key"].implode()))
+    # The held-out have no channel decided on; a row whose channel was closed since goes, and is not moved to another.
+    kept = {channel: (pl.col("decided") == channel).fill_null(value=True) for channel in asked.channels}
+    if kept:
+        narrowing.narrow(Step("decided channel", "priority", say("decided channel", lang, month=month)), kept)
 
 
 def held_share(asked: Asked) -> float:
