@@ -106,8 +106,11 @@ def decided(workspace: Workspace, month: str, campaign: str, as_of: date) -> Dec
     if told:
         raise Refused(told, hint=again, where="the request")
     mine = found.rows.filter(pl.col("campaign") == campaign)
-    lost = mine.filter(pl.col("outcome").is_in([LOST, FULL])).with_columns(pl.col("winner").fill_null("").alias("name"))
-    return Decided(mine.filter(pl.col("outcome") == WON).select("person", "channel"), lost.select("person", "name"))
+    lost = mine.filter(pl.col("outcome").is_in([LOST, FULL]))
+    # Another row of a person who has the campaign already is lost to no other campaign.
+    lost = lost.with_columns(pl.col("winner").replace({campaign: ""}).fill_null("").alias("name"))
+    won = mine.filter(pl.col("outcome") == WON).select("key", "channel")
+    return Decided(won, lost.select("key", "name"), found.facts["decision"])
 
 
 @dataclass(frozen=True)
