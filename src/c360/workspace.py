@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
-from pathlib import Path
+from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from c360.expr.dates import as_day
-from c360.opened import RULE, OpenedFolder
+from c360.opened import RULE
 from c360.plan import Output, Plan
+from c360.target_lists import TargetLists
 
 if TYPE_CHECKING:
     import polars
 
-    from c360.adopting import Adopted
     from c360.audience.factors import Factors
     from c360.audience.overlap import Overlap
     from c360.audience.size import Size, Sizes
-    from c360.auditing import Held
     from c360.building import BuildResult
     from c360.checking import CheckReport
-    from c360.delisting import Fate
-    from c360.deliver.arbitrated import Arbitration
-    from c360.deliver.effects import Evaluation
-    from c360.deliver.listing import ListRequest, ListResult
-    from c360.erasing import Erasure
-    from c360.importing import Imported
     from c360.language.plays import Play
-    from c360.records.audit import AuditCheck, Line
-    from c360.records.outcomes import ImportRecord
-    from c360.records.proposals import Proposal
     from c360.running import Run
     from c360.tabling import Told
 
 
-class Workspace(OpenedFolder):
+class Workspace(TargetLists):
     """A workspace opened, and what can be asked of it."""
 
     def check(self, *, data: bool = True) -> CheckReport:
@@ -168,149 +157,6 @@ class Workspace(OpenedFolder):
         from c360.factoring import factors
 
         return factors(self, target, **options)
-
-    def export(
-        self, segment: str | None = None, path: str | Path | None = None, *, where: str | None = None,
-        entity: str | None = None, **options: Any,
-    ) -> ListResult:  # fmt: skip
-        """Write the target list of *segment* with its manifest; see `ListRequest` for the options.
-
-        Instead of a segment's name, *where* gives a rule as text about rows of *entity* (else the default entity), or
-        ``campaign=`` names a campaign. With ``dry_run=True`` nothing leaves: the result holds the rows, masked. Without *path* it
-        holds them too, but they count as handed over: in the audit log and the ledger.
-        """
-        from c360.deliver.listing import ListRequest
-        from c360.listing import export
-
-        if where is not None or (segment is None and not options.get("campaign")):
-            asked, rule = self.ruled(segment, where, entity)
-            return asked.export(rule, path, **options)
-        request: ListRequest = ListRequest(segment or "", None if path is None else Path(path), **options)
-        return export(self, request, made_at=datetime.now(UTC).isoformat(timespec="seconds"))
-
-    def arbitrate(self, month: str, *, folder: str | Path | None = None, **options: Any) -> Arbitration:
-        """Give each person one campaign of *month* (as ``2026-11``), keep the decision, and write the lists into *folder*.
-
-        See `c360.arbitrating.MonthRequest` for the options. With ``preview=True`` nothing is kept; the result compares.
-        """
-        from c360.arbitrating import MonthRequest, arbitrate
-
-        request = MonthRequest(month, folder=None if folder is None else Path(folder), **options)
-        return arbitrate(self, request, made_at=datetime.now(UTC).isoformat(timespec="seconds"))
-
-    def campaign_rows(self) -> list[dict[str, Any]]:
-        """Return the campaigns as plain data, the first to choose first; raises NothingMatched for none."""
-        from c360.campaigning import rows
-
-        return rows(self)
-
-    def campaign_card(self, name: str) -> dict[str, Any]:
-        """Return everything about one campaign as plain data, with its plays, its past lists and what came of them."""
-        from c360.campaigning import card
-
-        return card(self, name)
-
-    def past_lists(self, name: str | None = None) -> list[dict[str, Any]]:
-        """Return the lists that left, of one campaign or of all, the last first, each with its results where some are known."""
-        from c360.campaigning import past
-
-        return past(self, name or "")
-
-    def import_outcomes(self, file: str | Path, list_id: str, **options: Any) -> Imported:
-        """Import what came back on a past list; see `OutcomesRequest` for the options. The same file again changes nothing."""
-        from c360.importing import OutcomesRequest, import_outcomes
-
-        return import_outcomes(self, OutcomesRequest(Path(file), list_id, **options), self.records.clock())
-
-    def imported_outcomes(self, list_id: str = "") -> list[ImportRecord]:
-        """Return what was imported for a list, or for all, by the time it was made."""
-        from c360.importing import imported
-
-        return imported(self, list_id)
-
-    def forget_outcomes(self, import_id: str) -> ImportRecord:
-        """Take an import back, as if its file had never come."""
-        from c360.importing import forget
-
-        return forget(self, import_id)
-
-    def data_problems(self, source: str = "") -> list[tuple[str, str]]:
-        """Return what contacts found wrong with the data, as pairs of a source (empty: not known) and a line, of one or of all."""
-        from c360.importing import data_problems
-
-        return data_problems(self, source)
-
-    def adopt_list(self, file: str | Path, name: str, on: date | str, **options: Any) -> Adopted:
-        """Take a past list that c360 did not make into the ledger, contacted on the day *on*; see `Adoption` for the options."""
-        from c360.adopting import Adoption, adopt
-
-        return adopt(self, Adoption(Path(file), name, as_day(on), **options), self.records.clock())
-
-    def evaluate(self, list_id: str, **options: Any) -> Evaluation:
-        """Compare treated and held out of a past list; see `EvaluationRequest` for the options."""
-        from c360.evaluating import EvaluationRequest, evaluate
-
-        return evaluate(self, EvaluationRequest(list_id, **options), self.records.clock())
-
-    def propose(
-        self, segment: str | None = None, *, where: str | None = None, entity: str | None = None, **options: Any
-    ) -> Proposal:
-        """Freeze what `export` with the same options would make, for another person to approve; nothing is written but that."""
-        from c360.approving import propose
-        from c360.deliver.listing import ListRequest
-
-        if where is not None or (segment is None and not options.get("campaign")):
-            asked, rule = self.ruled(segment, where, entity)
-            return asked.propose(rule, **options)
-        return propose(self, ListRequest(segment or "", **options))
-
-    def approve(self, proposal_id: str, *, max_rows: int | None = None) -> Proposal:
-        """Say yes to a proposal as another person than its proposer, for at most *max_rows* rows: signed intent, no more."""
-        from c360.approving import approve
-
-        return approve(self, proposal_id, max_rows=max_rows)
-
-    def proposals(self) -> list[dict[str, Any]]:
-        """Return what was proposed as plain data, the oldest first, with who said yes."""
-        from c360.approving import proposals
-
-        return proposals(self)
-
-    def audit_lines(self, **wanted: Any) -> list[Line]:
-        """Return lines of the audit log, the last first: of an *event*, *name* or *list_id*, *since* a day, by *who*."""
-        from c360.auditing import lines
-
-        return lines(self, **wanted)
-
-    def verify_audit(self) -> AuditCheck:
-        """Hold the audit log against its own hashes; the findings name file and line."""
-        from c360.auditing import verified
-
-        return verified(self)
-
-    def expiring_lists(self, days: int) -> list[Line]:
-        """Return the audit lines of lists that are to be deleted within *days* days, or should have been."""
-        from c360.auditing import expiring
-
-        return expiring(self, days)
-
-    def lists_holding(self, keys: Iterable[str]) -> Held:
-        """Return which past lists hold the customers with *keys*; the question itself is logged, as keyed hashes."""
-        from c360.auditing import holding
-
-        return holding(self, keys)
-
-    def erase(self, keys: Iterable[str]) -> Erasure:
-        """Take customers out of all that c360 itself keeps, for good; see `c360.erasing.erase`. Run again, it finishes."""
-        from c360.erasing import erase
-
-        return erase(self, keys)
-
-    def expire_lists(self) -> tuple[Fate, ...]:
-        """Delete the files of lists that are past their delete-after date; whom they held stays in the ledger."""
-        from c360.erasing import expire
-
-        return expire(self)
 
     def build(
         self, *names: str, told: Told | None = None, current: bool = False, stale: bool = False, **options: Any

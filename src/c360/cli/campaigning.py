@@ -40,11 +40,21 @@ def campaigns(
     context: typer.Context,
     name: Annotated[str | None, typer.Argument(help="One campaign, in full.", autocompletion=campaign_names)] = None,
     past: Annotated[bool, typer.Option("--past", help="List the lists that left, with what came of them.")] = False,
+    withdraw: Annotated[
+        str | None, typer.Option("--withdraw", help="Take back this list, which nobody was contacted by; needs --reason.")
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", help="With --withdraw: why; the audit log keeps it.")] = "",
     json: Json = False,
 ) -> None:
     """List the campaigns, or show one with its plays, its past lists and their results."""
     options = common(context)
     workspace = options.open()
+    if withdraw is not None:
+        gone = workspace.withdraw_list(withdraw, reason)
+        if json:
+            return show.data(show.dumps({"withdrawn": gone.list_id, "name": gone.name, "file": gone.file}))
+        told = f"caps count its {gone.rows:,} contacts no more; delete {gone.file} if it still stands"
+        return show.talk(options, f"withdrawn: list {gone.list_id} of {gone.name}; {told}")
     if past:
         lists = workspace.past_lists(name)
         if json:

@@ -72,12 +72,12 @@ def with_hashed_keys(
     return frame.with_columns(hashes(frame[name]).alias(name) for name in keys)
 
 
-def refuse_reason(reason: str) -> None:
-    """Refuse to unmask for no reason, or for one that says nothing."""
+def refuse_reason(reason: str, doing: str = "unmasked personal values", example: str = "what the numbers are for") -> None:
+    """Refuse to do what needs a reason for none, or for one that says nothing."""
     if len(reason.strip()) < SHORTEST_REASON:
         raise Refused(
-            f"unmasked personal values need a reason of at least {SHORTEST_REASON} characters",
-            hint='write --reason "what the numbers are for"; it goes into the audit log',
+            f"{doing} need a reason of at least {SHORTEST_REASON} characters",
+            hint=f'write --reason "{example}"; it goes into the audit log',
         )
 
 

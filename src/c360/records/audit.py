@@ -25,6 +25,7 @@ from c360.snapshots.fileops import FILE_MODE
 
 EVENTS = (
     "export", "refused", "erase", "approve", "propose", "arbitrate", "verify", "outcomes", "preview", "expire", "asked", "mended",
+    "withdrawn",
 )  # fmt: skip
 OWN = ("n", "at", "who", "event", "before", "hash")
 HEAD = "head.json"
