@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,10 +45,12 @@ def handed_over(ready: Ready, result: ListResult, found: Staged, made_at: str) -
     try:
         files, listed = _files(ready, result, request.path)
         prepared += listed
+        beside_it: dict[str, Any] = {}
         if request.excluded is not None and found.excluded is not None:
-            prepared.append(_excluded(ready, request.excluded, found.excluded))
+            prepared.append(_excluded(request.excluded, found.excluded))
+            beside_it = {"excluded": _excluded_told(request.path, prepared[-1], found.excluded.height)}
         changed = sum(one.changed for one in listed)
-        account = manifests.manifest(inputs, _results(ready, result, files, listed), made_at)
+        account = manifests.manifest(inputs, {**_results(ready, result, files, listed), **beside_it}, made_at)
         beside = manifests.manifest_path(request.path)
         prepared.insert(0, prepare(beside, lambda file: manifests.write(account, file)))
         _told(ready, result, account, made_at)
@@ -96,13 +99,18 @@ def _prepared(part: Part, path: Path, kind: str, form: Form) -> Prepared:
     return prepare(path, lambda file: WRITERS[kind](part.frame, file, form))
 
 
-def _excluded(ready: Ready, path: Path, frame: polars.DataFrame) -> Prepared:
+def _excluded(path: Path, frame: polars.DataFrame) -> Prepared:
     """Prepare the file of everybody who is not on the list, each with the first reason."""
     from c360.deliver.account import Form
     from c360.deliver.writers import format_of
 
-    kind = format_of(path, None)
-    return prepare(path, lambda file: WRITERS["csv" if kind == "xlsx" else kind](frame, file, Form()))
+    return prepare(path, lambda file: WRITERS[format_of(path, None)](frame, file, Form()))
+
+
+def _excluded_told(path: Path, prepared: Prepared, rows: int) -> dict[str, Any]:
+    """Return what the manifest of the list *path* says of the file of those left out; its name is as seen from the list."""
+    name = os.path.relpath(prepared.path.resolve(), path.resolve().parent)
+    return {"file": name, "rows": rows, "bytes": prepared.bytes, "sha256": prepared.sha256}
 
 
 def _results(ready: Ready, result: ListResult, files: list[dict[str, Any]], listed: list[Prepared]) -> dict[str, Any]:

@@ -6,11 +6,12 @@ The engine checks what is true as of D, in one table. Consent and contacts are r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from c360.bindings.policy import ANALYSIS
 from c360.deliver import stages
 from c360.deliver.account import entity_title
 from c360.deliver.caps import capped, over, too_near
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from c360.targeting import Asked
 
 TABLE, GIVEN, PERSONS, ANEW, FINAL = "list_rows", "list_keys", "list_persons", "list_anew", "list_final"
+POSITIVE = {"universe", "rule"}  # the conditions whose words say what a member is; the others say why somebody is left out
 
 
 @dataclass(frozen=True)
@@ -314,16 +316,19 @@ def _excluded(asked: Asked, narrowing: Narrowing) -> polars.DataFrame:
     """Return everybody who is not on the list: key, stage and reason, the first that took them out."""
     import polars as pl
 
-    names = [condition.name for condition in asked.conditions]
+    lang = asked.request.lang
+    told = [(one.name, say("unmet", lang, words=one.words) if one.kind in POSITIVE else one.words) for one in asked.conditions]
     if asked.keys is not None:
-        names.insert(0, "keys")
-    words: Mapping[str, str] = {c.name: c.words for c in asked.conditions} | {s.name: s.words for s in narrowing.steps}
+        told.insert(0, ("keys", say("unmet", lang, words=say("keys", lang, given=len(asked.keys)))))
+    numbers = range(1, len(told) + 1)
     early = asked.workspace.engine.frame(f'SELECT "{asked.key_name}" AS key, stage FROM {TABLE} WHERE stage > 0')
-    told = {number: name for number, name in enumerate(names, 1)}
-    early = early.with_columns(pl.col("stage").replace_strict(told, return_dtype=pl.String))
+    names = pl.col("stage").replace_strict(numbers, [name for name, _ in told], return_dtype=pl.String)
+    words = pl.col("stage").replace_strict(numbers, [reason for _, reason in told], return_dtype=pl.String)
+    early = early.select(stages.KEY, names, words.alias("reason"))
     every = pl.concat([early, narrowing.reasons()]).sort(stages.KEY)
-    reason = pl.col("stage").replace_strict(dict(words), default=say("keys", asked.request.lang, given=len(asked.keys or ())))
-    return every.with_columns(reason.alias("reason")).rename({stages.KEY: asked.key_name})
+    if asked.request.purpose == ANALYSIS:  # its keys are no more than hashes, whoever is on it
+        every = every.with_columns(asked.workspace.records.secret.hashes(every[stages.KEY]).alias(stages.KEY)).sort(stages.KEY)
+    return every.rename({stages.KEY: asked.key_name})
 
 
 def _channel_names(asked: Asked, channels: Iterable[str] | None = None) -> str:

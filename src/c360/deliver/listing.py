@@ -106,10 +106,24 @@ class ListRequest:
         if self.encoding is not None and kind != "csv":
             raise UsageError(f"{kind} has no encoding to choose; only csv has", hint="leave --encoding out")
         encoding_of(self.encoding)
+        self._refuse_excluded()
         if self.limit is not None and self.limit < 1:
             raise UsageError(f"a limit is 1 or more, found {self.limit}")
         if not 0 <= self.holdout < 1:
             raise UsageError(f"a holdout is a share from 0 to below 1, found {self.holdout:g}", hint="write --holdout 0.1")
+
+    def _refuse_excluded(self) -> None:
+        """Refuse a file of those left out that would not be written as asked."""
+        if self.excluded is None:
+            return
+        if self.path is None and not self.dry_run:
+            raise UsageError("--excluded is a second file beside the list's own", hint="write the list to a file with -o")
+        if format_of(self.excluded, None) == "xlsx":
+            raise UsageError(
+                f"{self.excluded.name}: those left out go into no workbook", hint="name a .csv, .parquet or .jsonl file"
+            )
+        if self.path is not None and self.excluded.resolve() == self.path.resolve():
+            raise UsageError(f"{self.excluded} is the list itself", hint="name another file for those left out")
 
 
 @dataclass(frozen=True)

@@ -154,12 +154,13 @@ class Narrowing:
         return waterfall.then(removed)
 
     def reasons(self) -> polars.DataFrame:
-        """Return ``key`` and ``stage``, the name of the step that took a row out, of the rows that went."""
+        """Return ``key``, ``stage`` and ``reason`` of the rows that went: name and words of the step that took each out."""
         import polars as pl
 
-        gone = self.frame.filter(pl.col(LEFT_AT) > 0)
-        names = {number: step.name for number, step in enumerate(self.steps, 1)}
-        return gone.select(KEY, pl.col(LEFT_AT).replace_strict(names, return_dtype=pl.String).alias("stage"))
+        gone, numbers = self.frame.filter(pl.col(LEFT_AT) > 0), range(1, len(self.steps) + 1)
+        names = pl.col(LEFT_AT).replace_strict(numbers, [step.name for step in self.steps], return_dtype=pl.String)
+        words = pl.col(LEFT_AT).replace_strict(numbers, [step.words for step in self.steps], return_dtype=pl.String)
+        return gone.select(KEY, names.alias("stage"), words.alias("reason"))
 
 
 def flag(channel: str) -> str:

@@ -10,6 +10,7 @@ SAID = {
     # stages of the waterfall
     "all": ("all {entity} rows on {day}", "{day}的全部{entity}"),
     "keys": ("in the {given:,} given keys", "在给定的{given:,}个编号内"),
+    "unmet": ("not {words}", "不符合：{words}"),
     "universe": ("in the universe {name}: {title}", "在范围“{title}”内（{name}）"),
     "limit": ("the first {limit:,} in order", "按排序取前{limit:,}个"),
     "written": ("rows in the list", "名单行数"),
