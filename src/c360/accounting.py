@@ -7,6 +7,7 @@ from datetime import date
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from c360.bindings.fingerprints import state_of
 from c360.expr.canonical import digest
 from c360.expr.describe import describe
 from c360.opened import RULE
@@ -115,16 +116,27 @@ def sources_told(workspace: Workspace, run: Run) -> dict[str, dict[str, Any]]:
     """Return what is known of each source behind a list: as it is, or as it was when the snapshot was built."""
     if run.origin is not None and run.held is not None:
         entries = {entry.name: entry for entry in run.held.manifest.sources}
-        found = {name: _source(entries[name]) for name in run.origin.sources}
+        found = {name: _entry(entries[name]) for name in run.origin.sources}
         changed = (*run.origin.changed, *run.origin.unknown)
         return {name: {**told, **({"maybe_changed_since": True} if name in changed else {})} for name, told in found.items()}
-    sources = {}
-    for name in run.plan.sources:
-        facts = workspace.bindings.facts(name)
-        sources[name] = _source(facts) | ({"bad_rows_left_out": facts.bad_rows} if facts.bad_rows else {})
-    return sources
+    return {name: source_told(workspace, name) for name in run.plan.sources}
 
 
-def _source(told: SourceFacts | SourceEntry) -> dict[str, Any]:
+def source_told(workspace: Workspace, name: str) -> dict[str, Any]:
+    """Return what is known of a source as it is: its rows and days, and a fingerprint that other rows change.
+
+    Where and when its files were written does not matter, but for large ones, of which not all bytes are read. Of a table nothing
+    tells that its rows changed; ``is_known`` says so.
+    """
+    facts, state = workspace.bindings.facts(name), state_of(workspace.bindings.get(name), workspace.settings.time_zone, {})
+    bad = {"bad_rows_left_out": facts.bad_rows} if facts.bad_rows else {}
+    return {**_counts(facts), "fingerprint": state.fingerprint, **({} if state.is_known else {"is_known": False}), **bad}
+
+
+def _entry(entry: SourceEntry) -> dict[str, Any]:
+    return {**_counts(entry), "fingerprint": entry.fingerprint}
+
+
+def _counts(told: SourceFacts | SourceEntry) -> dict[str, Any]:
     first, last = (None if day is None else str(day.isoformat()) for day in (told.first_day, told.last_day))
-    return {"rows": told.rows, "first_day": first, "last_day": last, "fingerprint": told.fingerprint}
+    return {"rows": told.rows, "first_day": first, "last_day": last}

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from c360.accounting import source_told
 from c360.answering import from_snapshot
 from c360.bindings.policy import ANALYSIS, Policy, PurposePolicy
 from c360.deliver.account import term_of
@@ -109,8 +110,9 @@ def reread(
             workspace.engine.execute(f"DROP TABLE IF EXISTS {name}")
     removed = _removed_since(workspace, asked, day, table)
     marks = tuple(dict.fromkeys(mark for run in runs for mark in run.marks))
+    sources = {name: source_told(workspace, name) for run in runs for name in run.plan.sources}
     return Reread(
-        table, runs[-1].plan.day if runs else max(day, on), asked.reasons, _facts(workspace, runs[-1].plan.sources if runs else ()),
+        table, runs[-1].plan.day if runs else max(day, on), asked.reasons, sources,
         {one.name: one.as_json() for one in lists}, _notes(marks, lists, removed, day), removed, bool(asked.consent),
     )  # fmt: skip
 
@@ -276,17 +278,6 @@ def _removed_since(workspace: Workspace, asked: _Asked, day: date, table: str) -
             told = f"FROM {table} AS now JOIN ({rows}) AS held ON held.{key} = now.person WHERE {let_through} AND {gone}"
             return int(workspace.engine.rows(f"SELECT COUNT(*) {told}")[0][0])
     return None
-
-
-def _facts(workspace: Workspace, names: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Return what was read of each source."""
-    found = {}
-    for name in names:
-        facts = workspace.bindings.facts(name)
-        days = {"first_day": facts.first_day, "last_day": facts.last_day}
-        told = {label: None if day is None else day.isoformat() for label, day in days.items()}
-        found[name] = {"rows": facts.rows, **told, "fingerprint": facts.fingerprint}
-    return found
 
 
 def _notes(marks: Sequence[str], lists: Sequence[KeyList], removed: int | None, day: date) -> tuple[str, ...]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
+from c360.accounting import source_told
 from c360.bindings.policy import ANALYSIS, ContactHistory
 from c360.datatypes import DATE
 from c360.deliver.caps import reach
@@ -163,10 +163,7 @@ def _of_source(
         marks = workspace.bindings.require(Plan(entity, last, history.reads, "", ()))
     frame = workspace.engine.frame(_query(workspace, history, first, last), history.spec.name)
     workspace.bindings.confirm(names)
-    facts = workspace.bindings.facts(history.spec.name)
-    newest = None if facts.last_day is None else facts.last_day.isoformat()
-    sources = {history.spec.name: {"rows": facts.rows, "last_day": newest, "fingerprint": facts.fingerprint}}
-    return frame, Touches(frame.clear(), sources, (), marks)
+    return frame, Touches(frame.clear(), {name: source_told(workspace, name) for name in names}, (), marks)
 
 
 def _query(workspace: Workspace, history: _History, first: date, last: date) -> str:
