@@ -20,6 +20,8 @@ COMMANDS = {
     "size": ("size", "active", "worth_keeping"),
     "export": ("export", "worth_keeping"),
     "snapshots": ("snapshots",),
+    "audit": ("audit",),
+    "approve": ("approve",),
     "dry run": ("export", "worth_keeping", "--dry-run"),
 }
 ERROR_KEYS = {"error", "kind", "message", "where", "hint", "exit_code"}

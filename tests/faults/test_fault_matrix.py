@@ -31,7 +31,8 @@ ROWS = {
     "e07": "zero_rows", "e08": "over_cap", "e09": "suppression_missing", "e10": "stale", "e11": "consent_null",
     "e12": "suppression_changed_after_build", "e13": "undeclared_column", "e14": "forbidden_class", "e15": "formula_cell",
     "e16": "leading_zero_phone", "e17": "xlsx_row_limit",
-    "p02": "file_modes",
+    "e18": "export_without_purpose", "e19": "approval_expired", "e20": "audit_log_unwritable",
+    "p01": "pii_in_logs", "p02": "file_modes", "p03": "erase_customer", "p04": "retention",
 }  # fmt: skip
 
 
