@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from c360.bindings.policy import ANALYSIS, Policy
-from c360.deliver.columns import may_hold, refuse_columns, refuse_file_name, refuse_reason, with_hashed_keys
+from c360.deliver.columns import may_hold, only_where_needed, refuse_columns, refuse_file_name, refuse_reason, with_hashed_keys
 from c360.errors import Refused
 
 POLICY = Policy.model_validate(
@@ -81,6 +81,18 @@ def test_a_channel_that_says_what_it_needs_gets_no_more(channels: tuple[str, ...
 
 def test_a_purpose_nobody_declared_may_hold_nothing() -> None:
     assert may_hold(POLICY, "gossip", ("visit",)) == frozenset()
+
+
+def test_a_row_tells_no_more_than_its_own_channel_needs() -> None:
+    frame = pl.DataFrame(
+        {"phone": ["1", "2", "3", "4"], "name": ["a", "b", "c", "d"], "n": [1, 2, 3, 4], "channel": ["sms", "visit", "call", None]}
+    )
+    classes = {"phone": "personal", "name": "personal", "n": "internal"}
+    found = only_where_needed(frame, classes, POLICY, "care")
+    assert found["phone"].to_list() == ["1", None, "3", "4"]  # a visit says what it needs, and a phone is not in it
+    assert found["name"].to_list() == [None, "b", "c", "d"]
+    assert found["n"].to_list() == [1, 2, 3, 4]
+    assert only_where_needed(frame.drop("channel"), classes, POLICY, "care").equals(frame.drop("channel"))
 
 
 def test_a_list_for_analysis_holds_no_personal_column() -> None:

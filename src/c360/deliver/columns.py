@@ -65,6 +65,28 @@ def _who_may(policy: Policy, column: str) -> str:
     return f"leave '{column}' out of the columns; {may}, by `personal` under [policy] in c360.toml"
 
 
+def only_where_needed(
+    frame: polars.DataFrame, classes: Mapping[str, str], policy: Policy, purpose: str, channel: str = "channel"
+) -> polars.DataFrame:
+    """Return *frame* with personal values emptied in the rows whose channel may not hold them; *channel* names its column.
+
+    A list for several channels may hold what any of them needs, so each row still tells no more than its own channel does. Rows
+    without a channel keep what the purpose may hold.
+    """
+    import polars as pl
+
+    if channel not in frame.columns:
+        return frame
+    used = [name for name in frame[channel].unique().to_list() if name is not None]
+    held = {name: may_hold(policy, purpose, (name,)) for name in used}
+    own = may_hold(policy, purpose)
+    emptied = []
+    for column in (name for name, sensitivity in classes.items() if sensitivity not in OPEN):
+        keeps = pl.col(channel).is_in([name for name in used if column in held[name]]).fill_null(column in own)
+        emptied.append(pl.when(keeps).then(pl.col(column)).alias(column))
+    return frame.with_columns(emptied)
+
+
 def with_hashed_keys(
     frame: polars.DataFrame, keys: Iterable[str], hashes: Callable[[polars.Series], polars.Series]
 ) -> polars.DataFrame:
