@@ -13,6 +13,7 @@ from c360.errors import AsOfError, NothingMatched, UsageError
 from c360.expr.canonical import digest
 from c360.expr.dates import as_day
 from c360.expr.describe import describe
+from c360.importing import past_list
 from c360.opened import PLACEHOLDER_DAY, RULE
 from c360.plan import Output
 from c360.records.outcomes import WAVE
@@ -75,7 +76,7 @@ def evaluate(workspace: Workspace, asked: EvaluationRequest, made_at: str) -> Ev
     there, UsageError for an outcome that is neither a yes/no nor an amount, AsOfError where it is not known yet.
     """
     records = workspace.records
-    listed = records.ledger.get(asked.list_id)
+    listed = past_list(workspace, asked.list_id)
     rows = records.ledger.rows(listed.list_id)
     persons, told = _persons(rows)
     seen = _seen(workspace, asked, listed, rows)
@@ -340,5 +341,5 @@ def _money(
         return Money(contacts, offers, value)
     worth = -value * main.treated if asked.avoid else value * main.treated
     gain = (main.effect.value * worth, *sorted((main.effect.low * worth, main.effect.high * worth)))
-    even = break_even(cost, main.treated, value)
+    even = break_even(cost, main.treated, value) if cost else None
     return Money(contacts, offers, value, (gain[0], gain[1], gain[2]), None if even is None else -even if asked.avoid else even)

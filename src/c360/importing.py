@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from c360.deliver.responses import PROBLEMS, STRENGTH, meant, told, vocabulary
-from c360.errors import KeyFault, Refused, UsageError, did_you_mean
+from c360.errors import KeyFault, NothingMatched, Refused, UsageError, did_you_mean
 from c360.expr.canonical import digest
 from c360.records.ledger import TREATED
 from c360.records.outcomes import ImportRecord, Problem, problems_of
@@ -93,7 +93,7 @@ def import_outcomes(workspace: Workspace, request: OutcomesRequest, made_at: str
     are not what they should be, Refused for a file that was imported otherwise before.
     """
     records = workspace.records
-    listed = records.ledger.get(request.list_id)
+    listed = past_list(workspace, request.list_id)
     returned = read_back(request.file, {**_wanted(workspace, listed), **_only(request)}, request.columns, [KEY], request.encoding)
     import_id = digest({"list": listed.list_id, "file": returned.sha256, **request.reading})[:16]
     earlier = [one for one in records.outcomes.imports(listed.list_id) if one.sha256 == returned.sha256]
@@ -123,10 +123,21 @@ def import_outcomes(workspace: Workspace, request: OutcomesRequest, made_at: str
     return Imported(record, listed.name, repeated=rows.height - rows["key"].n_unique(), held_out=held_out)
 
 
+def past_list(workspace: Workspace, named: str) -> ListRecord:
+    """Return the list of this id, or of the one id that begins so, else the last of this name; raises NothingMatched."""
+    ledger = workspace.records.ledger
+    try:
+        return ledger.get(named)
+    except NothingMatched:
+        called = [record for record in ledger.lists() if record.name == named]
+        if not called:
+            raise
+        return called[-1]
+
+
 def imported(workspace: Workspace, list_id: str = "") -> list[ImportRecord]:
     """Return what was imported, for a list or for all, by the time it was made."""
-    records = workspace.records
-    return records.outcomes.imports(records.ledger.get(list_id).list_id if list_id else "")
+    return workspace.records.outcomes.imports(past_list(workspace, list_id).list_id if list_id else "")
 
 
 def forget(workspace: Workspace, import_id: str) -> ImportRecord:

@@ -97,7 +97,7 @@ def test_a_list_of_lines_knows_its_customers(c360: CommandLine, workspace: Works
     assert answer.code == 0 and answer.json["rows"] == 3
     # Without a policy a line stands for itself; the outcome of a line joins by its own key.
     found = evaluated(c360, answer.json["list_id"], "--outcome", "line_bill")
-    assert found["comparisons"][0]["of_treated"] == (90 + 30 + 60) / 3
+    assert found["comparisons"][0]["rate"] == (90 + 30 + 60) / 3
 
 
 # Importing.
@@ -132,6 +132,12 @@ def test_the_same_file_read_otherwise_takes_its_place_only_when_asked(
 
 def test_a_list_is_found_by_the_beginning_of_its_id(c360: CommandLine, workspace: Workspace, list_id: str) -> None:
     assert taken(c360, list_id[:5], file(workspace, BACK))["list_id"] == list_id
+
+
+def test_a_list_is_found_by_its_name_the_last_one(c360: CommandLine, workspace: Workspace, list_id: str) -> None:
+    assert taken(c360, "spring", file(workspace, BACK))["list_id"] == list_id
+    assert c360("outcomes", "--list", "spring", "--json").json["imports"][0]["list_id"] == list_id
+    assert evaluated(c360, "spring")["list_id"] == list_id
 
 
 def test_rows_of_another_list_are_refused_and_nothing_is_kept(c360: CommandLine, workspace: Workspace, list_id: str) -> None:
@@ -251,7 +257,7 @@ def test_what_the_contacted_told_is_no_effect(c360: CommandLine, workspace: Work
     taken(c360, list_id, file(workspace, BACK))
     found = evaluated(c360, list_id)
     one = found["comparisons"][0]
-    assert (one["treated"], one["held_out"], one["of_treated"], one["effect"]) == (4, 0, 1 / 4, None)
+    assert (one["treated"], one["held_out"], one["rate"], one["effect"]) == (4, 0, 1 / 4, None)
     assert "tells nothing of the held out" in one["told"] and "1 of 4, 4.6% to 69.9%" in one["told"]
 
 
@@ -272,7 +278,7 @@ def test_outcomes_of_both_arms_are_an_effect(c360: CommandLine, workspace: Works
 
 def test_who_could_not_be_reached_counts_as_treated(c360: CommandLine, workspace: Workspace, list_id: str) -> None:
     taken(c360, list_id, file(workspace, "customer_id,outcome\n00017,yes\n"), "--both-arms")
-    assert evaluated(c360, list_id)["comparisons"][0]["of_treated"] == 1 / 4
+    assert evaluated(c360, list_id)["comparisons"][0]["rate"] == 1 / 4
 
 
 def test_revenue_is_a_difference_of_means(c360: CommandLine, workspace: Workspace, list_id: str) -> None:
@@ -286,9 +292,9 @@ def test_an_outcome_from_the_sources(c360: CommandLine, list_id: str) -> None:
     # Tickets of the last 90 days by 29 November: customer 17 (treated) and C4 (treated), C3 (held out) has two.
     found = evaluated(c360, list_id, "--outcome", "tickets_90d > 0")
     one = found["comparisons"][0]
-    assert (one["of_treated"], one["of_held_out"], found["until"]) == (2 / 4, 1 / 2, "2026-11-29")
+    assert (one["rate"], one["rate_held"], found["until"]) == (2 / 4, 1 / 2, "2026-11-29")
     amount = evaluated(c360, list_id, "--outcome", "arpu_3m")
-    assert amount["comparisons"][0]["of_treated"] == pytest.approx((120 + 60 + 0 + 150.5) / 4)
+    assert amount["comparisons"][0]["rate"] == pytest.approx((120 + 60 + 0 + 150.5) / 4)
 
 
 def test_levels_are_those_of_before_the_contact(c360: CommandLine, list_id: str) -> None:
@@ -394,7 +400,7 @@ def test_what_is_no_outcome_is_refused(c360: CommandLine, list_id: str, more: tu
 def test_an_evaluation_reads_well(c360: CommandLine, workspace: Workspace, list_id: str) -> None:
     taken(c360, list_id, file(workspace, BACK), "--both-arms")
     answer = c360("evaluate", list_id)
-    assert answer.out.splitlines()[0] == "part,level,treated,held_out,of_treated,of_held_out,effect,low,high,p,lift,told"
+    assert answer.out.splitlines()[0] == "part,level,treated,held_out,rate,rate_held,effect,low,high,p,lift"
     assert "effect: +25.00 points" in answer.err and "the interval holds 0" in answer.err
     assert c360("--lang", "zh", "evaluate", list_id).out.startswith("部分,级别,触达,留存")
 

@@ -37,6 +37,8 @@ PAGES = {
     "how-to/add-a-segment.md": "shop",
     "how-to/pull-a-list.md": "demo",
     "how-to/contact-policy.md": "demo",
+    "how-to/campaigns.md": "demo",
+    "how-to/evaluate.md": "shop",
     "how-to/sql-in-bi.md": "shop",
     "how-to/run-monthly.md": "demo",
     "how-to/snapshots.md": "shop",

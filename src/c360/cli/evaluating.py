@@ -62,7 +62,7 @@ def _listed(
 def import_(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="CSV or Parquet: the list's key, and outcome, on, channel, revenue, cost, problem.")],
-    list_id: Annotated[str, typer.Option("--list", help="The list that it tells of; the beginning of its id will do.")],
+    list_id: Annotated[str, typer.Option("--list", help="The list that it tells of: its id, the beginning of it, or its name.")],
     columns: Named = None,
     recode: Annotated[list[str] | None, typer.Option("--recode", help="What a word of the file means: 已办理=accepted.")] = None,
     outcome: Annotated[str, typer.Option("--outcome", help="The outcome of every row, where no column tells it: accepted.")] = "",
@@ -128,7 +128,7 @@ def forget(
 
 def evaluate(
     context: typer.Context,
-    list_id: Annotated[str, typer.Argument(help="The past list; the beginning of its id will do.")],
+    list_id: Annotated[str, typer.Argument(help="The past list: its id, the beginning of it, or its name.")],
     outcome: Annotated[
         str | None, typer.Option("--outcome", help="accepted, revenue … as imported; or a tag, a segment, or a rule as text.")
     ] = None,
@@ -208,12 +208,13 @@ def _evaluated(options: Common, found: Evaluation, *, as_json: bool) -> None:
         return show.data(show.dumps(found.as_json()))
     from c360.deliver import effects
 
-    head = HEAD_ZH if options.lang == "zh" else effects.HEAD
-    rows = [tuple(_rounded(cell) for cell in one.as_row()) for one in found.comparisons]
-    show.table(head, rows, numbers=head[2:11])
+    head = (HEAD_ZH if options.lang == "zh" else effects.HEAD)[:-1]
+    rows = [tuple(_rounded(cell) for cell in one.as_row()[:-1]) for one in found.comparisons]
+    show.table(head, rows, numbers=head[2:])
     days = f"as of {found.as_of}, contacted on {found.on}" + (f", outcome up to {found.until}" if found.until else "")
     show.talk(options, f"{found.name}, list {found.list_id}: {found.words}; {days}")
-    show.talk(options, _said(found), *found.told)
+    parts = [f"{one.part}: {one.told}" for one in found.comparisons[1:] if one.told]
+    show.talk(options, _said(found), *dict.fromkeys(parts), *found.told)
     if found.money is not None:
         show.talk(options, _money(found))
     return None
@@ -229,7 +230,8 @@ def _said(found: Evaluation) -> str:
     else:
         numbers = f"{effect.value:+,.2f} a person ({effect.low:+,.2f} to {effect.high:+,.2f})"
     verdict = "" if effect.low > 0 or effect.high < 0 else "; the interval holds 0, so chance alone may be behind it"
-    return f"effect: {numbers}, 95 % interval, p = {effect.p:.3g}{verdict}"
+    rough = f"; {one.told}" if one.told else ""
+    return f"effect: {numbers}, 95 % interval, p = {effect.p:.3g}{verdict}{rough}"
 
 
 def _money(found: Evaluation) -> str:
@@ -247,4 +249,4 @@ def _money(found: Evaluation) -> str:
 
 
 def _rounded(cell: object) -> object:
-    return round(cell, 6) if isinstance(cell, float) else cell
+    return round(cell, 4) if isinstance(cell, float) else cell

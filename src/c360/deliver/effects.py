@@ -28,7 +28,7 @@ NOT_CAUSAL = "not causal: who can be reached differs from who cannot"
 NO_HOLDOUT = "no holdout: no effect can be told"
 UNSEEN = "what was imported tells nothing of the held out: no effect can be told"
 ONE_ARM = "one arm is empty: no effect can be told"
-HEAD = ("part", "level", "treated", "held_out", "of_treated", "of_held_out", "effect", "low", "high", "p", "lift", "told")
+HEAD = ("part", "level", "treated", "held_out", "rate", "rate_held", "effect", "low", "high", "p", "lift", "told")
 
 
 @dataclass(frozen=True)
