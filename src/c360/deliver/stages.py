@@ -89,7 +89,7 @@ class Narrowing:
         return self.frame.with_columns(frame.select(made.alias("open"))["open"])
 
     def choose(self, order: tuple[Step, Step], limit: int | None, held: polars.Series, capacity: Mapping[str, int]) -> None:
-        """Give each row a channel in list order, up to *limit* rows; *held* rows count, and take no room on a channel.
+        """Give each row a channel in list order, up to *limit* rows; *held* rows count, need a channel with room and take none.
 
         *order* names the two stages: no channel had room, where *capacity* says how much there is, and the limit was reached.
         """
@@ -117,7 +117,7 @@ class Narrowing:
         taken = 0
         for left_at, held, wanted in opened.select(LEFT_AT, "held", "open").iter_rows():
             full = left_at != 0 or (limit is not None and taken >= limit)
-            channel = None if full else next((c for c in wanted if held or room.get(c, 1) > 0), None)
+            channel = None if full else next((c for c in wanted if room.get(c, 1) > 0), None)
             if channel is not None and not held and channel in room:
                 room[channel] -= 1
             channels.append(channel)
