@@ -60,11 +60,10 @@ def _run(arguments: list[str]) -> int:
 @functools.cache
 def _command() -> Any:
     """Return the commands, built once however often a process runs them."""
-    from typer.main import get_command
-
     from c360.cli.app import app
+    from c360.cli.lazily import group_of
 
-    return get_command(app)
+    return group_of(app)
 
 
 def _heed_signals() -> None:
