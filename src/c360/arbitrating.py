@@ -231,11 +231,11 @@ class _Meeting:
 
     def listed(self, found: Arbitration, targets: Mapping[str, Path], made_at: str) -> Arbitration:
         """Write the list of each campaign that won somebody; one that a guard refuses does not keep the others back."""
-        lists, refused = {}, {}
+        lists, refused, left_out = {}, {}, dict(found.left_out)
         for share in found.outcome.shares:
             name = share.entry.name
             if not share.contacted:
-                refused[name] = "nobody is left to contact"
+                left_out[name] = "nobody is left to contact, so it has no list"
                 continue
             try:
                 export(self.workspace, self.list_request(name, targets[name]), made_at)
@@ -243,7 +243,7 @@ class _Meeting:
                 refused[name] = f"{refusal.message} ({refusal.hint})" if refusal.hint else refusal.message
             else:
                 lists[name] = targets[name]
-        return replace(found, lists=lists, refused=refused)
+        return replace(found, lists=lists, refused=refused, left_out=left_out)
 
 
 def _running(workspace: Workspace, request: MonthRequest) -> list[Campaign]:

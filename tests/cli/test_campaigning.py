@@ -177,6 +177,13 @@ def test_one_list_that_a_guard_refuses_does_not_keep_the_others_back(made: Conta
     assert "not written: stay" in found.err and f"written: {tmp_path / 'out' / 'sell_2026-11.csv'}" in found.err
 
 
+def test_a_campaign_that_nobody_has_writes_no_list_and_that_is_well(made: Contacting, c360: CommandLine, tmp_path: Path) -> None:
+    change(made, "segment=everybody", "segment=northern")
+    found = c360("arbitrate", "--month", MONTH, "-o", str(tmp_path / "out"))
+    assert found.code == 0 and "left out: sell, nobody is left to contact, so it has no list" in found.err
+    assert not (tmp_path / "out" / "sell_2026-11.csv").exists()
+
+
 def test_nothing_is_decided_where_a_file_is_in_the_way(made: Contacting, c360: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "sell_2026-11.csv").write_text("mine")
     assert c360("arbitrate", "--month", MONTH, "-o", str(tmp_path)).code == 2

@@ -29,16 +29,19 @@ BOLD = re.compile(r"\x1b\[[\d;]*m")
 NAMED = re.compile(r"# (file|add to): (\S+)\n+")
 # Page → what its reader has before: nothing, the shop of the tutorial, the demo, or the public samples' files.
 # They run the whole catalogue again and again.
-LONG = ("how-to/run-monthly.md", "how-to/reference-on-your-files.md")
+LONG = ("how-to/run-monthly.md", "how-to/campaigns.md", "how-to/reference-on-your-files.md")
 PAGES = {
     "tutorial/first-list.md": "",
     "how-to/bind-a-file.md": "shop",
     "how-to/add-a-tag.md": "shop",
     "how-to/add-a-segment.md": "shop",
     "how-to/pull-a-list.md": "demo",
+    "how-to/offers.md": "demo",
     "how-to/contact-policy.md": "demo",
     "how-to/campaigns.md": "demo",
     "how-to/evaluate.md": "shop",
+    "how-to/privacy.md": "shop",
+    "how-to/approvals.md": "shop",
     "how-to/sql-in-bi.md": "shop",
     "how-to/run-monthly.md": "demo",
     "how-to/snapshots.md": "shop",
