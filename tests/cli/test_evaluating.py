@@ -419,3 +419,24 @@ def test_health_checks_count_what_contacts_found_wrong(c360: CommandLine, worksp
     checked = c360("check", "--json")
     assert ("warning", told) in [(one["severity"], one["message"]) for one in checked.json["findings"]] and checked.code == 0
     assert told in c360("doctor").out
+
+
+@pytest.mark.parametrize("call", ["write_frame", "write_whole"])
+def test_an_import_that_the_disk_refuses_is_not_seen_and_can_be_repeated(
+    c360: CommandLine, workspace: Workspace, list_id: str, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    from c360.errors import ResourceError
+    from c360.records import keeping, outcomes
+
+    real = getattr(keeping, call)
+
+    def full(path: Path, *rest: Any) -> None:
+        if "outcomes" in path.parts:
+            raise ResourceError("keeping outcomes failed: the disk is full", hint="free some space and run again")
+        real(path, *rest)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(outcomes.keeping, call, full)
+        assert c360("outcomes", "import", file(workspace, BACK), "--list", list_id).code == 7
+    assert c360("outcomes", "--json").json["imports"] == []
+    assert not taken(c360, list_id, file(workspace, BACK))["unchanged"]
