@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from c360.cli import show
-from c360.cli.completion import segment_names
+from c360.cli.completion import campaign_names, segment_names
 from c360.cli.options import (
     About,
     AllowCurrent,
@@ -57,7 +57,9 @@ Recipient = Annotated[str | None, typer.Option("--recipient", help="Who gets the
 Excluded = Annotated[Path | None, typer.Option("--excluded", help="Also write everybody left out, each with the first reason.")]
 SplitBy = Annotated[str | None, typer.Option("--split-by", help="Write a file for each value of this column.")]
 Split = Annotated[bool, typer.Option("--split", help="Write several workbooks where one sheet cannot hold the list.")]
-OfCampaign = Annotated[str | None, typer.Option("--campaign", help="The list of this campaign, by its name.")]
+OfCampaign = Annotated[
+    str | None, typer.Option("--campaign", help="The list of this campaign, by its name.", autocompletion=campaign_names)
+]
 Month = Annotated[str | None, typer.Option("--month", help="With --campaign: what c360 arbitrate decided for this month.")]
 Sample = Annotated[int, typer.Option("--sample", min=0, help="With --dry-run: how many rows are shown, masked.")]
 
