@@ -128,7 +128,7 @@ def test_an_offer_that_lowers_the_bill_leaves_the_customer_out(workspace: Worksp
     condition = the_one(workspace, Offer("plan59", monthly_fee=59))
     assert kept(workspace, condition) == {"low", "same", "dark"}  # 59.01 and 200 would become 59; nobody knows of 'dark'
     assert dilution_flag(workspace.catalog, Offer("plan59", monthly_fee=59), POLICY, "customer") is None
-    assert (condition.words_en, condition.words_zh) == ("would lower the bill: Bill above 59", "办理后账单下降：月账单高于59")
+    assert (condition.words_en, condition.words_zh) == ("would lower the bill to 59: Bill", "办理后账单将降至59：月账单")
     assert the_one(workspace, Offer("free", monthly_fee=0)).name == "offer_dilution"
 
 

@@ -129,7 +129,7 @@ class _Rules:
             return None
         lowers = self.lowers()
         (en, zh), fee = self._titles(self.policy.bill), f"{self.offer.monthly_fee:.15g}"
-        told = f"would lower the bill: {en} above {fee}", f"办理后账单下降：{zh}高于{fee}"
+        told = f"would lower the bill to {fee}: {en}", f"办理后账单将降至{fee}：{zh}"
         return Condition("offer_dilution", *told, lowers.or_false().node, NOT_TRUE)
 
     def lowers(self) -> Expression:
