@@ -51,6 +51,7 @@ class OpenedFolder:
         self.tell_why: Callable[[str], None] = lambda reason: None  # hears why no snapshot answers a request
         self.compared: dict[tuple[object, ...], str] = {}
         self._held: dict[str, Snapshot] = {}
+        self._pinned: Snapshot | None = None
         self._reads: dict[str, Reads] = {}
         self._threads, self._memory = threads or self.settings.engine.threads, memory or self.settings.engine.memory
 
@@ -127,6 +128,8 @@ class OpenedFolder:
 
     def snapshot(self, day: date) -> Snapshot | None:
         """Return the current snapshot of *day*, held open until another takes its place; None where there is none."""
+        if self._pinned is not None and self._pinned.manifest.as_of == day:
+            return self._pinned
         generation = self.snapshots.pointer().current.get(day)
         if generation is None or generation in self._held:
             return None if generation is None else self._held[generation]
@@ -136,6 +139,13 @@ class OpenedFolder:
         if found is not None:
             self._held[found.generation] = found
         return found
+
+    def at_generation(self, snapshot: Snapshot) -> Self:
+        """Return this workspace with *snapshot* in the place of what is current for its day."""
+        _ = self.bindings  # made before the copy, so that both have one engine
+        asked = copy.copy(self)
+        asked._pinned = snapshot
+        return asked
 
     def reads(self, name: str) -> Reads:
         """Return what the definition *name* reads, whatever the day."""

@@ -45,8 +45,12 @@ class Condition:
 
 @dataclass(frozen=True)
 class Known:
-    """What was known when a list was made, to make it again: the last *day* read anew, and the *lists* looked at, by id."""
+    """What was known when a list was made, to make it again: the last *day* read anew, and the *lists* looked at, by id.
 
+    *request_id* is that of the list, whose own contacts do not count.
+    """
+
+    request_id: str
     day: date | None
     lists: frozenset[str]
 
@@ -100,6 +104,9 @@ class Asked:
         if self.policy is None:
             return ()
         known = self.policy.channels
+        if not known:
+            hint = "write a [policy.channels.…] table for each channel there is"
+            raise Refused("the contact policy names no channel, so nobody can be contacted", hint=hint, where="c360.toml [policy]")
         for name in self.request.channels:
             if name not in known:
                 told = did_you_mean(name, known) or f"channels: {', '.join(known)}"

@@ -92,9 +92,7 @@ class Verification:
         handed = "the file is not what was handed over" if self.of(FILE) else "the file is what was handed over"
         if self.remade is None:
             return f"{handed}; the list could not be made again: {self.why_not}"
-        others = _joined(
-            {DATA: "data", DEFINITIONS: "definitions", PARAMETERS: "parameters"}[k] for k in self.kinds if k in STANDS_ON
-        )
+        others = _joined(kind for kind in self.kinds if kind in STANDS_ON)
         if self.remade.has_same_rows:
             same = "made again it is the same, byte for byte" if self.remade.is_same else "made again it has the same rows"
             return f"{handed}; {same}" + (f", although {others} changed" if others else "")
