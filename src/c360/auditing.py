@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from c360.records.audit import AuditCheck
     from c360.workspace import Workspace
 
-# What a line says of itself first; the rest follows as it stands.
+# What a line says of itself first.
 FIRST = ("at", "who", "event", "name", "purpose", "list_id", "rows", "file")
 OWN = ("n", "before", "hash")
 
@@ -115,11 +115,17 @@ def holding(workspace: Workspace, keys: Iterable[str]) -> Held:
 
 
 def row(line: Line) -> dict[str, Any]:
-    """Return a line for people: what matters first, then all else that it says as one text."""
+    """Return what matters most of a line: when to the minute, and the name of the file without its folder."""
     facts = line.facts
-    rest = {name: value for name, value in facts.items() if name not in (*FIRST, *OWN) and value not in (None, "", [], {})}
-    more = "; ".join(f"{name} {_said(value)}" for name, value in rest.items())
-    return {"line": line.place, **{name: facts.get(name) for name in FIRST}, "more": more}
+    at, file = str(facts.get("at", ""))[:16].replace("T", " "), str(facts.get("file") or "")
+    return {**{name: facts.get(name) for name in FIRST}, "at": at, "file": file.rpartition("/")[2]}
+
+
+def told(line: Line) -> list[tuple[str, str]]:
+    """Return all that a line says, as names and texts, its place in the log first; what is empty is left out."""
+    said = {name: value for name, value in line.facts.items() if name not in OWN and value not in (None, "", [], {})}
+    first = [name for name in FIRST if name in said]
+    return [("line", line.place), *((name, _said(said[name])) for name in dict.fromkeys([*first, *said]))]
 
 
 def _said(value: object) -> str:

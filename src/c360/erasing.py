@@ -14,6 +14,7 @@ from c360.errors import GrainError, NothingMatched, SourceError
 from c360.expr.schema import ATTRIBUTES, ENTITY
 from c360.plan.steps import ReadSource
 from c360.quoting import files, quoted, text
+from c360.records import keeping
 from c360.snapshots.withdrawing import NotTold, Withdrawn, withdraw
 from c360.sql.render import to_text
 from c360.tracking import owners
@@ -213,6 +214,11 @@ def _without_leftovers(workspace: Workspace) -> None:
     """Remove what killed processes left in the private folder; the engine does so for what it spills."""
     from c360.engines.spill import SpillFolder
 
+    records = workspace.records
+    for place in (records.ledger.folder, records.decisions.folder, *records.outcomes.folder.glob("*")):
+        if place.is_dir():
+            with keeping.locked(place):
+                keeping.remove_temporaries(place)
     private = workspace.folder / ".c360"
     for left in (private / WORK).glob("*"):
         shutil.rmtree(left, ignore_errors=True)

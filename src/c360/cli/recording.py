@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from c360.workspace import Workspace
 
 FORMAT = 1
-HEAD = ("line", "at", "who", "event", "name", "purpose", "list_id", "rows", "file", "more")
+HEAD = ("at", "who", "event", "name", "purpose", "list_id", "rows", "file")
 HELD = ("number", "on", "name", "purpose", "arm", "channel", "list_id", "file", "delete_after")
 FILES = ("list_id", "file", "became", "rows")
 VERIFY = "verify"
@@ -56,7 +56,7 @@ def audit(
     if holds is not None:
         return _held(options, workspace.lists_holding(given_keys(holds) or ()), as_json=json)
     found = workspace.audit_lines(**wanted) if expires is None else workspace.expiring_lists(expires)
-    return _lines(options, found, as_json=json)
+    return _lines(options, found, in_full=list_id is not None, as_json=json)
 
 
 def erase(
@@ -83,12 +83,15 @@ def _is_verify(what: str | None) -> bool:
     return what == VERIFY
 
 
-def _lines(options: Common, found: list[Line], *, as_json: bool) -> None:
-    from c360.auditing import row
+def _lines(options: Common, found: list[Line], *, in_full: bool, as_json: bool) -> None:
+    from c360.auditing import row, told
 
     if as_json:
         return show.data(show.dumps({"format": FORMAT, "lines": [{"line": one.place, **one.facts} for one in found]}))
-    show.table(HEAD, [tuple(row(one).values()) for one in found], numbers=("rows",))
+    if in_full and found:
+        show.data("\n\n".join("\n".join(f"{show.padded(name, 16)}{text}" for name, text in told(one)) for one in found))
+    else:
+        show.table(HEAD, [tuple(row(one).values()) for one in found], numbers=("rows",))
     return show.talk(options, f"lines: {len(found)}" if found else "the audit log says nothing of that")
 
 
