@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 AMOUNTS = ("money", "integer", "number", "rate", "volume")
 REVENUE = "revenue"
+MANY = 5  # parts from which on it is said that some differ by chance
 KNOWN = (*STRENGTH, REVENUE)
 
 
@@ -93,6 +94,9 @@ def evaluate(workspace: Workspace, asked: EvaluationRequest, made_at: str) -> Ev
     if ratio is not None and ratio.is_broken:
         off = f"{ratio.share:.1%} are held out, {ratio.meant:.1%} were meant (p = {ratio.p:.1g}): "
         told = (*told, off + "something took people out of one arm, so do not trust the effect before it is found")
+    parts = sum(1 for one in found[1:] if one.is_effect)
+    if parts >= MANY:
+        told = (*told, f"{parts} parts are compared: of twenty, one lies off by chance alone")
     inputs = {"list": listed.list_id, "outcome": seen.outcome, **(seen.inputs or {}), "by": list(asked.by)}
     inputs |= {"value": asked.value, "offer_cost": asked.offer_cost, "avoid": asked.avoid}
     money = _money(workspace, asked, listed, persons, seen, found[0])

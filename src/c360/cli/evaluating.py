@@ -240,8 +240,10 @@ def _money(found: Evaluation) -> str:
     told = f"cost {money.cost:,.2f} (contacts {money.contacts:,.2f}, offers {money.offers:,.2f})"
     if money.gain is None:
         return told
-    told += f"; gain {money.gain[0]:,.2f} ({money.gain[1]:,.2f} to {money.gain[2]:,.2f}), net {money.net:,.2f}"
-    told += "" if money.roi is None else f", {money.roi:+.0%} on the cost"
+    low, high = money.gain[1], money.gain[2]
+    told += f"; gain {money.gain[0]:,.2f} ({low:,.2f} to {high:,.2f})"
+    told += f", net {money.net:,.2f} ({low - money.cost:,.2f} to {high - money.cost:,.2f})"
+    told += "" if money.roi is None or low <= 0 <= high else f", {money.roi:+.0%} on the cost"
     if money.break_even is None:
         return told
     even = f"{money.break_even * 100:+.2f} points" if found.kind == "rate" else f"{money.break_even:+,.2f} a person"
