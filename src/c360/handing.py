@@ -43,7 +43,7 @@ def handed_over(ready: Ready, result: ListResult, found: Staged, made_at: str) -
         return result
     prepared: list[Prepared] = []
     try:
-        files, listed = _files(ready, result, request.path)
+        files, listed = files_of(ready, result, request.path)
         prepared += listed
         beside_it: dict[str, Any] = {}
         if request.excluded is not None and found.excluded is not None:
@@ -65,7 +65,7 @@ def handed_over(ready: Ready, result: ListResult, found: Staged, made_at: str) -
     return replace(result, path=request.path, manifest=beside, neutralised=changed, files=tuple(one.path for one in listed))
 
 
-def _files(ready: Ready, result: ListResult, path: Path) -> tuple[list[dict[str, Any]], list[Prepared]]:
+def files_of(ready: Ready, result: ListResult, path: Path) -> tuple[list[dict[str, Any]], list[Prepared]]:
     """Prepare every file of the list; more than one where it is split."""
     request = ready.asked.request
     kind = request.kind
@@ -116,7 +116,8 @@ def _excluded_told(path: Path, prepared: Prepared, rows: int) -> dict[str, Any]:
 def _results(ready: Ready, result: ListResult, files: list[dict[str, Any]], listed: list[Prepared]) -> dict[str, Any]:
     request, form = ready.asked.request, result.form
     approvals = list(result.approvals)
-    several = {"files": files} if len(files) > 1 else {}
+    several: dict[str, Any] = {"files": files} if len(files) > 1 else {}
+    several |= {"split_by": request.split_by} if request.split_by else {"split": True} if request.split else {}
     return {
         "file": files[0]["file"] if files else None, "format": request.kind, "rows": result.frame.height,
         "bytes": sum(one.bytes for one in listed), "sha256": files[0]["sha256"] if files else None,

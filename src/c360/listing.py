@@ -24,7 +24,7 @@ from c360.errors import C360Error, Refused, UsageError
 from c360.opened import RULE
 from c360.running import computing
 from c360.staging import Decided, Eligible, Staged, channel_title, eligible_rows, held_share, staged
-from c360.targeting import Asked, asked_for
+from c360.targeting import Asked, Known, asked_for
 
 if TYPE_CHECKING:
     import polars
@@ -34,11 +34,6 @@ if TYPE_CHECKING:
 
 
 BASE_RATES = (0.05, 0.2)
-# Of a list's inputs, those that say who is asked for.
-WHOM = (
-    "segment", "definition_hash", "universe", "as_of", "order", "limit", "keys", "purpose", "campaign", "month", "on", "channels",
-    "one_per", "holdout", "apart", "offer", "time_zone",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,11 +51,8 @@ class Prepared:
 
     @cached_property
     def request_id(self) -> str:
-        """The id of whom was asked for, whatever columns are shown, other lists there are and sources say today.
-
-        Lists of one request hold the same contacts: made again, in another format or with other columns, they count once.
-        """
-        return manifests.run_id({name: self.inputs[name] for name in WHOM if name in self.inputs})
+        """The id of whom was asked for; `deliver.manifest.request_id` says what it depends on."""
+        return manifests.request_id(self.inputs) if self.asked.known is None else self.asked.known.request_id
 
 
 def export(workspace: Workspace, request: ListRequest, made_at: str) -> ListResult:
@@ -80,6 +72,12 @@ def export(workspace: Workspace, request: ListRequest, made_at: str) -> ListResu
         seen(prepared, result)
         return result
     return handed_over(prepared, result, found, made_at)
+
+
+def made_again(workspace: Workspace, request: ListRequest, known: Known) -> tuple[Prepared, ListResult, Staged]:
+    """Make a list as it was made when *known* was known; nothing is refused, written or remembered."""
+    prepared = _prepared(asked_for(workspace, request, known))
+    return prepared, *_made(prepared)
 
 
 def eligible(workspace: Workspace, request: ListRequest) -> Eligible:
@@ -332,4 +330,4 @@ def _account(asked: Asked, run: Run, run_id: str, found: Staged) -> ListAccount:
     )  # fmt: skip
 
 
-__all__ = ["C360Error", "Eligible", "Prepared", "eligible", "export"]
+__all__ = ["C360Error", "Eligible", "Prepared", "eligible", "export", "made_again"]

@@ -13,6 +13,11 @@ from c360.expr.canonical import digest
 # 2: definitions with all they build on, the text of a rule, the parts of the policy, what was read anew in tables of its own.
 FORMAT = 2
 ENDING = ".manifest.json"
+# Of a list's inputs, those that say who is asked for.
+WHOM = (
+    "segment", "definition_hash", "universe", "as_of", "order", "limit", "keys", "purpose", "campaign", "month", "on", "channels",
+    "one_per", "holdout", "apart", "offer", "time_zone",
+)  # fmt: skip
 AGAIN = "restore it from a copy, or make the list again with c360 export"
 
 
@@ -22,8 +27,11 @@ def run_id(inputs: dict[str, Any]) -> str:
 
 
 def request_id(inputs: Mapping[str, Any]) -> str:
-    """Return the id of what was asked for: the hash of the inputs but for what was read anew."""
-    return run_id({name: value for name, value in inputs.items() if name != "read_anew"})
+    """Return the id of whom was asked for, whatever columns are shown, other lists there are and sources say today.
+
+    Lists of one request hold the same contacts: made again, in another format or with other columns, they count once.
+    """
+    return run_id({name: inputs[name] for name in WHOM if name in inputs})
 
 
 def manifest_path(path: Path) -> Path:
