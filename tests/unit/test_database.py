@@ -17,8 +17,8 @@ import pytest
 from c360.datatypes import BOOLEAN, DATE, LIST, MONEY, RATE, TEXT, key_of
 from c360.deliver.account import ColumnAccount, Form, ListAccount, Subject
 from c360.deliver.aim import Aim
-from c360.deliver.apart import run_apart
 from c360.deliver.database import write_duckdb
+from c360.deliver.own_process import run_in_own_process
 from c360.deliver.waterfall import Stage, Waterfall
 from c360.errors import InternalError
 
@@ -141,5 +141,5 @@ def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
 
 def test_another_fault_says_nothing_of_the_rows() -> None:
     with pytest.raises(InternalError, match="a process that writes a database ended with 70") as caught:
-        run_apart(["SELECT 张金丝雀"])
+        run_in_own_process(["SELECT 张金丝雀"])
     assert "张金丝雀" not in str(caught.value)

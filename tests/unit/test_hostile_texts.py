@@ -10,6 +10,8 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from c360.datatypes import TEXT, key_of
@@ -58,6 +60,15 @@ def test_a_workbook_gives_every_text_back() -> None:
     assert [row[1] for row in listed(book)[1:]] == list(TEXTS)
     assert changed == 0
     assert {cell.shown_as for place, cell in read(book)[0].cells.items() if place.startswith("B") and place != "B1"} == {"@"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff") | st.sampled_from("_x0041D\r\n ")))
+)
+def test_a_workbook_gives_any_text_back(texts: list[str]) -> None:
+    found = listed(written("xlsx", *texts)[0])[1:]
+    assert [row[1] for row in found] == texts
 
 
 def test_a_workbook_keeps_no_text_apart_from_an_empty_one() -> None:

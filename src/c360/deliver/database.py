@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from c360.deliver.about import facts_of
 from c360.deliver.account import Form, ListAccount
-from c360.deliver.apart import run_apart
+from c360.deliver.own_process import run_in_own_process
 from c360.quoting import files, quoted, text
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def write_duckdb(frame: polars.DataFrame, file: BinaryIO, form: Form) -> int:
             held = folder / f"{number}.parquet"
             rows.write_parquet(held, compression="lz4")
             statements.append(f"CREATE TABLE list.{quoted(table)} AS SELECT * FROM {files([str(held)])}")
-        run_apart([*statements, "DETACH list"])
+        run_in_own_process([*statements, "DETACH list"])
         with path.open("rb") as whole:
             shutil.copyfileobj(whole, file)
     return 0

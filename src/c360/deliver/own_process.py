@@ -19,7 +19,7 @@ from c360.errors import InternalError, ResourceError
 ZEROS = {"MALLOC_PERTURB_": "255", "DUCKDB_JE_MALLOC_CONF": "zero:true", "PYTHONUTF8": "1"}
 
 
-def run_apart(statements: Sequence[str]) -> None:
+def run_in_own_process(statements: Sequence[str]) -> None:
     """Run *statements* in an engine of a new process; raises OSError where the disk is full, InternalError for other faults."""
     done = subprocess.run(
         [sys.executable, "-P", "-m", __name__], input=json.dumps(list(statements)), text=True, encoding="utf-8",
