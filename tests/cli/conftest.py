@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pulling import crowd, made, pull  # noqa: F401 - fixtures
 from tiny import c360, no_canary, workspace  # noqa: F401 - fixtures
 
 
