@@ -33,13 +33,13 @@ where = "direction = 'out'"
 """
 CAMPAIGNS = '''"""Campaigns."""
 
-from c360 import Offer, campaign, play
+from c360 import Offer, apart, campaign, play
 from segments.all import everybody, northern
 from tags.consent import age
 
 stay = campaign(
     segment=northern, purpose="offer", channels=("call", "sms"), priority=1, title="Stay", zh="挽留", owner="retention",
-    offer=Offer("gift", cost=5), columns=(age,), order=("age",),
+    offer=Offer("gift", cost=5), columns=(age,), order=("age",), apart=(apart("stay", days=90),),
 )
 sell = campaign(segment=everybody, purpose="offer", channels=("sms", "call"), priority=2, title="Sell", score=age, columns=(age,))
 '''
