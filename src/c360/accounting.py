@@ -11,6 +11,7 @@ from c360.bindings.fingerprints import state_of
 from c360.expr.canonical import digest
 from c360.expr.describe import describe
 from c360.opened import RULE
+from c360.staging import held_share
 from c360.where import text_of
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def _aimed(asked: Asked, on: date) -> dict[str, Any]:
         "strata": request.strata, "score": request.score, "value": request.value, "recipient": request.recipient,
         "unmasked": list(request.unmask),
         "holdout": {"share": request.holdout, "salt": request.salt or request.name} if request.holdout else None,
+        "held_out_share": round(held_share(asked), 6),
         "offer": None if request.offer is None else asdict(request.offer),
         "apart": [[one.name, one.days] for one in request.apart],
     }  # fmt: skip
@@ -99,7 +101,7 @@ def _aimed(asked: Asked, on: date) -> dict[str, Any]:
             "policy_tables": policy_told(asked.policy, request.purpose, asked.channels),
             "policy_definitions": hashes_of(catalog, _of_policy(asked, asked.policy)),
         }  # fmt: skip
-    return {name: value for name, value in told.items() if value not in ("", None, [])}
+    return {name: value for name, value in told.items() if value not in ("", None, [], 0.0)}
 
 
 def _of_policy(asked: Asked, policy: Policy) -> list[str]:

@@ -90,7 +90,7 @@ def evaluate(workspace: Workspace, asked: EvaluationRequest, made_at: str) -> Ev
     gone = (int((missing["arm"] == TREATED).sum()), int((missing["arm"] != TREATED).sum())) if seen.control_is_seen else (0, 0)
     if any(gone):
         told = (*told, f"the outcome of {gone[0]:,} treated and {gone[1]:,} held out is not known; they are left out")
-    ratio = sample_ratio(found[0].treated, found[0].control, _meant(workspace, listed)) if seen.control_is_seen else None
+    ratio = sample_ratio(found[0].treated, found[0].control, _meant(listed)) if seen.control_is_seen else None
     if ratio is not None and ratio.is_broken:
         off = f"{ratio.share:.1%} are held out, {ratio.meant:.1%} were meant (p = {ratio.p:.1g}): "
         told = (*told, off + "something took people out of one arm, so do not trust the effect before it is found")
@@ -308,15 +308,11 @@ def _with_contacts(workspace: Workspace, listed: ListRecord, persons: polars.Dat
     )
 
 
-def _meant(workspace: Workspace, listed: ListRecord) -> float:
-    """Return the share that was meant to be held out, by the list's manifest and the policy's own holdout; 0 where none was."""
+def _meant(listed: ListRecord) -> float:
+    """Return the share that was meant to be held out, by the list's manifest; 0 where none was."""
     inputs = listed.manifest.get("inputs", {})
-    own = float((inputs.get("holdout") or {}).get("share", 0.0))
-    policy = workspace.settings.policy
-    if policy is None or listed.manifest.get("adopted") or policy.holdout.share == 0:
-        return own
-    purposes = policy.holdout.purposes or [name for name in policy.purposes if name != "care"]
-    return 1 - (1 - own) * (1 - (policy.holdout.share if listed.purpose in purposes else 0.0))
+    own = (inputs.get("holdout") or {}).get("share", 0.0)
+    return float(inputs.get("held_out_share", own))
 
 
 def _money(
