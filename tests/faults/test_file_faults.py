@@ -104,6 +104,18 @@ def test_e05_path_traversal_in_a_value_stays_in_the_folder(c360: CommandLine, wo
     assert not [path for path in target.parent.parent.rglob("*evil*") if path.parent != target.parent]
 
 
+@pytest.mark.parametrize("name", ["a/b", "../active", "/etc/passwd"])
+def test_e05_path_traversal_in_a_lists_name_is_no_name_at_all(
+    c360: CommandLine, workspace: Workspace, target: Path, name: str
+) -> None:
+    before = workspace.names()
+    for asked in ((name,), ("--campaign", name), ("active", "--order", name), ("active", "--split-by", name)):
+        assert c360("export", *asked, "--purpose", "care", "-o", str(target)).code in (2, 5)
+    assert beside(target) == [] and workspace.names() == before
+    workspace.add("segments/keeping.py", f"\nglobals()[{name!r}] = segment(lines_active > 1, title='x', owner='x')\n")
+    assert c360("check").code == 3  # a definition cannot be called so
+
+
 def test_a_list_is_not_split_by_what_a_name_must_not_tell(c360: CommandLine, target: Path) -> None:
     answer = c360("export", "active", "--purpose", "care", "-c", "phone", "--split-by", "phone", "-o", str(target))
     assert answer.code == 5

@@ -91,15 +91,6 @@ def safe_names(values: Sequence[str]) -> list[str]:
     return [_with_hash(name, value) if alike[_folded(name)] > 1 else name for name, value in zip(names, values, strict=True)]
 
 
-def refuse_name(name: str) -> None:
-    """Refuse a name of a list that a file system reads as a place: with a slash, of dots alone, or with signs nobody sees."""
-    if name in {"", ".", ".."} or re.search(r"[/\\\x00-\x1f\x7f]", name):
-        shown = re.sub(r"[\x00-\x1f\x7f]", "?", name)[:LONGEST_NAME]
-        raise Refused(
-            f"'{shown}' is no name for a list: it would be a place", hint="use letters, figures, - and _", where="the name"
-        )
-
-
 def part_path(path: Path, part: Part, count: int) -> Path:
     """Return where a part of the list at *path* stands: ``list-1.xlsx``; the list itself where it is the only one by rows."""
     return path if count == 1 and not part.column else path.with_name(f"{path.stem}-{part.name}{path.suffix}")
