@@ -86,7 +86,7 @@ def arbitrate(
         typer.Option("--preview", help="Keep and write nothing; show who would move, against all campaigns or the last decision."),
     ] = False,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Folder to write each campaign's list into.")] = None,
-    format: Annotated[str, typer.Option("--format", help="Of the lists: csv, xlsx, parquet or jsonl.")] = "csv",  # noqa: A002
+    format: Annotated[str, typer.Option("--format", help="Of the lists: csv, xlsx, parquet, jsonl or duckdb.")] = "csv",  # noqa: A002
     on: Annotated[str | None, typer.Option("--on", help="The day of contact as YYYY-MM-DD; else the first that can be.")] = None,
     as_of: AsOf = None,
     force: Force = False,

@@ -30,7 +30,9 @@ AsOf = Annotated[str | None, typer.Option("--as-of", help="The as-of date D as Y
 AllowCurrent = Annotated[bool, typer.Option("--allow-current", help="Use columns without history for a past date; marked.")]
 AllowStale = Annotated[bool, typer.Option("--allow-stale", help="Go on where a dense source does not cover its window; marked.")]
 NoSnapshot = Annotated[bool, typer.Option("--no-snapshot", help="Compute from the sources, whatever was built.")]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="File to write (.xlsx .csv .parquet .jsonl); - is stdout.")]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", help="File to write (.xlsx .csv .parquet .jsonl .duckdb); - is stdout.")
+]
 Columns = Annotated[
     str | None,
     typer.Option(
@@ -41,7 +43,9 @@ Order = Annotated[
     str | None, typer.Option("--order", help="Columns to sort by, with commas; -name falls. The key ends every order.")
 ]
 Limit = Annotated[int | None, typer.Option("--limit", min=1, help="Keep the first rows in that order.")]
-Format = Annotated[str | None, typer.Option("--format", help="xlsx, csv, parquet or jsonl, when the file's ending does not say.")]
+Format = Annotated[
+    str | None, typer.Option("--format", help="xlsx, csv, parquet, jsonl or duckdb, when the file's ending does not say.")
+]
 Headers = Annotated[
     str | None, typer.Option("--headers", help="Head the columns with their names or their titles; a workbook has titles.")
 ]
