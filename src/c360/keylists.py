@@ -84,7 +84,7 @@ def _relation(engine: DuckDBEngine, path: Path) -> tuple[str, dict[str, str]]:
 
 
 def _kept(engine: DuckDBEngine, path: Path, relation: str, types: dict[str, str], key: str, table: str, changed: date) -> KeyList:
-    sha256 = _hash(path)
+    sha256 = file_hash(path)
     engine.execute(
         f"CREATE OR REPLACE TABLE {table} AS SELECT DISTINCT CAST({quoted(key)} AS VARCHAR) AS person FROM {relation}", path.name
     )
@@ -106,7 +106,8 @@ def _is_csv(path: Path) -> bool:
     return path.suffix not in {".parquet", ".pq"}
 
 
-def _hash(path: Path) -> str:
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file; raises SourceError where it cannot be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

@@ -177,6 +177,7 @@ def _under_policy(
 ) -> tuple[Narrowing, dict[str, Any], tuple[str, ...]]:
     import polars as pl
 
+    from c360.keylists import file_hash
     from c360.suppressing import reread, touches
 
     policy, request, workspace = asked.policy, asked.request, asked.workspace
@@ -208,6 +209,9 @@ def _under_policy(
         "day": found.day.isoformat(), "sources": found.sources, "never_lists": found.lists,
         "erased": len(workspace.records.erased.hashes()), "contacts": history.sources, "lists": list(history.lists),
     }  # fmt: skip
+    canaries = workspace.data_folder / policy.canaries
+    if policy.canaries and canaries.is_file():
+        anew["canaries"] = file_hash(canaries)
     return narrowing, anew, (*found.notes, *history.notes)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from c360.deliver.arbitrated import Arbitration
     from c360.deliver.effects import Evaluation
     from c360.deliver.listing import ListRequest, ListResult
+    from c360.deliver.verification import Verification
     from c360.erasing import Erasure
     from c360.importing import Imported
     from c360.records.audit import AuditCheck, Line
@@ -51,6 +52,16 @@ class TargetLists(OpenedFolder):
             return asked.export(rule, path, **options)
         request: ListRequest = ListRequest(segment or "", None if path is None else Path(path), **options)
         return export(self._workspace, request, made_at=datetime.now(UTC).isoformat(timespec="seconds"))
+
+    def verify(self, file: str | Path, *, keys: Iterable[str] | None = None) -> Verification:
+        """Hold a list's *file* (or its manifest) against its manifest and make it again; see `c360.verifying.verify`.
+
+        The result says what differs, kind by kind: file, manifest, data, definitions, parameters. *keys* are those that were given
+        when the list was made.
+        """
+        from c360.verifying import verify
+
+        return verify(self._workspace, Path(file), keys)
 
     def arbitrate(self, month: str, *, folder: str | Path | None = None, **options: Any) -> Arbitration:
         """Give each person one campaign of *month* (as ``2026-11``), keep the decision, and write the lists into *folder*.

@@ -35,6 +35,7 @@ from c360.cli.options import (
 from c360.cli.overlapping import overlap
 from c360.cli.recording import audit, erase
 from c360.cli.snapshotting import snapshots
+from c360.cli.verifying import verify
 from c360.demo import AS_OF, NOISE
 from c360.errors import UsageError
 
@@ -109,6 +110,7 @@ app.add_typer(outcomes, name="outcomes")
 app.command()(campaigns)
 app.command()(arbitrate)
 app.command()(export)
+app.command()(verify)
 
 
 @app.command()

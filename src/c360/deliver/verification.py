@@ -92,14 +92,13 @@ class Verification:
         handed = "the file is not what was handed over" if self.of(FILE) else "the file is what was handed over"
         if self.remade is None:
             return f"{handed}; the list could not be made again: {self.why_not}"
-        others = _joined(kind for kind in self.kinds if kind in STANDS_ON)
-        if self.remade.has_same_rows:
-            same = "made again it is the same, byte for byte" if self.remade.is_same else "made again it has the same rows"
-            return f"{handed}; {same}" + (f", although {others} changed" if others else "")
-        if self.remade.changes is None:
-            return f"{handed}; made again it has {self.remade.rows:,} rows, {self.rows:,} were handed over"
-        because = f", now that {others} changed" if others else ""
-        return f"{handed}; made again{because} it has {self.remade.rows:,} rows: {self.remade.changes}"
+        again, others = self.remade, _joined(kind for kind in self.kinds if kind in STANDS_ON)
+        differs = "" if again.changes is None or again.changes.is_none else f": against the file {again.changes}"
+        if again.has_same_rows:
+            same = "made again it is what was handed over, byte for byte" if again.is_same else "made again it has the same rows"
+            return f"{handed}; {same}{f', although {others} changed' if others else ''}{differs}"
+        because = f", now that {others} changed," if others else ""
+        return f"{handed}; made again{because} it has {again.rows:,} rows, {self.rows:,} were handed over{differs}"
 
     def lines(self) -> list[str]:
         """Return every difference in words, kind by kind, then the notes and the verdict."""
