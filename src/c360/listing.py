@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from c360.accounting import inputs_of
 from c360.bindings.policy import ANALYSIS
-from c360.datatypes import TEXT
 from c360.deliver import guards, stages
 from c360.deliver import manifest as manifests
-from c360.deliver.account import ColumnAccount, Form, ListAccount, columns_of, subject_of
+from c360.deliver.account import Form
 from c360.deliver.aim import Aim
+from c360.deliver.columns import refuse_columns, refuse_file_name, refuse_reason
 from c360.deliver.listing import ListRequest, ListResult
-from c360.deliver.masking import masked, refuse_sensitive
+from c360.deliver.masking import refuse_sensitive
 from c360.deliver.statistics import detectable, sample_ratio
-from c360.deliver.wording import say
 from c360.deliver.writers import encoding_of, refuse_target
 from c360.errors import C360Error, Refused, UsageError
 from c360.opened import RULE
 from c360.running import computing
+from c360.showing import account_of, notes_on, shown_rows
 from c360.staging import Decided, Eligible, Staged, channel_title, eligible_rows, held_share, staged
 from c360.targeting import Asked, Known, asked_for
 
@@ -99,8 +99,6 @@ def _refuse(asked: Asked) -> None:
         )  # fmt: skip
     refuse_sensitive(asked.classes)
     if policy is not None and request.purpose:
-        from c360.deliver.columns import refuse_columns
-
         refuse_columns(asked.classes, policy, request.purpose, asked.channels, request.name)
     unknown = sorted(set(request.unmask) - {name for name, kind in asked.classes.items() if kind == "personal"})
     if unknown:
@@ -108,8 +106,6 @@ def _refuse(asked: Asked) -> None:
             f"--unmask is about personal columns of the list; {', '.join(unknown)} is none", hint="name it with -c too"
         )
     if request.unmask:
-        from c360.deliver.columns import refuse_reason
-
         refuse_reason(request.reason)
     request.refuse_form()
     if request.on is not None and asked.policy is not None:
@@ -117,6 +113,7 @@ def _refuse(asked: Asked) -> None:
     if not request.dry_run:
         for path in (request.path, request.excluded):
             if path is not None:
+                refuse_file_name(path.name, asked.sensitive_names)
                 refuse_target(path, force=request.force)
         if request.path is not None:
             refuse_target(manifests.manifest_path(request.path), force=request.force)
@@ -144,17 +141,13 @@ def _made(prepared: Prepared) -> tuple[ListResult, Staged]:
     workspace.bindings.confirm(run.plan.sources)
     inputs = {**prepared.inputs, **({"read_anew": found.anew} if found.anew else {})}
     run_id = manifests.run_id(inputs)
-    frame = _with_canary(asked, found)
+    frame = shown_rows(asked, found.frame)
     aim = _aim(prepared, found, frame.height - found.frame.height)
-    account = replace(_account(asked, run, run_id, found), aim=aim)
-    frame = masked(frame, asked.classes, frozenset(request.unmask))
-    if request.purpose == ANALYSIS:
-        key = asked.key_name
-        frame = frame.with_columns(workspace.records.secret.hashes(frame[key]).alias(key))
+    account = replace(account_of(asked, run, run_id, found), aim=aim)
     form = Form(account, request.has_titles, encoding_of(request.encoding))
     hidden = tuple(n for n, c in asked.classes.items() if c == "personal" and n not in request.unmask)
     result = ListResult(
-        asked.segment.name, run.plan.day, found.waterfall, frame, run_id, hidden, (*run.marks, *found.notes, *_notes(asked)),
+        asked.segment.name, run.plan.day, found.waterfall, frame, run_id, hidden, (*run.marks, *found.notes, *notes_on(asked)),
         account, form, origin=run.origin, aim=aim, members=_members(found),
         promise=_promise(prepared, found, aim),
     )  # fmt: skip
@@ -233,18 +226,6 @@ def _members(found: Staged) -> polars.DataFrame:
     return frame.with_columns(untouched.alias(stages.CHANNEL)).select(list(wanted))
 
 
-def _with_canary(asked: Asked, found: Staged) -> polars.DataFrame:
-    """Return the rows with a customer of the company's own among them, where the policy names some and the list leaves."""
-    if asked.policy is None or not asked.policy.canaries or asked.request.dry_run or asked.entity != asked.policy.entity:
-        return found.frame
-    from c360.deliver.canaries import read_canaries, with_canary
-
-    workspace = asked.workspace
-    rows = read_canaries(workspace.data_folder / asked.policy.canaries, asked.key_name)
-    personal = {name for name, sensitivity in asked.classes.items() if sensitivity == "personal"}
-    return with_canary(found.frame, rows, asked.request.recipient, workspace.records.secret, personal)
-
-
 def _keep_until(asked: Asked, on: date) -> date | None:
     """Return the day after which the list must be gone; None where no policy says."""
     policy = asked.workspace.settings.policy
@@ -299,35 +280,6 @@ def _powers(share: float, treated: int, held: int) -> tuple[str, ...]:
     if ratio is not None and ratio.is_broken:
         told.append(f"{ratio.share:.1%} are held out, {ratio.meant:.1%} were meant (p = {ratio.p:.1g}): something moved the arms")
     return tuple(told)
-
-
-def _notes(asked: Asked) -> tuple[str, ...]:
-    """Return what must be said of a list that no contact policy looked at."""
-    policy, purpose = asked.workspace.settings.policy, asked.request.purpose
-    if policy is None:
-        return ()
-    if not purpose:
-        return ("without a purpose nobody was left out for consent, contacts or suppression",)
-    if asked.policy is None and purpose != ANALYSIS:
-        return (f"the contact policy is about rows of {policy.entity}; it left nobody out of these rows of {asked.entity}",)
-    return ()
-
-
-def _account(asked: Asked, run: Run, run_id: str, found: Staged) -> ListAccount:
-    catalog, lang, entity = asked.workspace.catalog, asked.request.lang, asked.entity
-    known = {n: told for n, told in asked.columns.items() if n not in (asked.key_name, entity) and n not in asked.looked_at}
-    types, classes = {n: node.type for n, (node, _) in known.items()}, {n: c for n, (_, c) in known.items()}
-    columns = columns_of(catalog, entity, types, classes, lang, frozenset(asked.request.unmask))
-    titles = {column.name: column.title for column in columns} | {entity: columns[0].title}
-    shown = tuple(c for c in columns if c.name in (asked.key_name, *asked.shown))
-    if stages.CHANNEL in found.frame.columns and stages.CHANNEL not in asked.shown:
-        levels = catalog.definition(asked.purpose.consent).levels_zh if lang == "zh" and asked.purpose.consent else ()
-        shown += (ColumnAccount(stages.CHANNEL, say("channel", lang), TEXT, say("channel means", lang), levels=tuple(levels)),)
-    return ListAccount(
-        lang, subject_of(catalog, asked.segment.name, list(asked.shown), lang), run.plan.day, run_id, found.frame.height,
-        found.waterfall, shown, tuple((titles[o.name], o.falling) for o in asked.sorting), tuple(dict.fromkeys(run.notes)),
-        None if asked.keys is None else len(asked.keys), found.strangers,
-    )  # fmt: skip
 
 
 __all__ = ["C360Error", "Eligible", "Prepared", "eligible", "export", "made_again"]

@@ -25,6 +25,7 @@ from c360.sql.queries import Ordering
 
 if TYPE_CHECKING:
     from c360.catalog import Catalog
+    from c360.deliver.offers import Flag
     from c360.language.campaigns import Campaign
     from c360.workspace import Workspace
 
@@ -173,8 +174,29 @@ class Asked:
 
     @cached_property
     def shown(self) -> dict[str, tuple[Node, str]]:
-        """The node and sensitivity of each column shown."""
-        return _columns(self.workspace, self.segment, self.request)
+        """The node and sensitivity of each column shown, that of an offer which would lower the bill behind the others."""
+        found = _columns(self.workspace, self.segment, self.request)
+        return found if self.flag is None else {**found, self.flag.name: (self.flag.node, "internal")}
+
+    @cached_property
+    def flag(self) -> Flag | None:
+        """The column that says whose bill the offer would lower, where the policy flags them."""
+        if self.policy is None or self.request.offer is None:
+            return None
+        from c360.deliver.offers import dilution_flag
+
+        return dilution_flag(self.workspace.catalog, self.request.offer, self.policy.offers, self.entity)
+
+    def is_made(self, name: str) -> bool:
+        """Whether a column is none of the catalogue's: only looked at, or made for this list."""
+        return name in self.looked_at or (self.flag is not None and name == self.flag.name)
+
+    @property
+    def sensitive_names(self) -> list[str]:
+        """The names of sensitive definitions, and what they are called: no file may be called so."""
+        catalog = self.workspace.catalog
+        found = [catalog.definitions[name] for name in catalog.definitions if catalog.sensitivity_of(name) == "sensitive"]
+        return [told for one in found for told in (one.name, one.zh) if told]
 
     @cached_property
     def looked_at(self) -> dict[str, Node]:

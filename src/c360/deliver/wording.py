@@ -32,6 +32,7 @@ SAID = {
     "retention": ("retention", "挽留"),
     "analysis": ("analysis", "分析"),
     "channel": ("channel", "渠道"),
+    "flag means": ("the offer costs the customer less a month than the bills do now", "方案月费低于该客户当前月账单"),
     "channel means": ("the channel chosen for the customer", "为该客户选定的渠道"),
     "purpose": ("purpose", "目的"),
     "campaign": ("campaign", "活动"),
