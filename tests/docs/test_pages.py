@@ -32,6 +32,7 @@ NAMED = re.compile(r"# (file|add to): (\S+)\n+")
 LONG = ("how-to/run-monthly.md", "how-to/campaigns.md", "how-to/reference-on-your-files.md")
 PAGES = {
     "tutorial/first-list.md": "",
+    "tutorial/a-list-you-may-use.md": "shop",
     "how-to/bind-a-file.md": "shop",
     "how-to/add-a-tag.md": "shop",
     "how-to/add-a-segment.md": "shop",
