@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from c360.accounting import inputs_of
+from c360.aiming import aim_of
 from c360.bindings.policy import ANALYSIS
 from c360.deliver import guards, stages
 from c360.deliver import manifest as manifests
@@ -17,13 +18,12 @@ from c360.deliver.aim import Aim
 from c360.deliver.columns import refuse_columns, refuse_file_name, refuse_reason
 from c360.deliver.listing import ListRequest, ListResult
 from c360.deliver.masking import refuse_sensitive
-from c360.deliver.statistics import detectable, sample_ratio
 from c360.deliver.writers import encoding_of, refuse_target
 from c360.errors import C360Error, Refused, UsageError
 from c360.opened import RULE
 from c360.running import computing
 from c360.showing import account_of, notes_on, shown_rows
-from c360.staging import Decided, Eligible, Staged, channel_title, eligible_rows, held_share, staged
+from c360.staging import Decided, Eligible, Staged, eligible_rows, staged
 from c360.targeting import Asked, Known, asked_for
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def _made(prepared: Prepared) -> tuple[ListResult, Staged]:
     inputs = {**prepared.inputs, **({"read_anew": found.anew} if found.anew else {})}
     run_id = manifests.run_id(inputs)
     frame = shown_rows(asked, found.frame)
-    aim = _aim(prepared, found, frame.height - found.frame.height)
+    aim = aim_of(prepared, found, _members(found), frame.height - found.frame.height)
     account = replace(account_of(asked, run, run_id, found), aim=aim)
     form = Form(account, request.has_titles, encoding_of(request.encoding))
     hidden = tuple(n for n, c in asked.classes.items() if c == "personal" and n not in request.unmask)
@@ -224,62 +224,6 @@ def _members(found: Staged) -> polars.DataFrame:
     frame = frame.with_columns(pl.lit(None, kind).alias(name) for name, kind in wanted.items() if name not in frame.columns)
     untouched = pl.when(pl.col(stages.ARM) == stages.TREATED).then(pl.col(stages.CHANNEL))
     return frame.with_columns(untouched.alias(stages.CHANNEL)).select(list(wanted))
-
-
-def _keep_until(asked: Asked, on: date) -> date | None:
-    """Return the day after which the list must be gone; None where no policy says."""
-    policy = asked.workspace.settings.policy
-    if policy is None:
-        return None
-    purpose = policy.purposes.get(asked.request.purpose)
-    days = (purpose.keep_days if purpose is not None else None) or policy.keep_days
-    return on + timedelta(days=days)
-
-
-def _aim(prepared: Prepared, found: Staged, canaries: int) -> Aim:
-    """Return what the list is for, and what contacting its members costs and may bring."""
-    import polars as pl
-
-    asked, members = prepared.asked, _members(found)
-    request, policy = asked.request, asked.policy
-    treated = members.filter(pl.col(stages.ARM) == stages.TREATED)
-    by_channel = dict(treated[stages.CHANNEL].drop_nulls().value_counts().sort(stages.CHANNEL).iter_rows())
-    strata: list[tuple[str, int, int]] = []
-    if request.strata:
-        counted = members.group_by(stages.STRATUM).agg(
-            (pl.col(stages.ARM) == stages.TREATED).sum().alias("a"), (pl.col(stages.ARM) == stages.HELD_OUT).sum().alias("b")
-        )
-        strata = [(name or "?", a, b) for name, a, b in counted.sort(stages.STRATUM, nulls_last=True).iter_rows()]
-    cost = sum(policy.channels[name].cost * rows for name, rows in by_channel.items()) if policy is not None else 0.0
-    value = None
-    if request.value is not None:
-        worth = treated.select((pl.col(stages.VALUE) * pl.col(stages.SCORE).fill_null(1.0)).sum()).item()
-        value = float(worth)
-    cost += (request.offer.cost if request.offer is not None else 0.0) * treated.height
-    held = members.height - treated.height
-    return Aim(
-        request.purpose, request.campaign, None if policy is None else prepared.on, treated.height, held,
-        tuple(by_channel.items()),
-        tuple((name, channel_title(asked, name)) for name in by_channel), tuple(strata), cost, value, request.recipient, canaries,
-        _keep_until(asked, prepared.on), _powers(held_share(asked), treated.height, held),
-    )  # fmt: skip
-
-
-def _powers(share: float, treated: int, held: int) -> tuple[str, ...]:
-    """Return what a comparison of the two arms can tell, in words."""
-    if not share:
-        return ()
-    if not treated or not held:
-        return ("one arm is empty: no effect can be told",)
-    told = []
-    for base in BASE_RATES:
-        least = detectable(treated, held, base)
-        said = f"a rise of {least * 100:.1f} points or more" if least is not None else "no rise, however large,"
-        told.append(f"at a base rate of {base:.0%} {said} will show (80% power, 5% error)")
-    ratio = sample_ratio(treated, held, share)
-    if ratio is not None and ratio.is_broken:
-        told.append(f"{ratio.share:.1%} are held out, {ratio.meant:.1%} were meant (p = {ratio.p:.1g}): something moved the arms")
-    return tuple(told)
 
 
 __all__ = ["C360Error", "Eligible", "Prepared", "eligible", "export", "made_again"]

@@ -288,7 +288,8 @@ def aim(common: Common, result: ListResult) -> None:
         lines.append(f"contacted {told.treated:,}, held out {told.held_out:,}" + (f" ({strata})" if strata else ""))
     if told.cost or told.value is not None:
         margin = "" if told.value is None else f", expected value {told.value:,.2f}, margin {told.value - told.cost:,.2f}"
-        lines.append(f"cost {told.cost:,.2f}{margin}")
+        paid = "" if told.paid_at is None else f", contacts are paid when {told.paid_at:.1%} say yes"
+        lines.append(f"cost {told.cost:,.2f}{margin}{paid}")
     lines += told.told
     if told.delete_after is not None:
         lines.append(f"list id {result.run_id}; delete after {told.delete_after}")
