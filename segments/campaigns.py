@@ -136,7 +136,7 @@ plan_upgrade = campaign(
     owner="market",
     description="Average customers with room to grow; never who would pay less afterwards.",
     score=growth_potential,
-    value=30,
+    value=360,  # a year of 30 a month
     offer=Offer(
         "plan_129", title="129 a month, 5G", zh="129元5G套餐", monthly_fee=129, cost=30, needs_network="5g",
         allowed_in_contract=False, dear=True,
@@ -156,7 +156,7 @@ bundle_push = campaign(
     zh="融合提值行动",
     owner="market",
     description="Mature customers of mid or high value who lack the other half.",
-    value=50,
+    value=600,  # a year of 50 a month
     offer=Offer("bundle", title="Mobile and broadband", zh="移动宽带融合", cost=120),
     apart=(apart("plan_upgrade", days=30),),
     holdout=0.1,
@@ -174,7 +174,7 @@ services_by_need = campaign(
     zh="增值业务按需推荐行动",
     owner="market",
     description="A need shown and no product held for it; the need is named in the list.",
-    value=8,
+    value=96,  # a year of 8 a month
     offer=Offer("value_added", title="Value-added service", zh="增值业务"),
     holdout=0.1,
     order=("-arpu_3m",),
