@@ -157,6 +157,8 @@ class Narrowing:
         """Return ``key``, ``stage`` and ``reason`` of the rows that went: name and words of the step that took each out."""
         import polars as pl
 
+        if not self.steps:  # polars keeps the numbers where it has nothing to put in their place
+            return pl.DataFrame(schema=dict.fromkeys((KEY, "stage", "reason"), pl.String))
         gone, numbers = self.frame.filter(pl.col(LEFT_AT) > 0), range(1, len(self.steps) + 1)
         names = pl.col(LEFT_AT).replace_strict(numbers, [step.name for step in self.steps], return_dtype=pl.String)
         words = pl.col(LEFT_AT).replace_strict(numbers, [step.words for step in self.steps], return_dtype=pl.String)
