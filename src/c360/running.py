@@ -15,6 +15,7 @@ from c360.errors import AsOfError, DamagedFile, DoesNotFit, SourceError
 from c360.language.definitions import referenced
 from c360.opened import Asked
 from c360.plan import Output, Plan
+from c360.snapshots.manifest import damaged
 from c360.sql.queries import PlanSql
 
 if TYPE_CHECKING:
@@ -103,6 +104,8 @@ def telling_what(workspace: Workspace, run: Run) -> Iterator[None]:
     try:
         yield
     except DamagedFile as fault:
+        if run.held is not None:
+            raise damaged("one of its files cannot be read", run.held.generation) from None
         raise workspace.bindings.damaged_file(run.plan.sources) or fault from None
     except DoesNotFit as fault:
         raise _told(workspace, run, fault) from None

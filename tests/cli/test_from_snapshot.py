@@ -259,3 +259,12 @@ def test_names_and_folders_that_look_like_stored_columns(c360: CommandLine, work
     for command in (("size", "active", "worth_keeping"), ("size", "--where", "active and mask_0 >= 3 and visits > 1")):
         answer, computed = (c360(*place, *command, *more, bare=True) for more in ((), ("--no-snapshot",)))
         assert FROM in answer.err and answer.rows == computed.rows
+
+
+def test_a_list_from_a_damaged_snapshot_is_refused_and_says_so(c360: CommandLine, workspace: Workspace) -> None:
+    assert c360("build").code == 0
+    for path in (workspace.folder / ".c360" / "snapshots" / "generations").rglob("*.parquet"):
+        path.write_bytes(path.read_bytes()[:40].ljust(path.stat().st_size, b"x"))
+    answer = c360("export", "worth_keeping")
+    assert (answer.code, answer.out) == (8, "")
+    assert "cannot be read" in answer.err and "c360 build --full --replace" in answer.err
