@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -247,7 +247,7 @@ def _again(
         told.add(differing.data(asked, inputs, told.account["made_at"], from_snapshot=held is not None))
         if told.results.get("erased"):
             told.notes.append(f"{told.results['erased']:,} rows were erased from its files since, at customers' own request")
-        return _remade(asked, told, keys, frame), ""
+        return _remade(asked, told, replace(_request(told, keys), snapshot=held is not None), frame), ""
     except ANSWERS as error:
         return None, differing.why(error)
     finally:
@@ -271,13 +271,13 @@ def _snapshot(workspace: Workspace, told: _Told) -> Snapshot | None:
     return found
 
 
-def _remade(asked: Workspace, told: _Told, keys: tuple[str, ...] | None, frame: polars.DataFrame | None) -> Remade:
+def _remade(asked: Workspace, told: _Told, request: ListRequest, frame: polars.DataFrame | None) -> Remade:
     from c360.listing import made_again
 
     inputs = told.inputs
     anew = inputs.get("read_anew", {})
     known = Known(told.request_id, as_date(anew.get("day")), frozenset(anew.get("lists", ())))
-    ready, result, _ = made_again(asked, _request(told, keys), known)
+    ready, result, _ = made_again(asked, request, known)
     if ready.asked.keys is not None and keys_told(ready.asked.keys) != inputs["keys"]:
         then, now = inputs["keys"]["given"], len(ready.asked.keys)
         words = f"the keys given are not those that it was made from: {then:,} then, {now:,} now"
@@ -324,7 +324,7 @@ def _request(told: _Told, keys: tuple[str, ...] | None) -> ListRequest:
         inputs["segment"], told.base, tuple(inputs["columns"]), tuple(inputs.get("order", ())), inputs.get("limit"),
         inputs["as_of"], format=kind, allow_current=True, allow_stale=True, allow_empty=True, keys=keys,
         lang=results.get("lang", "en"), headers=results.get("headers") if kind in ("csv", "xlsx") else None,
-        encoding=results.get("encoding"), snapshot="snapshot" in inputs, purpose=inputs.get("purpose", ""),
+        encoding=results.get("encoding"), purpose=inputs.get("purpose", ""),
         channels=tuple(inputs.get("channels", ())), on=as_date(inputs.get("on")), holdout=holdout.get("share", 0.0),
         salt=holdout.get("salt", ""), strata=inputs.get("strata", ""), one_per=inputs.get("one_per", ""),
         score=inputs.get("score", ""), value=inputs.get("value"), offer=None if offer is None else Offer(**offer),
