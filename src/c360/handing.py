@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from c360.bindings.policy import ANALYSIS
 from c360.deliver import manifest as manifests
 from c360.deliver import stages
 from c360.deliver.listing import NAMES, TITLES, ListResult
@@ -53,11 +54,12 @@ def handed_over(ready: Ready, result: ListResult, found: Staged, made_at: str) -
         account = manifests.manifest(inputs, {**_results(ready, result, files, listed), **beside_it}, made_at)
         beside = manifests.manifest_path(request.path)
         prepared.insert(0, prepare(beside, lambda file: manifests.write(account, file)))
+        before = _left_before(ready, result)
         _told(ready, result, account, made_at)
         try:
             publish(prepared, force=request.force)
         except BaseException:
-            ready.asked.workspace.records.ledger.remove(result.run_id)
+            _forget(ready, result, before)
             raise
     finally:
         for one in prepared:
@@ -70,7 +72,7 @@ def files_of(ready: Ready, result: ListResult, path: Path) -> tuple[list[dict[st
     request = ready.asked.request
     kind = request.kind
     form: Form = replace(result.form, scratch=ready.asked.workspace.engine.scratch)
-    parts = _parts(ready, result)
+    parts = parts_of(ready, result)
     refuse_parts(path, parts, force=request.force)
     told, made = [], []
     try:
@@ -84,7 +86,7 @@ def files_of(ready: Ready, result: ListResult, path: Path) -> tuple[list[dict[st
     return told, made
 
 
-def _parts(ready: Ready, result: ListResult) -> list[Part]:
+def parts_of(ready: Ready, result: ListResult) -> list[Part]:
     """Return the list's parts: one a value of a column, or one a full sheet, else the whole."""
     request = ready.asked.request
     if request.split_by:
@@ -128,6 +130,21 @@ def _results(ready: Ready, result: ListResult, files: list[dict[str, Any]], list
     }  # fmt: skip
 
 
+def _left_before(ready: Ready, result: ListResult) -> ListRecord | None:
+    """Return the ledger's entry of the very same list, where it has left before."""
+    lists = ready.asked.workspace.records.ledger.lists()
+    return next((record for record in lists if record.list_id == result.run_id), None)
+
+
+def _forget(ready: Ready, result: ListResult, before: ListRecord | None) -> None:
+    """Take the ledger's entry back, to what it was *before*: what has left earlier has left."""
+    ledger = ready.asked.workspace.records.ledger
+    if before is None or result.members is None:
+        ledger.remove(result.run_id)
+    else:
+        ledger.record(before, result.members)
+
+
 def _told(ready: Ready, result: ListResult, account: dict[str, Any], made_at: str) -> None:
     """Write the audit line, then the ledger's entry; where either fails nothing leaves."""
     request, records = ready.asked.request, ready.asked.workspace.records
@@ -142,7 +159,8 @@ def _told(ready: Ready, result: ListResult, account: dict[str, Any], made_at: st
         approvals=list(result.approvals),
         removed={stage.name: stage.removed for stage in result.waterfall.stages if stage.removed},
     )  # fmt: skip
-    if result.members is None or ready.asked.request.purpose == "analysis":
+    nobody = result.members is None or (request.path is None and result.members.is_empty())
+    if nobody or result.members is None or request.purpose == ANALYSIS:
         return
     policy = ready.asked.policy
     costs = {} if policy is None else {name: policy.channels[name].cost for name in ready.asked.channels}

@@ -58,6 +58,7 @@ class Prepared:
 def export(workspace: Workspace, request: ListRequest, made_at: str) -> ListResult:
     """Make the list; write it unless the request is a dry run or names no file. What leaves is in the audit log first."""
     from c360.handing import handed_over, seen
+    from c360.rehearsing import rehearsed
 
     try:
         asked = asked_for(workspace, request)
@@ -70,7 +71,7 @@ def export(workspace: Workspace, request: ListRequest, made_at: str) -> ListResu
         raise
     if request.dry_run:
         seen(prepared, result)
-        return result
+        return replace(result, rehearsal=rehearsed(prepared, result, found, made_at))
     return handed_over(prepared, result, found, made_at)
 
 
@@ -108,7 +109,7 @@ def _refuse(asked: Asked) -> None:
     if request.unmask:
         refuse_reason(request.reason)
     request.refuse_form()
-    if request.on is not None and asked.policy is not None:
+    if request.on is not None and asked.policy is not None and not request.dry_run:
         guards.refuse_quiet(asked.policy, request.on)
     if not request.dry_run:
         for path in (request.path, request.excluded):
@@ -166,19 +167,28 @@ def _decided(prepared: Prepared) -> Decided | None:
 
 def _guard(prepared: Prepared, result: ListResult, found: Staged, made_at: str) -> tuple[str, ...]:
     """Refuse a list of nobody, of a size the policy forbids, or without the yes it needs; return the approvals it has."""
-    asked = prepared.asked
-    request, policy = asked.request, asked.workspace.settings.policy
+    request = prepared.asked.request
     if request.dry_run:
         return ()
     if not request.allow_empty and request.path is not None:
         result.refuse_empty()
-    if policy is None or asked.policy is None:
-        return ()
-    last = _last_like(prepared)
-    guards.refuse_size(
-        policy, result.aim.treated, found.base, request.name, last, found.waterfall.as_json(), request.accept_size
-    )  # fmt: skip
-    if policy.approval is None:
+    refuse_sizes(prepared, result, found)
+    return approvals_of(prepared, result, made_at)
+
+
+def refuse_sizes(prepared: Prepared, result: ListResult, found: Staged) -> None:
+    """Refuse a list of a size that the policy forbids; raises Refused."""
+    asked = prepared.asked
+    if asked.policy is not None:
+        last, request = _last_like(prepared), asked.request
+        stages_told = found.waterfall.as_json()
+        guards.refuse_size(asked.policy, result.aim.treated, found.base, request.name, last, stages_told, request.accept_size)
+
+
+def approvals_of(prepared: Prepared, result: ListResult, made_at: str) -> tuple[str, ...]:
+    """Return the approvals that the list has of those it needs; raises Refused where one is missing."""
+    asked, policy = prepared.asked, prepared.asked.policy
+    if policy is None or policy.approval is None:
         return ()
     from c360.approving import approved, required
     from c360.records.proposals import promise_hash

@@ -138,4 +138,6 @@ def listing(common: Common, result: ListResult, *, kind: str | None, sample: int
         return show.data(show.dumps({**result.as_json(), "list" if sample is None else "sample": list(plain_rows(rows))}))
     show.waterfall(common, result, show.print_rows(rows, result.form, kind if sample is None else None))
     show.aim(common, result)
+    if result.rehearsal is not None:
+        show.talk(common, *result.rehearsal.lines())
     return None

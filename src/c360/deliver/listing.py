@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from c360.deliver.account import Form, ListAccount
 from c360.deliver.aim import Aim
+from c360.deliver.rehearsal import Rehearsal
 from c360.deliver.waterfall import Waterfall
 from c360.deliver.writers import encoding_of, format_of
 from c360.errors import Refused, UsageError
@@ -131,7 +132,8 @@ class ListResult:
     """A list made: its waterfall, its rows (masked), and where the file and its manifest are.
 
     *aim* says what it is for. *members* holds key, person, arm, stratum, channel, score and value of treated and held out.
-    *promise* is what an approval binds: all that decides the list, its funnel and its size.
+    *promise* is what an approval binds: all that decides the list, its funnel and its size. *rehearsal* is what a list of a dry run
+    would be if it left.
     """
 
     segment: str
@@ -152,6 +154,7 @@ class ListResult:
     files: tuple[Path, ...] = ()
     promise: dict[str, Any] = field(default_factory=dict, repr=False)
     approvals: tuple[str, ...] = ()
+    rehearsal: Rehearsal | None = None
 
     def as_json(self) -> dict[str, object]:
         """Return the account of the list as plain data, without its rows."""
@@ -161,6 +164,7 @@ class ListResult:
             "marks": list(self.marks), "path": None if self.path is None else str(self.path),
             "manifest": None if self.manifest is None else str(self.manifest), "neutralised": self.neutralised,
             "snapshot": None if self.origin is None else self.origin.as_json(), **self.keys_as_json(), **self.aim.as_json(),
+            **({} if self.rehearsal is None else {"rehearsal": self.rehearsal.as_json()}),
             **({"files": [str(file) for file in self.files]} if len(self.files) > 1 else {}),
         }  # fmt: skip
 
