@@ -1,4 +1,4 @@
-"""Found in review: a list that had left was written a second time, the second file could not get its name, and the ledger forgot both.
+"""Found in review: a list was written a second time, the second file could not get its name, and the ledger forgot both.
 
 So nobody on it counted as contacted, and the next list contacted them again. What had left stays in the ledger.
 """
