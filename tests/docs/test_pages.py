@@ -43,6 +43,8 @@ PAGES = {
     "how-to/evaluate.md": "shop",
     "how-to/privacy.md": "shop",
     "how-to/approvals.md": "shop",
+    "how-to/verify-a-list.md": "shop",
+    "how-to/rehearse-a-list.md": "demo",
     "how-to/sql-in-bi.md": "shop",
     "how-to/run-monthly.md": "demo",
     "how-to/snapshots.md": "shop",
