@@ -64,15 +64,18 @@ def export(workspace: Workspace, request: ListRequest, made_at: str) -> ListResu
         asked = asked_for(workspace, request)
         _refuse(asked)
         prepared = _prepared(asked)
-        result, found = _made(prepared)
-        result = replace(result, approvals=_guard(prepared, result, found, made_at))
+        if request.dry_run:
+            result, found = _made(prepared)
+            seen(prepared, result)
+            return replace(result, rehearsal=rehearsed(prepared, result, found, made_at))
+        # From reading who was contacted until it is written who will be: two lists at once would each contact what a cap allows.
+        with workspace.records.turn():
+            result, found = _made(prepared)
+            result = replace(result, approvals=_guard(prepared, result, found, made_at))
+            return handed_over(prepared, result, found, made_at)
     except Refused as refusal:
         workspace.records.audit.append("refused", name=request.name, code=refusal.code, why=refusal.message)
         raise
-    if request.dry_run:
-        seen(prepared, result)
-        return replace(result, rehearsal=rehearsed(prepared, result, found, made_at))
-    return handed_over(prepared, result, found, made_at)
 
 
 def made_again(workspace: Workspace, request: ListRequest, known: Known) -> tuple[Prepared, ListResult, Staged]:

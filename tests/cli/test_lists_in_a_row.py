@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import polars as pl
 import pytest
 
@@ -43,6 +45,22 @@ def test_a_list_to_stdout_counts_as_one_that_left(made: Contacting, pull: Comman
     assert export(pull, "b.csv").code == 0
     assert keys(pull, "b.csv") == ["C3", "SILENT"]
     assert [line["file"] for line in audited(made, "export")] == ["-", str(place(pull, "b.csv"))]
+
+
+def test_a_list_waits_until_the_one_before_it_is_written_down(made: Contacting, pull: CommandLine) -> None:
+    assert export(pull, "a.csv", segment="northern").code == 0
+    records = made.opened().records
+    (northern,) = records.ledger.lists()
+    members = records.ledger.rows(northern.list_id)
+    records.ledger.remove(northern.list_id)
+    with ThreadPoolExecutor() as pool:
+        with records.turn():
+            second = pool.submit(pull.apart, "export", "everybody", "--purpose", "care", "-o", str(place(pull, "b.csv")))
+            with pytest.raises(TimeoutError):
+                second.result(timeout=3)  # a list takes about one second
+            records.ledger.record(northern, members)
+        assert second.result(timeout=30).code == 0
+    assert keys(pull, "b.csv") == ["C3", "SILENT"]
 
 
 def test_a_dry_run_counts_for_nothing(pull: CommandLine) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
 from c360.errors import Refused
+from c360.records import keeping
 from c360.records.audit import AuditLog
 from c360.records.decisions import Decisions
 from c360.records.erased import Erased
@@ -15,6 +17,8 @@ from c360.records.ledger import Ledger
 from c360.records.outcomes import Outcomes
 from c360.records.proposals import Proposals
 from c360.records.secret import Secret
+
+TURN = ".turn"
 
 
 class Records:
@@ -42,6 +46,13 @@ class Records:
                 hint="put a plain folder there, or name the real one: records_folder in c360.toml",
             )
         return self._folder
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait until no other list is being made; each must know whom the one before it contacts."""
+        keeping.make_folder(self.folder, self.folder)
+        with keeping.locked(self.folder, TURN):
+            yield
 
     @cached_property
     def audit(self) -> AuditLog:

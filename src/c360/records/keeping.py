@@ -103,9 +103,9 @@ def remove_temporaries(folder: Path) -> int:
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Be the only one who changes *folder*; others wait, for it takes milliseconds. The lock ends with its process."""
-    place = folder / LOCK
+def locked(folder: Path, name: str = LOCK) -> Iterator[None]:
+    """Be the only one who changes *folder*, or does what *name* stands for; others wait. The lock ends with its process."""
+    place = folder / name
     with told("locking c360's records", place):
         descriptor = os.open(place, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, FILE_MODE)
     try:
