@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from c360.catalog import Catalog
     from c360.workspace import Workspace
 
+BY_CONTENT = 2  # from this format on a manifest tells sources by what their files hold
 Found = Iterator[Difference | str]  # differences, and notes on what differs but decides nothing
 
 
@@ -135,14 +136,19 @@ def _policy(workspace: Workspace, inputs: Mapping[str, Any]) -> Found:
             yield Difference(DEFINITIONS, "policy", f"the contact policy: {hashes(then, whole)}", then, whole)
 
 
-def data(workspace: Workspace, inputs: Mapping[str, Any], made_at: str, *, from_snapshot: bool) -> Found:
+def data(workspace: Workspace, account: Mapping[str, Any], *, from_snapshot: bool) -> Found:
     """Yield what the list read and what is other now; *from_snapshot* says that its snapshot still holds what it read."""
+    inputs, made_at = account["inputs"], account["made_at"]
     anew = _anew(inputs)
     found = {} if from_snapshot else dict(inputs.get("sources", {}))
     if not from_snapshot and "snapshot" in inputs:
         generation = inputs["snapshot"]["generation"]
         yield Difference(DATA, "snapshot", f"the snapshot {generation} that it came from is not there as it was", generation, None)
-    for name, then in sorted({**found, **anew.get("sources", {}), **anew.get("contacts", {})}.items()):
+    told = {**found, **anew.get("sources", {}), **anew.get("contacts", {})}
+    if account["format"] < BY_CONTENT and told:
+        yield "its manifest is of an earlier format, in which sources are told by their rows only"
+        told = {name: {**then, "fingerprint": None} for name, then in told.items()}
+    for name, then in sorted(told.items()):
         yield from _source(workspace, name, then)
     if from_snapshot:
         others = [name for name, then in inputs["sources"].items() if name not in anew.get("sources", {}) and any(
@@ -172,14 +178,13 @@ def _source(workspace: Workspace, name: str, then: Mapping[str, Any]) -> Found:
     except SourceError as error:
         yield Difference(DATA, name, f"{name} had {rows:,} rows then; now {error.message}", rows, None)
         return
-    if now["fingerprint"] != then.get("fingerprint"):
+    if then.get("fingerprint") not in (None, now["fingerprint"]):
         counts = f"{rows:,} rows then, {now['rows']:,} now"
         yield Difference(DATA, name, f"{name} is another one, or read in another way: {counts}", rows, now["rows"])
+    elif now["rows"] != rows:
+        yield Difference(DATA, name, f"{name} had {rows:,} rows then, has {now['rows']:,} now", rows, now["rows"])
     elif now.get("is_known") is False:
-        if now["rows"] != rows:
-            yield Difference(DATA, name, f"{name} had {rows:,} rows then, has {now['rows']:,} now", rows, now["rows"])
-        else:
-            yield f"{name} is a table, with as many rows as then; nothing tells whether they are the same"
+        yield f"{name} is a table, with as many rows as then; nothing tells whether they are the same"
 
 
 def _never_lists(workspace: Workspace, then: Mapping[str, Any]) -> Found:

@@ -244,7 +244,7 @@ def _again(
         told.add(differing.parameters(asked, inputs))
         told.add(differing.definitions(asked, inputs))
         asked.bindings.refresh()
-        told.add(differing.data(asked, inputs, told.account["made_at"], from_snapshot=held is not None))
+        told.add(differing.data(asked, told.account, from_snapshot=held is not None))
         if told.results.get("erased"):
             told.notes.append(f"{told.results['erased']:,} rows were erased from its files since, at customers' own request")
         return _remade(asked, told, replace(_request(told, keys), snapshot=held is not None), frame), ""

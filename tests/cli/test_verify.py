@@ -42,6 +42,11 @@ def told(found: Any, kind: str) -> list[str]:
     return [one["name"] for one in found["differences"] if one["kind"] == kind]
 
 
+def told_data(found: Any) -> list[str]:
+    """Return the names of the data that is other."""
+    return told(found, "data")
+
+
 def manifest_of(path: Path) -> Path:
     return path.with_name(path.name + ".manifest.json")
 
@@ -235,6 +240,37 @@ def test_a_manifest_of_a_later_c360(c360: CommandLine, listed: Path) -> None:
     rewritten(listed, lambda data: data.update(format=99))
     answer = c360("verify", str(listed))
     assert answer.code == 8 and "format 99" in answer.err
+
+
+def test_a_manifest_of_the_first_format(c360: CommandLine, workspace: Workspace, listed: Path) -> None:
+    """It had the hashes of what is shown only, and told sources by when their files were written."""
+    from c360.expr.canonical import digest
+
+    data = json.loads(manifest_of(listed).read_text(encoding="utf-8"))
+    inputs = data["inputs"]
+    del inputs["definitions"]["lines_active"]
+    for told in inputs["sources"].values():
+        told["fingerprint"] = "0" * 64
+    old = {"format": 1, "run_id": digest(inputs)[:16], "inputs": inputs, "results": data["results"]}
+    manifest_of(listed).write_text(json.dumps({**old, "digest": digest(old), "made_at": data["made_at"]}), encoding="utf-8")
+    code, found = verified(c360, listed)
+    assert (code, found["differences"], found["remade"]["same_rows"]) == (0, [], True)
+    assert any("earlier format" in note for note in found["notes"])
+    workspace.replace("data/ticket.csv", "C3,2026-09-30,bill\n", "")
+    assert told_data(verified(c360, listed)[1]) == ["ticket"]
+
+
+def test_a_rule_of_the_first_format_cannot_be_asked_again(c360: CommandLine, target: Path) -> None:
+    from c360.expr.canonical import digest
+
+    c360("export", "--where", "visits > 1", "-o", str(target))
+    data = json.loads(manifest_of(target).read_text(encoding="utf-8"))
+    del data["inputs"]["where"]
+    old = {"format": 1, "run_id": digest(data["inputs"])[:16], "inputs": data["inputs"], "results": data["results"]}
+    manifest_of(target).write_text(json.dumps({**old, "digest": digest(old), "made_at": data["made_at"]}), encoding="utf-8")
+    code, found = verified(c360, target)
+    assert (code, found["ok"], found["remade"]) == (1, False, None)
+    assert "did not write the rule's text down" in found["verdict"] and told(found, "file") == []
 
 
 # Changed data, definitions, parameters: alone and together.

@@ -74,8 +74,8 @@ class Verification:
 
     @property
     def ok(self) -> bool:
-        """Whether all is as it was."""
-        return not self.differences
+        """Whether all is as it was, and the list could be made again."""
+        return not self.differences and self.remade is not None
 
     def of(self, kind: str) -> tuple[Difference, ...]:
         """Return the differences of one kind."""
