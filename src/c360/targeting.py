@@ -252,6 +252,9 @@ class Asked:
 
     def contact_day(self, day: date) -> date:
         """Return the day of contact: as asked for, else the later of the day after D and the last day the policy's sources know."""
+        if self.request.on is not None and self.request.on < day:
+            told = f"the day of contact, {self.request.on}, lies before the as-of date {day}, up to which the list knows"
+            raise UsageError(told, hint=f"choose a later --on, or --as-of {self.request.on - timedelta(days=1)}")
         if self.request.on is not None or self.policy is None:
             return self.request.on or day + timedelta(days=1)
         from c360.suppressing import known_to

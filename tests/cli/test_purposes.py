@@ -44,6 +44,7 @@ def test_a_dry_run_needs_no_purpose_and_says_what_it_did_not_look_at(made: Conta
         (("--purpose", "care", "--on", "2026-11-08"), 5, "2026-11-08 (sunday) is a quiet day"),
         (("--purpose", "care", "--on", "2026-11-08"), 5, "--on 2026-11-09"),
         (("--purpose", "care", "--on", "tomorrow"), 2, "--on takes a date"),
+        (("--purpose", "care", "--on", "2026-10-30"), 2, "the day of contact, 2026-10-30, lies before the as-of date 2026-10-31"),
         (("--purpose", "care", "--holdout", "1"), 2, "from 0 to below 1"),
         (("--purpose", "care", "--one-per", "hous"), 2, "unknown column 'hous'"),
         (("--purpose", "care", "--campaign", "spring"), 2, "a campaign brings its own segment"),
