@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from contacting import Contacting
-from pulling import MANY, audited, export, keys, manifest, place, rows
+from pulling import MANY, POLICY, audited, export, keys, manifest, place, rows
 from tiny import CommandLine
 
 # Memory.
@@ -81,6 +81,19 @@ def test_a_holdout_is_the_same_every_time_and_a_larger_one_holds_it(pull: Comman
         held.append({row["customer_id"] for row in rows(pull, f"{number}-out.csv") if row["stage"] == "holdout"})
     assert held[0] == held[1] < held[2]
     assert held[0] and not held[0] & set(keys(pull, "0.csv"))
+
+
+def test_the_policys_own_holdout_is_left_out_of_every_list_but_care(crowd: Contacting, pull: CommandLine) -> None:
+    crowd.configure(policy=POLICY + "\n[policy.holdout]\nshare = 0.2\n")
+    held = []
+    for number, asked in enumerate((("everybody",), ("--where", "age >= 18"), ("everybody", "--holdout", "0.2"))):
+        on = ("--on", f"2026-11-{2 + 7 * number:02}", "-o", str(place(pull, f"{number}.csv")))
+        excluded = ("--excluded", str(place(pull, f"{number}-out.csv")))
+        assert pull("export", *asked, "--purpose", "offer", *on, *excluded).code == 0
+        held.append({row["customer_id"] for row in rows(pull, f"{number}-out.csv") if row["stage"] == "holdout"})
+    assert held[0] == held[1] < held[2]  # the list's own comes on top
+    assert export(pull, "care.csv", "--on", "2026-11-30").code == 0
+    assert held[0] and held[0] <= set(keys(pull, "care.csv"))
 
 
 @pytest.mark.usefixtures("crowd")
