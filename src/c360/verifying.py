@@ -60,6 +60,11 @@ class _Told:
     def request_id(self) -> str:
         return self.record.request_id if self.record is not None else manifests.request_id(self.inputs)
 
+    def place_of(self, file: Mapping[str, Any]) -> Path:
+        """Return where a file stands: beside the manifest, a list of one file under its name, which may be another by now."""
+        renamed = len(self.files) == 1 and not self.results.get("split_by")
+        return self.base if renamed else self.base.with_name(str(file["file"]))
+
     def add(self, found: Iterable[Difference | str]) -> None:
         for one in found:
             if isinstance(one, str):
@@ -115,7 +120,7 @@ def _told(workspace: Workspace, path: Path) -> _Told:
         told.add(_against_audit(workspace, told, place))
         return told
     # The same list in another file has other results.
-    is_same_file = Path(record.file).name == base.name if record is not None else False
+    is_same_file = record is not None and record.file == str(base.resolve())
     parts = ("inputs", "results") if is_same_file else ("inputs",)
     edited = [leaf for part in parts for leaf in manifests.leaves_that_differ(kept.get(part), account[part], part)]
     if edited:
@@ -191,7 +196,7 @@ def _checked_files(told: _Told) -> polars.DataFrame | None:
     kind, encoding = str(told.results.get("format")), told.results.get("encoding") or "utf-8"
     frames: list[polars.DataFrame] = []
     for one in told.files:
-        path = told.base.with_name(str(one["file"]))
+        path = told.place_of(one)
         if not path.is_file():
             told.add([Difference(FILE, path.name, f"{path.name} is not there", one.get("sha256"))])
             continue
@@ -293,7 +298,7 @@ def _compared(ready: Prepared, result: Any, told: _Told, frame: polars.DataFrame
     assert scratch is not None
     listed, made = files_of(ready, result, scratch / told.base.name)
     try:
-        is_same = {one["file"]: one["sha256"] for one in listed} == {one["file"]: one["sha256"] for one in told.files}
+        is_same = [one["sha256"] for one in listed] == [one["sha256"] for one in told.files]
         is_whole = not any(one.kind == FILE for one in told.differences)
         if frame is None or (is_same and is_whole):
             return Remade(result.frame.height, RowChanges() if is_same and is_whole else None, is_same)

@@ -206,6 +206,18 @@ def test_an_edited_manifest_is_told_by_what_the_ledger_holds(c360: CommandLine, 
     assert found["remade"]["same_bytes"], "the ledger's manifest was asked for"
 
 
+def test_the_same_list_in_other_files_is_no_edited_manifest(c360: CommandLine, listed: Path, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    again = tmp_path / "other" / "list.csv"
+    columns = ("-c", "value_tier,arpu_3m,visits", "--order", "-arpu_3m")
+    c360("export", "worth_keeping", *columns, "-o", str(again), "--headers", "titles")
+    assert verified(c360, listed)[0] == 0 and verified(c360, again)[0] == 0
+    moved = tmp_path / "moved.csv"
+    listed.rename(moved)
+    manifest_of(listed).rename(manifest_of(moved))
+    assert verified(c360, moved)[0] == 0, "whatever both are called by now"
+
+
 def test_an_edited_manifest_where_the_ledger_is_lost(c360: CommandLine, workspace: Workspace, listed: Path) -> None:
     for path in (workspace.folder / ".c360" / "records" / "lists").iterdir():
         path.unlink()
