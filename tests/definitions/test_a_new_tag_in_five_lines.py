@@ -31,6 +31,7 @@ def mine(tmp_path: Path) -> Path:
     return tmp_path / "mine"
 
 
+@pytest.mark.thorough
 def test_a_tag_file_of_five_lines_works_everywhere(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def said(*arguments: str) -> str:
         capsys.readouterr()

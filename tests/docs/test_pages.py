@@ -29,7 +29,7 @@ BOLD = re.compile(r"\x1b\[[\d;]*m")
 NAMED = re.compile(r"# (file|add to): (\S+)\n+")
 # Page → what its reader has before: nothing, the shop of the tutorial, the demo, or the public samples' files.
 # They run the whole catalogue again and again.
-LONG = ("how-to/run-monthly.md", "how-to/campaigns.md", "how-to/reference-on-your-files.md")
+LONG = ("how-to/pull-a-list.md", "how-to/run-monthly.md", "how-to/campaigns.md", "how-to/reference-on-your-files.md")
 PAGES = {
     "tutorial/first-list.md": "",
     "tutorial/a-list-you-may-use.md": "shop",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.strategies import SearchStrategy
 
-DEFAULT = 1000
+WHOLE, DEFAULT = 1000, 500  # what the numbers of examples in tests mean, and what runs unless asked otherwise
 # Nothing is shrunk here: a failing batch is made small by `smallest.py`, which knows what may be taken from a tree.
 STEADY = settings(derandomize=True, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 
@@ -27,10 +27,10 @@ def expression_count(pytestconfig: pytest.Config) -> int:
 
 @pytest.fixture(scope="session")
 def for_all(expression_count: int) -> Callable[..., None]:
-    """Run a check on examples of a strategy: *examples* of them by default, more in proportion to ``--expressions``."""
+    """Run a check on examples of a strategy: *examples* of them for 1,000 expressions, as many as ``--expressions`` asks for."""
 
     def run(check: Callable[[Any], None], strategy: SearchStrategy[Any], examples: int) -> None:
-        count = max(1, examples * expression_count // DEFAULT)
+        count = max(1, examples * expression_count // WHOLE)
         settings(STEADY, max_examples=count)(given(strategy)(check))()
 
     return run

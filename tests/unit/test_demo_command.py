@@ -37,6 +37,7 @@ def test_with_the_day_in_the_settings_the_demo_ends_there(workspace: Workspace) 
     assert again.size("active_customers").as_of == EARLIER == again.size("churn_warning").as_of
 
 
+@pytest.mark.thorough
 def test_a_demo_of_other_customers_forgets_the_lists_of_the_one_before(workspace: Workspace) -> None:
     first = demo(workspace, customers=400, seed=1)
     assert demo(Workspace.find(workspace.folder), customers=400, seed=1).listed.run_id == first.listed.run_id
