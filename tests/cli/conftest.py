@@ -6,6 +6,7 @@ import pytest
 
 from pulling import crowd, made, pull  # noqa: F401 - fixtures
 from tiny import c360, no_canary, workspace  # noqa: F401 - fixtures
+from verifying import listed, target  # noqa: F401 - fixtures
 
 
 @pytest.fixture(autouse=True)

@@ -106,9 +106,8 @@ def replaced(made: Contacting, file: str, old: str, new: str) -> None:
     ],
     ids=["holdout", "limit", "campaign", "analysis", "one per", "split", "lines"],
 )
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_every_kind_of_list_can_be_made_again(made: Contacting, tmp_path: Path, options: dict[str, Any], kind: str) -> None:
-    path = tmp_path / f"list.{kind}"
+def test_every_kind_of_list_can_be_made_again(made: Contacting, tmp_path: Path, options: dict[str, Any]) -> None:
+    path = tmp_path / ("list.xlsx" if options.keys() & {"campaign", "split_by", "one_per"} else "list.csv")
     result = export(made, path, **options)
     assert result.frame.height
     told = verify(made, result.manifest)
