@@ -26,7 +26,7 @@ MAIN = "from c360.cli import main; main()"
 FORKING = """
 import atexit, json, os, sys
 import duckdb, polars, rich.console, rich.table, sqlglot.dialects.duckdb
-import c360.cli.show, c360.engines.sources, c360.listing, c360.workspace
+import c360.cli.show, c360.engines.sources, c360.lists.listing, c360.workspace
 from c360.cli.faults import _command, run
 
 _command()

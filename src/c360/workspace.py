@@ -7,9 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from c360.expr.dates import as_day
+from c360.lists.target_lists import TargetLists
 from c360.opened import RULE
 from c360.plan import Output, Plan
-from c360.target_lists import TargetLists
 
 if TYPE_CHECKING:
     import polars
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from c360.audience.factors import Factors
     from c360.audience.overlap import Overlap
     from c360.audience.size import Size, Sizes
-    from c360.building import BuildResult
+    from c360.builds.building import BuildResult
+    from c360.builds.tabling import Told
     from c360.checking import CheckReport
     from c360.language.plays import Play
     from c360.running import Run
-    from c360.tabling import Told
 
 
 class Workspace(TargetLists):
@@ -166,14 +166,14 @@ class Workspace(TargetLists):
         *current* and *stale* let pass what ``allow_current`` and ``allow_stale`` do elsewhere. *told* hears each step: its name,
         how many are done, how many there are.
         """
-        from c360.building import BuildRequest, build
-        from c360.choosing import Leniency
+        from c360.builds.building import BuildRequest, build
+        from c360.builds.choosing import Leniency
 
         return build(self, BuildRequest(names or None, allow=Leniency(current, stale), **options), told)
 
     def backfill(self, *names: str, first: date | str, last: date | str, every: str = "day", **options: Any) -> list[BuildResult]:
         """Build each day, week or month's end (*every*) from *first* to *last*, the earliest first; else as `build` does."""
-        from c360.building import days_between
+        from c360.builds.building import days_between
 
         return [self.build(*names, as_of=day, **options) for day in days_between(as_day(first), as_day(last), every)]
 

@@ -356,7 +356,7 @@ def test_what_the_list_says_a_yes_is_worth_is_not_another_outcomes_worth(c360: C
 
 
 def test_the_last_evaluation_is_what_a_library_shows(c360: CommandLine, workspace: Workspace, list_id: str) -> None:
-    from c360.evaluating import results_of
+    from c360.lists.evaluating import results_of
     from c360.workspace import Workspace as Opened
 
     opened = Opened.find(workspace.folder)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from c360 import building, memory
+from c360.builds import building, memory
 from c360.demo import write_demo
 from c360.snapshots.content import content_of
 from c360.workspace import Workspace

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 import c360
-from c360.evaluating import results_of
+from c360.lists.evaluating import results_of
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]

@@ -95,7 +95,7 @@ def test_b14_future_as_of(c360: CommandLine, workspace: Workspace) -> None:
 
 def test_b14_clock_back(c360: CommandLine, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the data says that the day has come, it is the clock that is wrong."""
-    from c360 import building
+    from c360.builds import building
 
     class Early(building.datetime):
         @classmethod

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import c360 as library
-from c360 import memory
+from c360.builds import memory
 from c360.engines.duckdb import DuckDBEngine
 from c360.errors import OutOfMemory
 from c360.snapshots.content import content_of

@@ -124,7 +124,7 @@ def test_a_list_is_not_split_by_what_a_name_must_not_tell(c360: CommandLine, tar
 
 
 def test_e17_xlsx_row_limit_is_split_when_asked(c360: CommandLine, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("c360.handing.by_rows", lambda frame, most=3: by_rows(frame, 3))
+    monkeypatch.setattr("c360.lists.handing.by_rows", lambda frame, most=3: by_rows(frame, 3))
     book = target.with_suffix(".xlsx")
     assert c360("export", "active", "--purpose", "care", "-c", "visits", "--split", "-o", str(book)).code == 0
     assert beside(target) == ["list-1.xlsx", "list-2.xlsx", "list.xlsx.manifest.json"]

@@ -188,7 +188,7 @@ def test_a_manifest_that_is_there_is_not_overwritten(c360: CommandLine, target: 
 
 
 def test_a_list_that_appears_meanwhile_is_not_overwritten(c360: CommandLine, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from c360 import handing
+    from c360.lists import handing
 
     def slow(frame: object, file: object, *rest: object) -> int:
         target.write_text("another's", encoding="utf-8")
@@ -236,7 +236,7 @@ def test_a_folder_nobody_may_write(c360: CommandLine, target: Path) -> None:
 
 
 def test_a_fault_of_the_writer_leaves_nothing(c360: CommandLine, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from c360 import handing
+    from c360.lists import handing
 
     def broken(frame: object, file: object, *rest: object) -> int:
         raise ValueError("张金丝雀")

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from c360 import erasing
+from c360.lists import erasing
 from c360.snapshots.fileops import FileOps
 from c360.workspace import Workspace as Opened
 from tiny import CANARIES, CommandLine, Workspace, bill_frame, score_frame

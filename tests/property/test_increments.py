@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
-from c360 import sliding, tracking
+from c360.builds import sliding, tracking
 from c360.demo import write_demo
 from c360.engines.duckdb import DuckDBEngine
 from c360.expr.dates import month_end

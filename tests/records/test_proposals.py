@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from c360.approving import approve, approved, proposals, required
 from c360.bindings.policy import ApprovalPolicy
 from c360.errors import NothingMatched, Refused, UsageError
+from c360.lists.approving import approve, approved, proposals, required
 from c360.records.proposals import Proposal, promise_hash
 from c360.workspace import Workspace
 from records import NOON, made

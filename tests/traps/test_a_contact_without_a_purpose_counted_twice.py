@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from c360.touching import touches
+from c360.lists.touching import touches
 from contacting import ON, POLICY, Contacting, listed
 
 CAP = "\n[[policy.caps]]\nmost = 1\ndays = 30\n"

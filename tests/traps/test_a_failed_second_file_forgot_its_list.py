@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from c360 import handing
 from c360.errors import TargetExists
+from c360.lists import handing
 from contacting import Contacting
 
 CAPPED = """

@@ -8,9 +8,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from c360.aiming import _money
 from c360.deliver.listing import ListRequest
 from c360.language.campaigns import Offer
+from c360.lists.aiming import _money
 
 
 def asked(unit: str, offer: Offer | None, value: float | None = 30.0) -> Any:

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from c360 import sliding
+from c360.builds import sliding
+from c360.builds.sliding import Sliding
 from c360.plan import sliding as plan_sliding
 from c360.plan.steps import Pass, Slid, Step
-from c360.sliding import Sliding
 from growing import DAY, Growing, mb
 
 NEXT = DAY + timedelta(days=1)

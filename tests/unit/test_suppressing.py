@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from c360.errors import BadValues, DefinitionError, MissingColumn, Refused, UnknownName, UsageError
-from c360.suppressing import Reread, known_to, reread
+from c360.lists.suppressing import Reread, known_to, reread
 from contacting import ON, Contacting, D
 
 

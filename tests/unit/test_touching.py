@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from c360.errors import DefinitionError, Refused, UnknownName
-from c360.suppressing import Touches, touches
+from c360.lists.suppressing import Touches, touches
 from contacting import ON, Contacting, listed
 
 CAPS = '[{ most = 2, days = 30 }, { most = 1, days = 7, channel = "sms" }]'

@@ -101,7 +101,7 @@ def approve(
 
 
 def _told(options: Common, found: Proposal, lines: list[str], *, as_json: bool) -> None:
-    from c360.approving import INTENT
+    from c360.lists.approving import INTENT
 
     if as_json:
         return show.data(show.dumps({"format": FORMAT, **found.as_json(), "note": INTENT}))

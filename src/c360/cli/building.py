@@ -15,8 +15,8 @@ from c360.cli.progress import Steps, is_wanted
 from c360.errors import UsageError
 
 if TYPE_CHECKING:
-    from c360.building import BuildResult
-    from c360.tabling import Told
+    from c360.builds.building import BuildResult
+    from c360.builds.tabling import Told
 
 HEAD = ("as_of", "entity", "family", "columns", "state", "reason")
 Every = Annotated[str, typer.Option("--every", help="With a range of dates: each day, week or month's end.")]

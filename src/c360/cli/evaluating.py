@@ -13,10 +13,10 @@ from c360.cli.options import AllowCurrent, AllowStale, Encoding, Json, common, d
 from c360.errors import UsageError
 
 if TYPE_CHECKING:
-    from c360.adopting import Adopted
     from c360.cli.options import Common
     from c360.deliver.effects import Evaluation
-    from c360.importing import Imported
+    from c360.lists.adopting import Adopted
+    from c360.lists.importing import Imported
     from c360.records.outcomes import ImportRecord
 
 HEAD = ("import", "list", "file", "made_at", "rows", "persons", "outcomes", "left_out", "both_arms")

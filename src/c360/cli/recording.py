@@ -13,10 +13,10 @@ from c360.cli.options import Json, common, day, given_keys
 from c360.errors import UsageError
 
 if TYPE_CHECKING:
-    from c360.auditing import Held
     from c360.cli.options import Common
-    from c360.delisting import Fate
-    from c360.erasing import Erasure
+    from c360.lists.auditing import Held
+    from c360.lists.delisting import Fate
+    from c360.lists.erasing import Erasure
     from c360.records.audit import AuditCheck, Line
     from c360.workspace import Workspace
 
@@ -84,7 +84,7 @@ def _is_verify(what: str | None) -> bool:
 
 
 def _lines(options: Common, found: list[Line], *, in_full: bool, as_json: bool) -> None:
-    from c360.auditing import row, told
+    from c360.lists.auditing import row, told
 
     if as_json:
         return show.data(show.dumps({"format": FORMAT, "lines": [{"line": one.place, **one.facts} for one in found]}))

@@ -7,21 +7,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from c360 import differing
-from c360.accounting import keys_told
 from c360.deliver import manifest as manifests
 from c360.deliver.listing import ListRequest
 from c360.deliver.rereading import RowChanges, Unreadable, cells_of, changes
 from c360.deliver.verification import FILE, MANIFEST, PARAMETERS, ROWS, Difference, Remade, Verification, as_date
 from c360.errors import C360Error, DefinitionError, Refused, SnapshotError, SourceError, UsageError
-from c360.keylists import file_hash
 from c360.language.campaigns import Apart, Offer
-from c360.targeting import Known
+from c360.lists import differing
+from c360.lists.accounting import keys_told
+from c360.lists.keylists import file_hash
+from c360.lists.targeting import Known
 
 if TYPE_CHECKING:
     import polars
 
-    from c360.listing import Prepared
+    from c360.lists.listing import Prepared
     from c360.records.ledger import ListRecord
     from c360.snapshots.reading import Snapshot
     from c360.workspace import Workspace
@@ -277,7 +277,7 @@ def _snapshot(workspace: Workspace, told: _Told) -> Snapshot | None:
 
 
 def _remade(asked: Workspace, told: _Told, request: ListRequest, frame: polars.DataFrame | None) -> Remade:
-    from c360.listing import made_again
+    from c360.lists.listing import made_again
 
     inputs = told.inputs
     anew = inputs.get("read_anew", {})
@@ -292,7 +292,7 @@ def _remade(asked: Workspace, told: _Told, request: ListRequest, frame: polars.D
 
 def _compared(ready: Prepared, result: Any, told: _Told, frame: polars.DataFrame | None) -> Remade:
     """Write the list made again into the engine's private folder, and hold it against what was handed over."""
-    from c360.handing import files_of
+    from c360.lists.handing import files_of
 
     scratch = ready.asked.workspace.engine.scratch
     assert scratch is not None

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from c360.deliver.responses import PROBLEMS, STRENGTH, meant, told, vocabulary
 from c360.errors import KeyFault, NothingMatched, Refused, UsageError, did_you_mean
 from c360.expr.canonical import digest
+from c360.lists.returned import KEY, Returned, read_back
 from c360.records.ledger import TREATED
 from c360.records.outcomes import ImportRecord, Problem, problems_of
-from c360.returned import KEY, Returned, read_back
 
 if TYPE_CHECKING:
     import polars

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     import polars
 
     from c360.deliver.account import Form
-    from c360.listing import Prepared as Ready
-    from c360.staging import Staged
+    from c360.lists.listing import Prepared as Ready
+    from c360.lists.staging import Staged
 
 STDOUT = "-"
 

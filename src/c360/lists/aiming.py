@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from c360.deliver import stages
 from c360.deliver.aim import Aim
 from c360.deliver.statistics import detectable, sample_ratio
-from c360.staging import channel_title, held_share
+from c360.lists.staging import channel_title, held_share
 
 if TYPE_CHECKING:
     import polars
 
-    from c360.listing import Prepared
-    from c360.staging import Staged
-    from c360.targeting import Asked
+    from c360.lists.listing import Prepared
+    from c360.lists.staging import Staged
+    from c360.lists.targeting import Asked
 
 BASE_RATES = (0.05, 0.2)
 CHANCES = ("share", "probability")  # the units of a score that says how likely a yes is

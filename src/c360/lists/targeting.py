@@ -257,7 +257,7 @@ class Asked:
             raise UsageError(told, hint=f"choose a later --on, or --as-of {self.request.on - timedelta(days=1)}")
         if self.request.on is not None or self.policy is None:
             return self.request.on or day + timedelta(days=1)
-        from c360.suppressing import known_to
+        from c360.lists.suppressing import known_to
 
         known = known_to(self.workspace, self.request.purpose)
         return max(day + timedelta(days=1), known or day)

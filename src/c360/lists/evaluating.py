@@ -13,7 +13,7 @@ from c360.errors import AsOfError, NothingMatched, UsageError
 from c360.expr.canonical import digest
 from c360.expr.dates import as_day
 from c360.expr.describe import describe
-from c360.importing import past_list
+from c360.lists.importing import past_list
 from c360.opened import PLACEHOLDER_DAY, RULE
 from c360.plan import Output
 from c360.records.outcomes import WAVE

@@ -13,19 +13,19 @@ from zoneinfo import ZoneInfo
 
 from c360.bindings.fingerprints import reading_of
 from c360.bindings.stamp import definitions_stamp
-from c360.choosing import Choice, Leniency, choose, outputs_of
-from c360.comparing import refuse_other_values
+from c360.builds.choosing import Choice, Leniency, choose, outputs_of
+from c360.builds.comparing import refuse_other_values
+from c360.builds.memory import more_parts, parts_for
+from c360.builds.tabling import Building, Outcome, Tabled, Told, grouped, tabled
 from c360.engines.fingerprints import source_state
 from c360.errors import NewerFormat, SnapshotError, UsageError
 from c360.expr.canonical import digest
 from c360.expr.dates import month_end
-from c360.memory import more_parts, parts_for
 from c360.plan.value_keys import ValueKey, value_keys
 from c360.running import Run, telling_who
 from c360.snapshots.draft import Draft
 from c360.snapshots.manifest import Manifest, SegmentEntry, SourceEntry, SourceFile
 from c360.snapshots.reading import Snapshot
-from c360.tabling import Building, Outcome, Tabled, Told, grouped, tabled
 
 if TYPE_CHECKING:
     from c360.bindings.fingerprints import SourceState

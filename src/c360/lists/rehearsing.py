@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from c360.approving import required
 from c360.bindings.policy import ANALYSIS
 from c360.deliver import guards, stages
 from c360.deliver.caps import reach
 from c360.deliver.rehearsal import Load, Rehearsal, Shared
 from c360.errors import NothingMatched, Refused
-from c360.handing import parts_of
+from c360.lists.approving import required
+from c360.lists.handing import parts_of
 from c360.plan.steps import ReadSource
 from c360.sql.render import to_text
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     import polars
 
     from c360.deliver.listing import ListResult
-    from c360.listing import Prepared
-    from c360.staging import Staged
-    from c360.targeting import Asked
+    from c360.lists.listing import Prepared
+    from c360.lists.staging import Staged
+    from c360.lists.targeting import Asked
 
 MANAGER = "manager"
 NEAR = 30  # days on either side of the day of contact in which another list is near, where no cap looks farther
@@ -46,7 +46,7 @@ def rehearsed(prepared: Prepared, result: ListResult, found: Staged, made_at: st
 
 def _refusals(prepared: Prepared, result: ListResult, found: Staged, made_at: str) -> Iterator[tuple[str, str]]:
     """Yield why each guard would refuse the list, and what would let it pass."""
-    from c360.listing import approvals_of, refuse_sizes
+    from c360.lists.listing import approvals_of, refuse_sizes
 
     asked = prepared.asked
     steps: list[Callable[[], object]] = [lambda: parts_of(prepared, result)]

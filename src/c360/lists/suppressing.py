@@ -12,19 +12,19 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from c360.accounting import source_told
 from c360.answering import from_snapshot
 from c360.bindings.policy import ANALYSIS, Policy, PurposePolicy
 from c360.deliver.account import term_of
 from c360.errors import DefinitionError, UnknownName, UsageError, did_you_mean
 from c360.expr.nodes import Column, Node
-from c360.freshness import is_there, last_day, refuse_missing, refuse_old, refuse_stale
-from c360.keylists import KeyList, modified, read_keys
+from c360.lists.accounting import source_told
+from c360.lists.freshness import is_there, last_day, refuse_missing, refuse_old, refuse_stale
+from c360.lists.keylists import KeyList, modified, read_keys
+from c360.lists.targeting import barring
+from c360.lists.touching import Touches, touches
 from c360.plan import Output
 from c360.quoting import quoted, text
 from c360.running import Run, computing
-from c360.targeting import barring
-from c360.touching import Touches, touches
 
 if TYPE_CHECKING:
     from c360.workspace import Workspace

@@ -40,7 +40,7 @@ def propose(workspace: Workspace, request: ListRequest) -> Proposal:
 
     Proposing the same again on the same day gives the same proposal.
     """
-    from c360.listing import export
+    from c360.lists.listing import export
 
     records = workspace.records
     made_at = records.clock()

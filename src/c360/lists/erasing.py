@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from c360.delisting import Fate, delist, expired_files
+from c360.builds.tracking import owners
 from c360.errors import GrainError, NothingMatched, SourceError
 from c360.expr.schema import ATTRIBUTES, ENTITY
+from c360.lists.delisting import Fate, delist, expired_files
 from c360.plan.steps import ReadSource
 from c360.quoting import files, quoted, text
 from c360.records import keeping
 from c360.snapshots.withdrawing import NotTold, Withdrawn, withdraw
 from c360.sql.render import to_text
-from c360.tracking import owners
 
 if TYPE_CHECKING:
     import polars

@@ -10,17 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from c360.audience.asking import unknown_name, unknown_outputs
-from c360.choosing import Choice, Leniency, outputs_of
+from c360.builds.choosing import Choice, Leniency, outputs_of
+from c360.builds.memory import is_small
+from c360.builds.reusing import Before, Group, Reuse, reuse_of
+from c360.builds.sliding import Sliding
+from c360.builds.tracking import Changed, Tracking
 from c360.engines.working import FILE, WorkTables
 from c360.errors import OutOfMemory
 from c360.expr.canonical import digest, plain
-from c360.memory import is_small
 from c360.plan.families import families
 from c360.plan.value_keys import ValueKey
 from c360.quoting import files, quoted
-from c360.reusing import Before, Group, Reuse, reuse_of
 from c360.running import Run, telling_what
-from c360.sliding import Sliding
 from c360.snapshots.draft import Draft
 from c360.snapshots.manifest import EntityTable, Family, FileEntry, StateEntry, TagEntry
 from c360.snapshots.reading import Snapshot
@@ -28,7 +29,6 @@ from c360.sql.masks import mask_columns
 from c360.sql.parts import Parts, cuts_between, cuts_sql
 from c360.sql.queries import PlanSql
 from c360.sql.steps import Statement
-from c360.tracking import Changed, Tracking
 
 if TYPE_CHECKING:
     from c360.bindings.fingerprints import SourceState

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from c360.accounting import parameters_told, policy_told, source_told
 from c360.deliver.verification import DATA, DEFINITIONS, PARAMETERS, Difference, hashes
 from c360.errors import C360Error, DefinitionError, SourceError
 from c360.expr.canonical import digest
-from c360.keylists import file_hash
+from c360.lists.accounting import parameters_told, policy_told, source_told
+from c360.lists.keylists import file_hash
 from c360.opened import RULE
 from c360.where import with_rule
 

@@ -20,14 +20,14 @@ from c360.deliver.stages import Narrowing, Step, among
 from c360.deliver.waterfall import Waterfall, add_up
 from c360.deliver.wording import say
 from c360.errors import NothingMatched
-from c360.targeting import HIDDEN, spoken
+from c360.lists.targeting import HIDDEN, spoken
 
 if TYPE_CHECKING:
     import polars
 
+    from c360.lists.targeting import Asked
     from c360.running import Run
     from c360.sql.queries import PlanSql
-    from c360.targeting import Asked
 
 TABLE, GIVEN, PERSONS, ANEW, FINAL = "list_rows", "list_keys", "list_persons", "list_anew", "list_final"
 POSITIVE = {"universe", "rule"}  # the conditions whose words say what a member is; the others say why somebody is left out
@@ -177,8 +177,8 @@ def _under_policy(
 ) -> tuple[Narrowing, dict[str, Any], tuple[str, ...]]:
     import polars as pl
 
-    from c360.keylists import file_hash
-    from c360.suppressing import reread, touches
+    from c360.lists.keylists import file_hash
+    from c360.lists.suppressing import reread, touches
 
     policy, request, workspace = asked.policy, asked.request, asked.workspace
     if policy is None:

@@ -8,8 +8,6 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from c360.accounting import inputs_of
-from c360.aiming import aim_of
 from c360.bindings.policy import ANALYSIS
 from c360.deliver import guards, stages
 from c360.deliver import manifest as manifests
@@ -20,11 +18,13 @@ from c360.deliver.listing import ListRequest, ListResult
 from c360.deliver.masking import refuse_sensitive
 from c360.deliver.writers import encoding_of, refuse_target
 from c360.errors import C360Error, Refused, UsageError
+from c360.lists.accounting import inputs_of
+from c360.lists.aiming import aim_of
+from c360.lists.showing import account_of, notes_on, shown_rows
+from c360.lists.staging import Decided, Eligible, Staged, eligible_rows, staged
+from c360.lists.targeting import Asked, Known, asked_for
 from c360.opened import RULE
 from c360.running import computing
-from c360.showing import account_of, notes_on, shown_rows
-from c360.staging import Decided, Eligible, Staged, eligible_rows, staged
-from c360.targeting import Asked, Known, asked_for
 
 if TYPE_CHECKING:
     import polars
@@ -57,8 +57,8 @@ class Prepared:
 
 def export(workspace: Workspace, request: ListRequest, made_at: str) -> ListResult:
     """Make the list; write it unless the request is a dry run or names no file. What leaves is in the audit log first."""
-    from c360.handing import handed_over, seen
-    from c360.rehearsing import rehearsed
+    from c360.lists.handing import handed_over, seen
+    from c360.lists.rehearsing import rehearsed
 
     try:
         asked = asked_for(workspace, request)
@@ -163,7 +163,7 @@ def _decided(prepared: Prepared) -> Decided | None:
     asked = prepared.asked
     if not (asked.request.campaign and asked.request.month):
         return None
-    from c360.arbitrating import decided
+    from c360.lists.arbitrating import decided
 
     return decided(asked.workspace, asked.request.month, asked.request.campaign, prepared.run.plan.day)
 
@@ -193,7 +193,7 @@ def approvals_of(prepared: Prepared, result: ListResult, made_at: str) -> tuple[
     asked, policy = prepared.asked, prepared.asked.policy
     if policy is None or policy.approval is None:
         return ()
-    from c360.approving import approved, required
+    from c360.lists.approving import approved, required
     from c360.records.proposals import promise_hash
 
     needed = required(policy.approval, result.aim.treated, asked.classes)

@@ -14,10 +14,10 @@ from c360.errors import BadValues, KeyFault, NothingMatched, UsageError, did_you
 from c360.expr.canonical import digest
 from c360.expr.nodes import Column, Literal
 from c360.expr.schema import ENTITY
-from c360.importing import kept_rows, key_names
+from c360.lists.importing import kept_rows, key_names
+from c360.lists.returned import KEY, read_back
 from c360.plan import Output
 from c360.records.ledger import HOLDOUT, TREATED, ListRecord
-from c360.returned import KEY, read_back
 from c360.running import computing
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from c360.deliver.wording import say
 if TYPE_CHECKING:
     import polars
 
+    from c360.lists.staging import Staged
+    from c360.lists.targeting import Asked
     from c360.running import Run
-    from c360.staging import Staged
-    from c360.targeting import Asked
 
 
 def shown_rows(asked: Asked, rows: polars.DataFrame) -> polars.DataFrame:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from c360.bindings.fingerprints import state_of
 from c360.expr.canonical import digest
 from c360.expr.describe import describe
+from c360.lists.staging import held_share
 from c360.opened import RULE
-from c360.staging import held_share
 from c360.where import text_of
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from c360.bindings.policy import Policy
     from c360.catalog import Catalog
     from c360.engines.contract import SourceFacts
+    from c360.lists.targeting import Asked
     from c360.running import Run
     from c360.snapshots.manifest import SourceEntry
-    from c360.targeting import Asked
     from c360.workspace import Workspace
 
 SHORT = 16  # digits of a digest that people compare

@@ -17,10 +17,10 @@ from c360.deliver.writers import refuse_target
 from c360.errors import NothingMatched, Refused, UsageError, did_you_mean
 from c360.expr.canonical import digest
 from c360.expr.dates import as_day, month_end
-from c360.listing import eligible, export
+from c360.lists.listing import eligible, export
+from c360.lists.staging import Decided
+from c360.lists.targeting import asked_for
 from c360.records.decisions import MONTH, Decision
-from c360.staging import Decided
-from c360.targeting import asked_for
 
 if TYPE_CHECKING:
     from c360.language.campaigns import Campaign

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from c360.accounting import source_told
 from c360.bindings.policy import ANALYSIS, ContactHistory
 from c360.datatypes import DATE
 from c360.deliver.caps import reach
 from c360.errors import DefinitionError, UnknownName, UsageError
 from c360.expr.grain import row_of
 from c360.expr.nodes import Column, Node, walk
-from c360.freshness import refuse_missing
 from c360.language.expression import Expression
 from c360.language.predicates import FixedNames, predicate
+from c360.lists.accounting import source_told
+from c360.lists.freshness import refuse_missing
 from c360.plan import Plan
 from c360.plan.steps import ReadSource
 from c360.running import telling_who

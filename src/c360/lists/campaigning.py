@@ -48,7 +48,7 @@ def past(workspace: Workspace, name: str = "") -> list[dict[str, Any]]:
 
     ``results`` is null where nothing is known yet, else rates of yes among treated and held out and the uplift between them.
     """
-    from c360.evaluating import results_of
+    from c360.lists.evaluating import results_of
 
     found = [one for one in workspace.records.ledger.lists() if not name or (one.is_campaign and one.name == name)]
     return [{**_list(one), "results": results_of(workspace, one.list_id)} for one in reversed(found)]

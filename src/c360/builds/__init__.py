@@ -1,0 +1,1 @@
+"""A workspace's builds: what to compute, how, and into which files of a snapshot."""
