@@ -117,8 +117,11 @@ class Asked:
     @cached_property
     def _person(self) -> tuple[str, ...] | None:
         """The names that lead from a row to the person it is of: none from a person, else a key; None where no key does."""
-        policy = self.workspace.settings.policy
-        about = self.entity if policy is None else policy.entity
+        policy, about = self.workspace.settings.policy, self.entity
+        if policy is not None:
+            about = policy.entity
+        elif self.workspace.records.erased.hashes():  # whose lines, too, must stay off every list
+            about = self.workspace.catalog.default_entity
         if about == self.entity:
             return ()
         key = self.workspace.catalog.schema.source(self.entity).parents.get(about)
