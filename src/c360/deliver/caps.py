@@ -73,6 +73,14 @@ def capped(found: polars.DataFrame, channel: str, cap: int | None = None) -> pol
     return pl.col(PERSON).is_in(rows[PERSON].unique().implode()).fill_null(value=False)
 
 
+def room(touches: polars.DataFrame, cap: Cap, on: date) -> polars.DataFrame:
+    """Return ``person``, ``room``: how many contacts more on the day *on* a cap leaves those who had or will have some near it."""
+    import polars as pl
+
+    fullest = _held(_counted(touches, cap, on), cap, on).group_by(PERSON).agg(pl.col("len").max().cast(pl.Int64))
+    return fullest.select(PERSON, (cap.most - pl.col("len")).clip(lower_bound=0).alias("room"))
+
+
 def too_near(touches: polars.DataFrame, apart: Sequence[Distance], on: date) -> polars.DataFrame:
     """Return ``person``, ``name``: who is contacted by which campaign of *apart* at most so many days before or after *on*.
 
@@ -107,8 +115,14 @@ def _full(counted: polars.DataFrame, cap: Cap, on: date) -> polars.DataFrame:
     """
     import polars as pl
 
-    many = counted.filter(pl.len().over(PERSON) >= cap.most)
-    starts = pl.concat([many.filter(pl.col(ON) <= on), many.with_columns(pl.lit(on).alias(ON))]).unique().rename({ON: "start"})
-    within = pl.col(ON).is_between(pl.col("start"), pl.col("start") + timedelta(days=cap.days - 1))
-    held = many.join(starts, on=PERSON).filter(within).group_by(PERSON, "start").len()
+    held = _held(counted.filter(pl.len().over(PERSON) >= cap.most), cap, on)
     return held.filter(pl.col("len") >= cap.most).select(PERSON).unique()
+
+
+def _held(counted: polars.DataFrame, cap: Cap, on: date) -> polars.DataFrame:
+    """Return ``person``, ``start``, ``len``: how many contacts each window of a cap around *on* holds."""
+    import polars as pl
+
+    starts = pl.concat([counted.filter(pl.col(ON) <= on), counted.with_columns(pl.lit(on).alias(ON))]).unique()
+    within = pl.col(ON).is_between(pl.col("start"), pl.col("start") + timedelta(days=cap.days - 1))
+    return counted.join(starts.rename({ON: "start"}), on=PERSON).filter(within).group_by(PERSON, "start").len()

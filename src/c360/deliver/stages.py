@@ -66,6 +66,22 @@ class Narrowing:
         self.frame = self.frame.with_columns(kept)
         self.out(step, ~pl.any_horizontal([pl.col(flag(channel)) for channel in self.channels]))
 
+    @property
+    def repeats(self) -> bool:
+        """Whether some person has several rows that are still in."""
+        import polars as pl
+
+        return bool(self.frame.filter(pl.col(LEFT_AT) == 0)[PERSON].drop_nulls().is_duplicated().any())
+
+    def place(self, channel: str = "") -> polars.Expr:
+        """Return a row's place, from 1, among its person's rows that are still in, and open on *channel* where one is named."""
+        import polars as pl
+
+        counted = pl.col(LEFT_AT) == 0
+        if channel:
+            counted &= pl.col(flag(channel))
+        return counted.cum_sum().over(PERSON).cast(pl.Int64)
+
     def one_per(self, step: Step) -> None:
         """Keep the first of each ``group`` in list order; a row without one stands for itself."""
         import polars as pl

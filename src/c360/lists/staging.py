@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from c360.bindings.policy import ANALYSIS
 from c360.deliver import stages
 from c360.deliver.account import entity_title
-from c360.deliver.caps import capped, over, too_near
+from c360.deliver.caps import capped, over, room, too_near
 from c360.deliver.holdout import held_out
 from c360.deliver.stages import Narrowing, Step, among
 from c360.deliver.waterfall import Waterfall, add_up
@@ -216,12 +216,18 @@ def _under_policy(
 
 
 def _capped(asked: Asked, narrowing: Narrowing, touches: polars.DataFrame, on: date) -> None:
-    """Take out whom a cap leaves no channel, then whom a campaign set apart has had."""
+    """Take out whom a cap leaves no channel, then whom a campaign set apart has had.
+
+    Several rows of one person are as many contacts: those first in order go as far as a cap allows.
+    """
+    import polars as pl
+
     policy, request = asked.policy, asked.request
     if policy is None:
         return
     lang = request.lang
     full = over(touches, policy.caps, on, request.purpose)
+    again = not request.month and narrowing.repeats  # of what was arbitrated a person has one row
     for number, cap in enumerate(policy.caps):
         if cap.purpose not in ("", request.purpose) or (cap.channel and cap.channel not in asked.channels):
             continue
@@ -229,10 +235,25 @@ def _capped(asked: Asked, narrowing: Narrowing, touches: polars.DataFrame, on: d
         scope = "".join(f" · {name}" for name in told if name)
         words = say("cap", lang, most=cap.most, days=cap.days, scope=scope)
         keeps = {channel: ~capped(full, channel, number) for channel in asked.channels}
+        if again:
+            narrowing.frame = _with_room(narrowing.frame, room(touches, cap, on), cap.most)
+            fits = narrowing.place(cap.channel) <= pl.col("room")
+            keeps |= {channel: keeps[channel] & fits for channel in asked.channels if cap.channel in ("", channel)}
         narrowing.narrow(Step(f"cap {number + 1}", "cap", words), keeps)
     for one in request.apart:
         words = say("apart", lang, name=_campaign_title(asked, one.name), days=one.days)
-        narrowing.out(Step(f"apart {one.name}", "cap", words), among(too_near(touches, (one,), on)["person"]))
+        near = among(too_near(touches, (one,), on)["person"])
+        if again and one.name == request.campaign:
+            near = near | (narrowing.place() > 1)
+        narrowing.out(Step(f"apart {one.name}", "cap", words), near)
+
+
+def _with_room(frame: polars.DataFrame, left: polars.DataFrame, most: int) -> polars.DataFrame:
+    """Return *frame* with ``room``: how many more contacts a cap leaves each row's person on the day of contact."""
+    import polars as pl
+
+    joined = frame.drop("room", strict=False).join(left, on=stages.PERSON, how="left", maintain_order="left")
+    return joined.with_columns(pl.col("room").fill_null(most))
 
 
 def _finished(asked: Asked, narrowing: Narrowing, decided: Decided | None) -> None:

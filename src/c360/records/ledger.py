@@ -133,12 +133,12 @@ class Ledger:
     def touches(self, first: date, last: date, without: str = "", known: Collection[str] | None = None) -> polars.DataFrame:
         """Return whom lists contact on a day from *first* to *last*: person, on, channel, purpose, name, list_id, request_id.
 
-        Only the treated, once a person and request; lists of the request *without* do not count, nor do others than those *known*,
+        Only the treated, once a key and request; lists of the request *without* do not count, nor do others than those *known*,
         by id, where it is given. A channel that is not known is an empty text.
         """
         import polars as pl
 
-        kinds = dict.fromkeys(TOUCH, pl.String()) | {"on": pl.Date()}
+        kinds = dict.fromkeys(("key", *TOUCH), pl.String()) | {"on": pl.Date()}
         frames = [pl.DataFrame(schema=kinds)]
         for record in self.lists():
             if known is not None and record.list_id not in known:
@@ -148,10 +148,10 @@ class Ledger:
             told = {"on": record.on, "purpose": record.purpose, "name": record.name, "list_id": record.list_id}
             told |= {"request_id": record.request_id}
             rows = self.rows(record.list_id).filter(pl.col("arm") == TREATED)
-            rows = rows.select("person", pl.col("channel").fill_null(""))
-            frames.append(rows.with_columns(pl.lit(value).alias(name) for name, value in told.items()).select(TOUCH))
-        found = pl.concat(frames)
-        return found.unique(["person", "request_id"], keep="last", maintain_order=True)
+            rows = rows.select("key", "person", pl.col("channel").fill_null(""))
+            frames.append(rows.with_columns(pl.lit(value).alias(name) for name, value in told.items()).select("key", *TOUCH))
+        found = pl.concat(frames).unique(["key", "request_id"], keep="last", maintain_order=True)
+        return found.select(TOUCH)
 
     def rewrite(self, list_id: str, kept: Callable[[polars.DataFrame], polars.DataFrame]) -> int:
         """Put what *kept* leaves of a list's rows in their place, at once; returns how many rows went.
