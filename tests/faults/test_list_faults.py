@@ -158,7 +158,7 @@ def test_e07_zero_rows(c360: CommandLine, workspace: Workspace, target: Path) ->
     answer = c360(*asked, "--json")
     assert answer.code == 5
     assert answer.json["message"] == "the list of where has 0 rows; nothing was written"
-    assert "removed 6 of 6" in answer.json["hint"] and "--allow-empty" in answer.json["hint"]
+    assert "removed the last 6" in answer.json["hint"] and "--allow-empty" in answer.json["hint"]
     assert (target.read_text(encoding="utf-8"), beside(target)) == ("of last month", ["list.csv"])
     assert c360("export", "--where", "visits > 99").code == 5  # on stdout too: a selector that matches nothing is no success
     assert c360("export", "--where", "visits > 99", "--dry-run").code == 0

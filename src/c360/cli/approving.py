@@ -8,7 +8,20 @@ import typer
 
 from c360.cli import show
 from c360.cli.completion import segment_names
-from c360.cli.exporting import Channels, Holdout, Month, OfCampaign, On, OnePer, Purpose, Reason, Recipient, Strata, Unmask
+from c360.cli.exporting import (
+    Channels,
+    Holdout,
+    Month,
+    OfCampaign,
+    On,
+    OnePer,
+    Purpose,
+    Reason,
+    Recipient,
+    Strata,
+    Unmask,
+    channels_named,
+)
 from c360.cli.options import (
     About,
     AllowCurrent,
@@ -70,7 +83,7 @@ def propose(
     options = common(context)
     found = options.open().propose(
         segment, **rule(where, entity), campaign=campaign or "", month=month or "", purpose=purpose or "",
-        channels=show.names(channel) or (), on=day(on, "--on"), columns=show.names(columns), order=show.names(order) or (),
+        channels=channels_named(channel), on=day(on, "--on"), columns=show.names(columns), order=show.names(order) or (),
         limit=limit, one_per=one_per or "", holdout=holdout, strata=strata or "", as_of=day(as_of), keys=given_keys(keys),
         unmask=show.names(unmask) or (), reason=reason or "", recipient=recipient or "", lang=options.lang,
         allow_current=allow_current, allow_stale=allow_stale, snapshot=not no_snapshot,

@@ -141,7 +141,9 @@ def day(text: str | None, option: str = "--as-of") -> date | None:
     """Return the date an option gives."""
     if text is None:
         return None
+    from c360.expr.dates import in_reach
+
     try:
-        return date.fromisoformat(text)
+        return in_reach(date.fromisoformat(text))
     except ValueError:
         raise UsageError(f"{option} takes a date, found '{text}'", hint="write it like 2026-10-31") from None

@@ -37,7 +37,7 @@ def audit(
     since: Annotated[str | None, typer.Option("--since", help="From this day on (YYYY-MM-DD).")] = None,
     who: Annotated[str | None, typer.Option("--who", help="Only what this user did.")] = None,
     expires: Annotated[
-        int | None, typer.Option("--expires-within", min=0, help="Lists to be deleted within so many days, or overdue.")
+        int | None, typer.Option("--expires-within", min=0, max=36525, help="Lists to be deleted within so many days, or overdue.")
     ] = None,
     holds: Annotated[
         Path | None, typer.Option("--holds", help="Which lists ever held the customers whose keys are in this file; - is stdin.")

@@ -11,7 +11,7 @@ from c360.deliver.account import Form, ListAccount
 from c360.deliver.aim import Aim
 from c360.deliver.rehearsal import Rehearsal
 from c360.deliver.waterfall import Waterfall
-from c360.deliver.writers import encoding_of, format_of
+from c360.deliver.writers import WRITERS, encoding_of, format_of
 from c360.errors import Refused, UsageError
 
 if TYPE_CHECKING:
@@ -108,10 +108,24 @@ class ListRequest:
             raise UsageError(f"{kind} has no encoding to choose; only csv has", hint="leave --encoding out")
         encoding_of(self.encoding)
         self._refuse_excluded()
+        self._refuse_contradictions()
         if self.limit is not None and self.limit < 1:
             raise UsageError(f"a limit is 1 or more, found {self.limit}")
         if not 0 <= self.holdout < 1:
             raise UsageError(f"a holdout is a share from 0 to below 1, found {self.holdout:g}", hint="write --holdout 0.1")
+
+    def _refuse_contradictions(self) -> None:
+        """Refuse options of which one would have to be overlooked."""
+        if self.month and not self.campaign:
+            raise UsageError("a month is that of a campaign, and none is named", hint="write --campaign too, or leave --month out")
+        if self.path is None and not self.dry_run and (self.split_by or self.split):
+            raise UsageError("only files can be split", hint="name a file with -o")
+        ending = "" if self.path is None else self.path.suffix.lower().lstrip(".")
+        if self.format is not None and ending in WRITERS and ending != self.format:
+            raise UsageError(f"the ending .{ending} says one format, --format {self.format} another", hint="leave --format out")
+        twice = sorted({name for name in self.channels if self.channels.count(name) > 1})
+        if twice:
+            raise UsageError(f"channel named twice: {', '.join(twice)}", hint="name each channel once")
 
     def _refuse_excluded(self) -> None:
         """Refuse a file of those left out that would not be written as asked."""
@@ -169,15 +183,14 @@ class ListResult:
         }  # fmt: skip
 
     def refuse_empty(self) -> None:
-        """Refuse a list of nobody, and say which stage removed most; raises Refused."""
+        """Refuse a list of nobody, and say which stage took the last rows; raises Refused."""
         if self.frame.height:
             return
-        worst = max(self.waterfall.stages, key=lambda stage: stage.removed)
-        cause = f"'{worst.words}' removed {worst.removed:,} of {worst.entered:,}; " if worst.removed else ""
+        last = next((stage for stage in reversed(self.waterfall.stages) if stage.removed), None)
+        cause = "" if last is None else f"'{last.words}' removed the last {last.removed:,}; "
         raise Refused(
             f"the list of {self.segment} has 0 rows; nothing was written",
             hint=f"{cause}if that is right, go on with --allow-empty",
-            where="the list",
         )
 
     @property

@@ -13,6 +13,7 @@ from c360.errors import UsageError
 # How far definitions look back: a hundred years.
 LONGEST_MONTHS = 1200
 LONGEST_DAYS = 36525
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
 @lru_cache(maxsize=4096)
@@ -86,7 +87,14 @@ def as_day(value: object) -> date:
     """Return an as-of date given as a date or as text like 2026-10-31; raises UsageError for anything else."""
     if isinstance(value, str):
         with suppress(ValueError):
-            return date.fromisoformat(value)
+            return in_reach(date.fromisoformat(value))
     if not isinstance(value, date) or isinstance(value, datetime):
         raise UsageError(f"as_of takes a date, found {value!r}", hint="write it like 2026-10-31")
-    return value
+    return in_reach(value)
+
+
+def in_reach(day: date) -> date:
+    """Return *day*, from 1900 to 2999: windows around others may leave the calendar; raises UsageError."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise UsageError(f"expected a day from {FIRST_YEAR} to {LAST_YEAR}, found {day}", hint="write it like 2026-10-31")
+    return day

@@ -57,7 +57,7 @@ class MonthRequest:
         """The first day of the month; raises UsageError for what is no month."""
         if not MONTH.fullmatch(self.month):
             raise UsageError(f"expected a month, found '{self.month}'", hint="write it like 2026-11")
-        return date.fromisoformat(f"{self.month}-01")
+        return as_day(f"{self.month}-01")
 
     @property
     def last(self) -> date:

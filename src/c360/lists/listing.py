@@ -173,7 +173,7 @@ def _guard(prepared: Prepared, result: ListResult, found: Staged, made_at: str) 
     request = prepared.asked.request
     if request.dry_run:
         return ()
-    if not request.allow_empty and request.path is not None:
+    if not request.allow_empty:
         result.refuse_empty()
     refuse_sizes(prepared, result, found)
     return approvals_of(prepared, result, made_at)

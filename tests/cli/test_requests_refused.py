@@ -1,0 +1,52 @@
+"""Requests for a list that contradict themselves or cannot be meant: refused with exit code 2, and nothing written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from contacting import Contacting
+from pulling import audited, export, keys, place
+from tiny import CommandLine
+
+REFUSED = {
+    "a month without a campaign": (("--month", "2026-11"), "a month is that of a campaign, and none is named"),
+    "two formats": (("--format", "xlsx"), "the ending .csv says one format, --format xlsx another"),
+    "a channel twice": (("--channel", "sms,sms"), "channel named twice: sms"),
+    "an empty channel": (("--channel", ""), "--channel names no channel"),
+    "a day before the calendar": (("--as-of", "0001-01-01"), "expected a day from 1900 to 2999, found 0001-01-01"),
+    "a day at its end": (("--on", "9999-12-31"), "expected a day from 1900 to 2999, found 9999-12-31"),
+}
+
+
+@pytest.mark.parametrize("options,told", REFUSED.values(), ids=REFUSED)
+def test_a_request_that_cannot_be_meant_is_refused(made: Contacting, pull: CommandLine, options: Any, told: str) -> None:
+    answer = export(pull, "a.csv", *options, "--json")
+    assert (answer.code, answer.json["message"]) == (2, told)
+    assert not place(pull, "a.csv").exists()
+
+
+def test_what_goes_to_stdout_is_not_split(made: Contacting, pull: CommandLine) -> None:
+    answer = pull("export", "everybody", "--purpose", "care", "--split-by", "channel", "--json")
+    assert (answer.code, answer.json["message"]) == (2, "only files can be split")
+
+
+@pytest.mark.parametrize("month", ["0000-01", "9999-12", "2026-13"])
+def test_a_month_that_is_none_is_refused(made: Contacting, pull: CommandLine, month: str) -> None:
+    assert pull("arbitrate", "--month", month, "--preview").code == 2
+
+
+def test_days_beyond_the_calendar_are_refused(made: Contacting, pull: CommandLine) -> None:
+    assert pull("audit", "--expires-within", "99999999").code == 2
+
+
+def test_a_list_of_nobody_names_what_took_the_last_of_them(made: Contacting, pull: CommandLine) -> None:
+    """The week before, everybody was on a list: the rule is not to blame. On stdout it is refused like in a file."""
+    assert export(pull, "a.csv").code == 0
+    assert len(keys(pull, "a.csv")) > 0
+    for output in (("-o", str(place(pull, "b.csv"))), ()):
+        answer = pull("export", "everybody", "--purpose", "care", "--on", "2026-11-03", *output, "--json")
+        assert answer.code == 5
+        assert answer.json["hint"].startswith("'contacted too often: at most 1 in 7 days' removed the last ")
+    assert [line["rows"] for line in audited(made, "export")] == [len(keys(pull, "a.csv"))]
