@@ -106,7 +106,7 @@ def _change(policy: Policy, rows: int, name: str, last: Mapping[str, Any] | None
     if last is None or policy.max_change is None:
         return
     results = last.get("results", {})
-    old = int(results.get("rows", 0))
+    old = int(results.get("treated", results.get("rows", 0)))  # a canary is a row, and no contact
     change = abs(rows - old) / old if old else (inf if rows else 0.0)
     if change <= policy.max_change:
         return
