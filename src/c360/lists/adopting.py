@@ -163,6 +163,8 @@ def _with_persons(workspace: Workspace, rows: polars.DataFrame, entity: str, ask
 
     policy, schema = workspace.settings.policy, workspace.catalog.schema
     about = entity if policy is None else policy.entity
+    if policy is None and workspace.records.erased.hashes():  # whose lines are not taken in again
+        about = schema.default_entity
     spec = schema.source(entity)
     path = None if about == entity else spec.parents.get(about)
     node = Literal(BOOLEAN, True) if path is None else Column(spec.column(path).type, entity, path)
@@ -175,7 +177,7 @@ def _with_persons(workspace: Workspace, rows: polars.DataFrame, entity: str, ask
         pl.col(key).cast(pl.String).alias("key"), pl.col(key if path is None else PERSON).cast(pl.String).alias(PERSON)
     )
     found = rows.join(known, on="key", how="left", maintain_order="left")
-    erased = workspace.records.erased.among(found["key"]).fill_null(value=False)
+    erased = workspace.records.erased.among(found[PERSON].fill_null(found["key"])).fill_null(value=False)
     strange = found[PERSON].is_null() & ~erased
     strangers = int(strange.sum())
     if strangers > asked.max_strangers:

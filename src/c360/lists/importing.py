@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from c360.deliver.responses import PROBLEMS, STRENGTH, meant, told, vocabulary
-from c360.errors import KeyFault, NothingMatched, Refused, UsageError, did_you_mean
+from c360.errors import KeyFault, Refused, UsageError, did_you_mean
 from c360.expr.canonical import digest
 from c360.lists.returned import KEY, Returned, read_back
 from c360.records.ledger import TREATED
@@ -124,15 +124,13 @@ def import_outcomes(workspace: Workspace, request: OutcomesRequest, made_at: str
 
 
 def past_list(workspace: Workspace, named: str) -> ListRecord:
-    """Return the list of this id, or of the one id that begins so, else the last of this name; raises NothingMatched."""
+    """Return the list of this id, else the last of this name, else that of the one id that begins so; raises NothingMatched."""
     ledger = workspace.records.ledger
-    try:
-        return ledger.get(named)
-    except NothingMatched:
-        called = [record for record in ledger.lists() if record.name == named]
-        if not called:
-            raise
+    lists = ledger.lists()
+    called = [record for record in lists if record.name == named]
+    if called and all(record.list_id != named for record in lists):
         return called[-1]
+    return ledger.get(named)
 
 
 def imported(workspace: Workspace, list_id: str = "") -> list[ImportRecord]:

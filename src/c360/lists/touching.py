@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import polars
 
     from c360.expr.schema import SourceSpec
+    from c360.records.ledger import ListRecord
     from c360.workspace import Workspace
 
 COLUMNS = ("person", "on", "channel", "purpose", "name", "list_id")
@@ -79,7 +80,8 @@ def touches(
     ledger = workspace.records.ledger
     if known is not None:  # and what came of the request itself is no contact of another list
         known = {*known, *(record.list_id for record in ledger.lists() if record.request_id == without)}
-    listed = ledger.touches(first - timedelta(days=matched), last, known=known)
+    ours = {record.list_id for record in ledger.lists() if _of_persons(workspace, policy.entity, record)}
+    listed = ledger.touches(first - timedelta(days=matched), last, known=ours if known is None else ours & {*known})
     listed = listed.filter(pl.col("purpose") != ANALYSIS)  # nobody is contacted by it
     rows, told = pl.DataFrame(schema=_kinds()), Touches(pl.DataFrame(schema=_kinds()), {}, ())
     if history is not None:
@@ -89,6 +91,13 @@ def touches(
     lists = tuple(sorted(others["list_id"].unique().to_list()))
     others = others.filter(pl.col("on").is_between(first, last)).select(COLUMNS)
     return replace(told, frame=pl.concat([others, rows]).sort(COLUMNS), lists=lists)
+
+
+def _of_persons(workspace: Workspace, entity: str, record: ListRecord) -> bool:
+    """Whether the rows of a list are of persons: a list of other rows that no policy looked at has keys of its own."""
+    source = workspace.catalog.schema.sources.get(record.entity)
+    leads = source is not None and entity in source.parents
+    return record.entity == entity or (leads and (bool(record.channels) or "adopted" in record.manifest))
 
 
 def unmatched(rows: polars.DataFrame, listed: polars.DataFrame, days: int, alike: Sequence[str]) -> polars.DataFrame:
