@@ -174,3 +174,13 @@ def test_a_yes_copied_to_another_proposal_is_none(tmp_path: Path) -> None:
 def test_a_proposal_nobody_knows_is_told(tmp_path: Path) -> None:
     with pytest.raises(NothingMatched, match="no proposal 'abc'"):
         approve(opened(tmp_path, "wang"), "abc")
+
+
+@pytest.mark.parametrize("who", ["Li", "li ", "ｌｉ"])
+def test_the_proposer_is_no_second_person_in_other_letters(tmp_path: Path, who: str) -> None:
+    proposal = proposed(tmp_path)
+    with pytest.raises(Refused, match="a second person approves it"):
+        approve(opened(tmp_path, who), proposal.id)
+    approve(opened(tmp_path, "wang"), proposal.id)
+    with pytest.raises(Refused, match="has approved .* already"):
+        approve(opened(tmp_path, "WANG"), proposal.id)

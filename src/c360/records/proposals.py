@@ -8,6 +8,7 @@ file can sign for others; only the rights of files and warehouses keep people ap
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -103,10 +104,10 @@ class Proposals:
         identity = self.get(proposal_id).id
         with keeping.locked(self.folder):
             proposal = self.get(identity)
-            if who == proposal.proposer:
+            if _same(who, proposal.proposer):
                 told = f"{who} proposed {identity}; a second person approves it"
                 raise Refused(told, hint="ask a colleague to run c360 approve under their own name")
-            if who in {one.who for one in proposal.approvals}:
+            if any(_same(who, one.who) for one in proposal.approvals):
                 raise Refused(f"{who} has approved {identity} already", hint="a second yes is another person's")
             bare = Approval(f"{identity}-{len(proposal.approvals) + 1}", who, at, max_rows)
             signed = replace(bare, signature=self._secret.sign(_approval_text(proposal, bare)))
@@ -173,6 +174,12 @@ class Proposals:
             and self._secret.is_signed(_proposal_text(proposal), proposal.signature)
             and all(self._secret.is_signed(_approval_text(proposal, one), one.signature) for one in proposal.approvals)
         )
+
+
+def _same(who: str, other: str) -> bool:
+    """Whether two names are one person's: capitals, width and blanks make no second person."""
+    first, second = ("".join(unicodedata.normalize("NFKC", name).casefold().split()) for name in (who, other))
+    return first == second
 
 
 def _proposal_text(proposal: Proposal) -> str:
