@@ -122,6 +122,7 @@ def _agreed(channel):
 offer_channels = tag(listed(sms=_agreed("sms"), call=_agreed("call")), title="Agreed to", zh="授权渠道")
 city = tag(Customer.city, title="City", zh="城市")
 age = tag(Customer.age, title="Age", zh="年龄")
+grown = tag(Customer.age >= 18, title="Grown up", zh="成年")
 asked_alone = tag(Consent.where(Consent.leave_alone).last(days(30)).count(), title="Asked to be left alone")
 ''',
     "segments/all.py": '''"""Segments."""

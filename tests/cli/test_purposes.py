@@ -79,7 +79,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "offers": ("--purpose", "offer"),
     "care": ("--purpose", "care"),
     "limit": ("--purpose", "care", "--limit", "7", "--order", "-age"),
-    "holdout": ("--purpose", "care", "--holdout", "0.3", "--strata", "city"),
+    "holdout": ("--purpose", "care", "--holdout", "0.3", "--strata", "grown"),
     "one per": ("--purpose", "offer", "--one-per", "city", "--holdout", "0.2", "--limit", "9"),
     "capacity": ("--purpose", "offer", "--channel", "call"),
     "keys": ("--purpose", "care", "--keys", "KEYS"),

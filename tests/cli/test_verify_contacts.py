@@ -34,10 +34,10 @@ CAMPAIGNS = '''"""Campaigns."""
 
 from c360 import Offer, campaign
 from segments.all import everybody
-from tags.consent import age, city
+from tags.consent import age, grown
 
 sell = campaign(
-    segment=everybody, purpose="offer", channels=("sms", "call"), priority=1, title="Sell", score=age, strata=city, holdout=0.3,
+    segment=everybody, purpose="offer", channels=("sms", "call"), priority=1, title="Sell", score=age, strata=grown, holdout=0.3,
     salt="b", offer=Offer("gift", cost=5), columns=(age,), order=("age",),
 )
 '''
@@ -96,7 +96,7 @@ def replaced(made: Contacting, file: str, old: str, new: str) -> None:
 @pytest.mark.parametrize(
     "options",
     [
-        {"segment": "everybody", "holdout": 0.4, "strata": "city"},
+        {"segment": "everybody", "holdout": 0.4, "strata": "grown"},
         {"segment": "everybody", "channels": ("call", "sms"), "limit": 2, "order": ("-age",)},
         {"segment": None, "campaign": "sell"},
         {"segment": "everybody", "purpose": "analysis"},

@@ -60,7 +60,7 @@ def requests(draw: st.DrawFn) -> dict[str, Any]:
     if purpose != "analysis":
         told["channels"] = draw(st.sampled_from([(), ("sms",), ("call", "sms")]))
         told["one_per"] = draw(st.sampled_from(["", "city"]))
-        told["strata"] = draw(st.sampled_from(["", "city"]))
+        told["strata"] = draw(st.sampled_from(["", "grown"]))
     if told["kind"] in ("csv", "xlsx"):
         told["headers"] = draw(st.sampled_from(["names", "titles"]))
     return told

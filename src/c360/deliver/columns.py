@@ -45,6 +45,37 @@ def refuse_columns(
         raise Refused(f"{told}, and not one that a list for {whom} may hold", hint=_who_may(policy, column), where=where)
 
 
+def refuse_told(told: Mapping[str, str], purpose: str, *, strata: str = "") -> None:
+    """Refuse a list whose order, or whose account of itself, would tell what its columns may not hold.
+
+    *told* are the sensitivities of what it is sorted by. Sensitive values sort no list, since their order tells them; personal ones
+    and keys none for analysis. *strata* is the class of the strata, whose values stand in manifest and ledger as they are.
+    """
+    for name, kind in told.items():
+        if kind == "sensitive" or (purpose == ANALYSIS and kind not in OPEN):
+            what = "sensitive" if kind == "sensitive" else f"a key or personal, and the list for {ANALYSIS}"
+            raise Refused(
+                f"'{name}' is {what}: the order of rows would tell it", hint=f"leave '{name}' out of the order", where="the order"
+            )
+    if strata and strata not in OPEN:
+        told_class = strata if strata in ("personal", "sensitive") else "of no declared class, so personal"
+        raise Refused(
+            f"the strata are {told_class}, and the list's account would tell their values",
+            hint="take a tag that is public or internal", where="the strata",
+        )  # fmt: skip
+
+
+def in_hashed_order(
+    frame: polars.DataFrame, key: str, order: Sequence[str], hashes: Callable[[polars.Series], polars.Series]
+) -> polars.DataFrame:
+    """Return rows sorted by *order* (columns of *frame*) and then by key, with those that are equal in that of the hashed keys."""
+    import polars as pl
+
+    equal = frame.select(order).to_struct("equal").rle_id() if order else pl.repeat(0, frame.height, eager=True)
+    places = pl.DataFrame({"equal": equal, "hash": hashes(frame[key])}).with_row_index("place").sort("equal", "hash")["place"]
+    return frame[places]
+
+
 def may_hold(policy: Policy, purpose: str, channels: Sequence[str] = ()) -> frozenset[str]:
     """Return the personal columns that a list of *purpose* may hold: what one of its channels needs, where that is said; else
     what the purpose may.

@@ -83,10 +83,11 @@ def arbitrate(workspace: Workspace, request: MonthRequest, made_at: str) -> Arbi
     return found if request.folder is None else meeting.listed(found, targets, made_at)
 
 
-def decided(workspace: Workspace, month: str, campaign: str, as_of: date) -> Decided:
+def decided(workspace: Workspace, month: str, campaign: str, as_of: date, on: date) -> Decided:
     """Return whom *campaign* won in what was arbitrated for *month*, on which channel, and whom it lost to which other.
 
-    Raises Refused where nothing was arbitrated, or with another definition of the campaign, or as of another day.
+    Raises Refused where nothing was arbitrated, or with another definition of the campaign, as of another day than *as_of* or for
+    contacts on another than *on*.
     """
     import polars as pl
 
@@ -103,6 +104,8 @@ def decided(workspace: Workspace, month: str, campaign: str, as_of: date) -> Dec
         told = f"the campaign '{campaign}' has changed since {month} was arbitrated"
     elif found.facts["as_of"] != as_of.isoformat():
         told = f"{month} was arbitrated as of {found.facts['as_of']}, and the list is asked for as of {as_of}"
+    elif known[campaign]["on"] != on.isoformat():
+        told = f"'{campaign}' was arbitrated for contacts on {known[campaign]['on']}, and the list is asked for contacts on {on}"
     if told:
         raise Refused(told, hint=again, where="the request")
     mine = found.rows.filter(pl.col("campaign") == campaign)

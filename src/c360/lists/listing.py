@@ -13,7 +13,7 @@ from c360.deliver import guards, stages
 from c360.deliver import manifest as manifests
 from c360.deliver.account import Form
 from c360.deliver.aim import Aim
-from c360.deliver.columns import refuse_columns, refuse_file_name, refuse_reason
+from c360.deliver.columns import refuse_columns, refuse_file_name, refuse_reason, refuse_told
 from c360.deliver.listing import ListRequest, ListResult
 from c360.deliver.masking import refuse_sensitive
 from c360.deliver.writers import encoding_of, refuse_target
@@ -22,8 +22,9 @@ from c360.lists.accounting import inputs_of
 from c360.lists.aiming import aim_of
 from c360.lists.showing import account_of, notes_on, shown_rows
 from c360.lists.staging import Decided, Eligible, Staged, eligible_rows, staged
-from c360.lists.targeting import Asked, Known, asked_for
+from c360.lists.targeting import Asked, Known, asked_for, value_of
 from c360.opened import RULE
+from c360.records.decisions import MONTH
 from c360.running import computing
 
 if TYPE_CHECKING:
@@ -102,6 +103,8 @@ def _refuse(asked: Asked) -> None:
             hint=f"write --purpose with one of: {purposes}", where="the request",
         )  # fmt: skip
     refuse_sensitive(asked.classes)
+    strata = value_of(workspace, asked.entity, request.strata)[1] if request.strata else ""
+    refuse_told(asked.sorted_by, request.purpose, strata=strata)
     if policy is not None and request.purpose:
         refuse_columns(asked.classes, policy, request.purpose, asked.channels, request.name)
     unknown = sorted(set(request.unmask) - {name for name, kind in asked.classes.items() if kind == "personal"})
@@ -129,10 +132,37 @@ def _prepared(asked: Asked) -> Prepared:
         asked.outputs, asked.entity, request.as_of, allow_current=request.allow_current, allow_stale=request.allow_stale,
         snapshot=request.snapshot,
     )  # fmt: skip
-    on = asked.contact_day(run.plan.day)
-    if request.on is None and asked.policy is not None:
-        on = guards.next_allowed(asked.policy, on)
-    return Prepared(asked, run, on)
+    return Prepared(asked, run, _contact_day(asked, run.plan.day))
+
+
+def _contact_day(asked: Asked, day: date) -> date:
+    """Return the day of contact: as asked for or as decided for the month, else the first that data, campaign and policy allow.
+
+    Raises Refused for a day on which the campaign does not run; what is made again was made then.
+    """
+    request, workspace = asked.request, asked.workspace
+    on = asked.contact_day(day)
+    campaign = workspace.catalog.campaigns.get(request.campaign)
+    if request.on is None:
+        if campaign is not None and request.month:
+            on = _day_decided(workspace, request.month, campaign.name) or on
+        elif campaign is not None and campaign.starts is not None:
+            on = max(on, campaign.starts)
+        on = on if asked.policy is None else guards.next_allowed(asked.policy, on)
+    if campaign is not None and asked.known is None and not campaign.valid_between(on, on):
+        raise Refused(
+            f"the campaign '{campaign.name}' does not run on the day of contact, {on}: "
+            f"it runs from {campaign.starts or '…'} to {campaign.ends or '…'}",
+            hint="choose another --on, or change its days", where=campaign.where or "the request",
+        )  # fmt: skip
+    return on
+
+
+def _day_decided(workspace: Workspace, month: str, campaign: str) -> date | None:
+    """Return the day of contact that was decided for a campaign of a month, None where none was."""
+    found = workspace.records.decisions.get(month) if MONTH.fullmatch(month) else None
+    entries = () if found is None else found.facts["campaigns"]
+    return next((date.fromisoformat(one["on"]) for one in entries if one["name"] == campaign), None)
 
 
 def _made(prepared: Prepared) -> tuple[ListResult, Staged]:
@@ -165,7 +195,7 @@ def _decided(prepared: Prepared) -> Decided | None:
         return None
     from c360.lists.arbitrating import decided
 
-    return decided(asked.workspace, asked.request.month, asked.request.campaign, prepared.run.plan.day)
+    return decided(asked.workspace, asked.request.month, asked.request.campaign, prepared.run.plan.day, prepared.on)
 
 
 def _guard(prepared: Prepared, result: ListResult, found: Staged, made_at: str) -> tuple[str, ...]:
@@ -221,7 +251,8 @@ def _promise(prepared: Prepared, found: Staged, aim: Aim) -> dict[str, Any]:
     inputs, request = prepared.inputs, prepared.asked.request
     kept = ("segment", "definition_hash", "definitions", "parameters", "as_of", "columns", "order", "limit", "purpose", "campaign")
     more = ("universe", "keys", "month", "strata", "score", "value", "apart", "recipient", "unmasked")
-    fixed = {name: inputs[name] for name in (*kept, *more, "channels", "on", "holdout", "one_per", "offer") if name in inputs}
+    whole = (*kept, *more, "channels", "on", "holdout", "one_per", "offer", "policy_tables", "policy_definitions")
+    fixed = {name: inputs[name] for name in whole if name in inputs}
     return {**fixed, "name": request.name, "funnel": found.waterfall.as_json(), "size": aim.treated}
 
 

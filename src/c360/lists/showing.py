@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 def shown_rows(asked: Asked, rows: polars.DataFrame) -> polars.DataFrame:
     """Return the rows as they leave: the recipient's canary among them, personal values masked or left out, keys hashed.
 
-    Personal values stand only where the row's own channel needs them. For analysis keys are hashed, and without an order the rows
-    stand in that of the hashes.
+    Personal values stand only where the row's own channel needs them. For analysis keys are hashed.
     """
     request, policy = asked.request, asked.workspace.settings.policy
     frame = _with_canary(asked, rows)
@@ -34,7 +33,6 @@ def shown_rows(asked: Asked, rows: polars.DataFrame) -> polars.DataFrame:
     if request.purpose == ANALYSIS:
         keys = [asked.key_name, *(name for name, (node, _) in asked.shown.items() if node.type.kind == "key")]
         frame = with_hashed_keys(frame, keys, asked.workspace.records.secret.hashes)
-        frame = frame if request.order else frame.sort(asked.key_name)
     return frame
 
 

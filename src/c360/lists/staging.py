@@ -15,6 +15,7 @@ from c360.bindings.policy import ANALYSIS
 from c360.deliver import stages
 from c360.deliver.account import entity_title
 from c360.deliver.caps import capped, over, room, too_near
+from c360.deliver.columns import in_hashed_order
 from c360.deliver.holdout import held_out
 from c360.deliver.stages import Narrowing, Step, among
 from c360.deliver.waterfall import Waterfall, add_up
@@ -150,6 +151,8 @@ def _narrowed(
     frame = frame.rename(names)
     if stages.PERSON not in frame.columns:
         frame = frame.with_columns(pl.col(stages.KEY).alias(stages.PERSON))
+    if asked.policy is None:  # a row of nobody stands for itself
+        frame = frame.with_columns(pl.coalesce(stages.PERSON, stages.KEY).alias(stages.PERSON))
     kinds = {stages.GROUP: pl.String, stages.STRATUM: pl.String, stages.SCORE: pl.Float64, stages.VALUE: pl.Float64}
     frame = frame.with_columns(pl.col(name).cast(kind) for name, kind in kinds.items() if name in frame.columns)
     if isinstance(asked.request.value, (int, float)):
@@ -308,7 +311,7 @@ def _global_share(asked: Asked) -> float:
 
 
 def _held(asked: Asked, frame: polars.DataFrame) -> polars.Series:
-    """Return who is held out: by the group where one a group is kept, else by the person."""
+    """Return who is held out: by the group where one a group is kept, else by the person; by the policy always by the person."""
     import polars as pl
 
     unit = frame[stages.PERSON]
@@ -319,7 +322,7 @@ def _held(asked: Asked, frame: polars.DataFrame) -> polars.Series:
         held = held | held_out(asked.request.salt or asked.request.name, unit, asked.request.holdout)
     apart = _global_share(asked)
     if asked.policy is not None and apart:
-        held = held | held_out(asked.policy.holdout.salt, unit, apart)
+        held = held | held_out(asked.policy.holdout.salt, frame[stages.PERSON], apart)
     return held
 
 
@@ -333,7 +336,13 @@ def _values(asked: Asked, sql: PlanSql, narrowing: Narrowing) -> polars.DataFram
     if final.height < narrowing.frame.height:
         engine.keep(FINAL, final[stages.KEY].to_list())
         only = FINAL
-    frame = engine.frame(sql.listed(TABLE, list(asked.shown), asked.sorting, only))
+    columns = list(asked.shown)
+    if asked.request.purpose == ANALYSIS:  # rows equal in its order are not to stand in that of their real keys
+        order = [one.name for one in asked.sorting]
+        more = [name for name in order if name not in columns]
+        frame = engine.frame(sql.listed(TABLE, [*columns, *more], asked.sorting, only))
+        return in_hashed_order(frame, asked.key_name, order, asked.workspace.records.secret.hashes).drop(more)
+    frame = engine.frame(sql.listed(TABLE, columns, asked.sorting, only))
     return frame.with_columns(final[stages.CHANNEL].alias(stages.CHANNEL)) if asked.channels else frame
 
 

@@ -243,6 +243,12 @@ class Asked:
         """The columns to sort by."""
         return [Ordering(text.lstrip("-+"), text.startswith("-")) for text in self.request.order]
 
+    @property
+    def sorted_by(self) -> dict[str, str]:
+        """The sensitivity of each column to sort by; a key, which a list may hold but hashed for analysis, is told as such."""
+        found = {one.name: self._value(one.name) for one in self.sorting}
+        return {name: "key" if node.type.kind == "key" else sensitivity for name, (node, sensitivity) in found.items()}
+
     @cached_property
     def keys(self) -> tuple[str, ...] | None:
         """The keys to keep to, each once; the key's own name among them is a header."""
