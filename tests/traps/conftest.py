@@ -14,6 +14,7 @@ from c360.expr.schema import FACTS
 from c360.language.example import Example, Row
 from project import ROOT
 from telecom import agree_on
+from tiny import c360, workspace  # noqa: F401 - fixtures
 
 
 @pytest.fixture

@@ -100,6 +100,8 @@ def evaluate(workspace: Workspace, asked: EvaluationRequest, made_at: str) -> Ev
     inputs = {"list": listed.list_id, "outcome": seen.outcome, **(seen.inputs or {}), "by": list(asked.by)}
     inputs |= {"value": asked.value, "offer_cost": asked.offer_cost, "avoid": asked.avoid}
     money = _money(workspace, asked, listed, persons, seen, found[0])
+    if money is not None and money.offers and (seen.kind != RATE or asked.avoid) and ACCEPTED not in persons.columns:
+        told = (*told, "nothing tells who took the offer; its cost is reckoned for all treated")
     evaluation = Evaluation(
         listed.list_id, listed.name, seen.outcome, seen.words, seen.kind, listed.as_of, listed.on, seen.until, found, gone, ratio,
         money, (*told, *seen.told), inputs, digest(inputs)[:16],
@@ -298,6 +300,8 @@ def _with_contacts(workspace: Workspace, listed: ListRecord, persons: polars.Dat
         return persons
     rows = store.rows(listed.list_id)
     best = strongest(rows, WAVE).select("person", pl.col("channel").alias("told"), "cost")
+    if rows["outcome"].is_not_null().any():
+        best = best.join(rows.group_by("person").agg((pl.col("outcome") == ACCEPTED).any().alias(ACCEPTED)), on="person")
     reached = rows.group_by("person").agg(pl.col("outcome").is_in(TALKED).any().alias("reached"))
     found = persons.join(best, on="person", how="left", maintain_order="left")
     found = found.with_columns(pl.coalesce("channel", "told").alias("channel")).drop("told")
@@ -315,6 +319,16 @@ def _meant(listed: ListRecord) -> float:
     return float(inputs.get("held_out_share", own))
 
 
+def _took(treated: polars.DataFrame, seen: _Seen, *, avoid: bool) -> int:
+    """Return how many took the offer: whose outcome is a yes, else who accepted as imported, else everybody."""
+    import polars as pl
+
+    known = treated.filter(pl.col(VALUE).is_not_null())
+    if seen.kind == RATE and not avoid:
+        return arms_of(known, known.clear()).yes_treated
+    return int(known[ACCEPTED].sum()) if ACCEPTED in known.columns else known.height
+
+
 def _money(
     workspace: Workspace, asked: EvaluationRequest, listed: ListRecord, persons: polars.DataFrame, seen: _Seen, main: Comparison
 ) -> Money | None:
@@ -322,15 +336,12 @@ def _money(
     import polars as pl
 
     treated = persons.filter(pl.col("arm") == TREATED)
-    by_channel = treated["channel"].drop_nulls().value_counts().iter_rows()
-    contacts = sum(listed.costs.get(name, 0.0) * rows for name, rows in by_channel)
-    if "cost" in treated.columns and treated["cost"].is_not_null().any():
-        contacts = float(treated["cost"].cast(pl.Float64).sum())  # what was really paid goes before what was reckoned
+    reckoned = pl.col("channel").replace_strict(listed.costs, default=0.0, return_dtype=pl.Float64).fill_null(0.0)
+    paid = pl.col("cost").cast(pl.Float64) if "cost" in treated.columns else pl.lit(None, pl.Float64)
+    contacts = float(treated.select(pl.coalesce(paid, reckoned).sum()).item())  # what was really paid goes before
     offer = listed.manifest.get("inputs", {}).get("offer") or {}
     each = asked.offer_cost if asked.offer_cost is not None else float(offer.get("cost", 0.0))
-    known = treated.filter(pl.col(VALUE).is_not_null())
-    yes = arms_of(known, known.clear()).yes_treated if seen.kind == RATE and not asked.avoid else known.height
-    offers = each * yes
+    offers = each * _took(treated, seen, avoid=asked.avoid)
     # The list says what accepting is worth, not what any other outcome is; an amount of money is its own worth.
     usual = 1.0 if seen.is_money else listed.unit_value if seen.outcome == ACCEPTED else None
     value = usual if asked.value is None else asked.value
