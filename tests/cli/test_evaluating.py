@@ -440,3 +440,15 @@ def test_an_import_that_the_disk_refuses_is_not_seen_and_can_be_repeated(
         assert c360("outcomes", "import", file(workspace, BACK), "--list", list_id).code == 7
     assert c360("outcomes", "--json").json["imports"] == []
     assert not taken(c360, list_id, file(workspace, BACK))["unchanged"]
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+def test_a_file_in_another_encoding_is_told_how_to_be_read(
+    c360: CommandLine, workspace: Workspace, list_id: str, encoding: str
+) -> None:
+    """What is said of a bound source, to declare it in its binding, would send the reader where nothing is."""
+    path = workspace.folder.parent / "back.csv"
+    path.write_bytes("customer_id,outcome,备注\n00017,accepted,满意\n".encode(encoding))
+    answer = c360("outcomes", "import", str(path), "--list", list_id, "--json")
+    assert answer.code == 4 and "--encoding" in answer.json["hint"] and "binding" not in answer.err
+    taken(c360, list_id, str(path), "--encoding", encoding)

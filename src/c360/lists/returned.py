@@ -119,6 +119,11 @@ def read_back(
             frame, lines = _parquet(path, lambda names: _found(path, names, wanted, given, needed))
         else:
             frame, lines = _csv(path, written.delimiter, codec, lambda names: _found(path, names, wanted, given, needed))
+    except (BadValues, DamagedFile) as error:
+        if "encoding" in (error.hint or ""):  # said of a bound source; this file has no binding
+            error.message = error.message.replace(", as its binding declares", "")
+            error.hint = "say how it is written: --encoding gb18030, gbk, big5 or utf-16"
+        raise
     except OSError as error:
         told = f"{path.name} cannot be read: {os.strerror(error.errno or 0)}"
         raise SourceError(told, hint="look at the rights of the file and its folder", where=path.name) from None
