@@ -9,7 +9,7 @@ from pathlib import Path
 
 __all__ = ["AS_OF", "NOISE", "VERSION", "DemoFacts", "Told", "place_of", "write_demo"]
 
-VERSION = "2"
+VERSION = "3"
 """Version of the generator: another version may write other rows for the same seed."""
 
 AS_OF = date(2026, 10, 31)

@@ -195,6 +195,7 @@ SELECT
         WHEN dear AND kind <> 'organisation' AND t < 45 THEN 'brand'
         WHEN dear AND t < 62 THEN CASE WHEN t % 2 = 0 OR kind = 'organisation' THEN 'security' ELSE 'none' END
         WHEN dear AND t < 70 THEN 'service'
+        WHEN plain AND dear AND yuan < 150 AND t < 95 THEN 'price'
         WHEN dear THEN 'none'
         WHEN t < 25 AND yuan >= 20 THEN 'price'
         WHEN t < 36 THEN 'service'
