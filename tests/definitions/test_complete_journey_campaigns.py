@@ -78,7 +78,7 @@ def _too_often(data: Path, on: date) -> int:
 
 @pytest.mark.parametrize("on", [date(2018, 1, 1), date(2017, 11, 20)])
 def test_caps_count_the_campaigns_of_the_contact_source(journey: c360.Workspace, data: Path, on: date) -> None:
-    made = journey.export("shoppers", dry_run=True, purpose="offer", on=on)
+    made = journey.export("shoppers", dry_run=True, purpose="offer", on=on, as_of=on - timedelta(days=1))
     removed = [stage.removed for stage in made.waterfall.stages if stage.kind == "cap"]
     assert sum(removed) == _too_often(data, on) > 0
 
@@ -87,5 +87,5 @@ def test_an_adopted_campaign_is_not_counted_twice(journey: c360.Workspace, data:
     on = date(2017, 11, 20)
     only = {"campaign_id": "18"}
     journey.adopt_list(data / "campaigns.parquet", "c18", date(2017, 10, 30), only=only, purpose="offer", channel="post")
-    made = journey.export("shoppers", dry_run=True, purpose="offer", on=on)
+    made = journey.export("shoppers", dry_run=True, purpose="offer", on=on, as_of=on - timedelta(days=1))
     assert sum(stage.removed for stage in made.waterfall.stages if stage.kind == "cap") == _too_often(data, on)
