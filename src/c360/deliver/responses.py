@@ -93,10 +93,10 @@ def meant(values: polars.Series, words: Mapping[str, str]) -> polars.Series:
     return plain.replace_strict(dict(words), default=None, return_dtype=pl.String)
 
 
-def strongest(rows: polars.DataFrame, wave: str = "") -> polars.DataFrame:
-    """Return one row a person: the one with the strongest outcome, of equally strong ones the latest, of those the last given.
+def strongest(rows: polars.DataFrame, wave: str = "", by: str = "person") -> polars.DataFrame:
+    """Return one row a person, or a value of the column *by*: the one with the strongest outcome.
 
-    *rows* has person, outcome and on, and in the order given; *wave* names the column of the import, a later one going first.
+    Of equally strong ones it is the latest, of those the last given. *rows* has that column, outcome and on, and in the order given; *wave* names the column of the import, a later one going first.
     """
     import polars as pl
 
@@ -104,7 +104,7 @@ def strongest(rows: polars.DataFrame, wave: str = "") -> polars.DataFrame:
     later = [pl.col("on").fill_null(pl.date(1, 1, 1)), *([pl.col(wave)] if wave else []), pl.col("_given")]
     ordered = rows.with_columns(rank.alias("_rank")).with_row_index("_given")
     ordered = ordered.sort(["_rank", *later], descending=[False, *[True] * len(later)])
-    return ordered.unique("person", keep="first", maintain_order=True).sort("person").drop("_rank", "_given")
+    return ordered.unique(by, keep="first", maintain_order=True).sort(by).drop("_rank", "_given")
 
 
 def told(problem: str) -> str:

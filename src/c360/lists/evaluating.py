@@ -174,7 +174,8 @@ def _imported(workspace: Workspace, listed: ListRecord, outcome: str) -> _Seen:
         rows = rows.filter(pl.col(WAVE).is_in(both))
         told = (f"{len(imports) - len(both)} imports tell of the contacted only; the others are compared",)
     if outcome == REVENUE:
-        values, kind = strongest(rows, WAVE).select("person", pl.col(REVENUE).cast(pl.Float64).fill_null(0.0).alias(VALUE)), MEAN
+        each = strongest(rows, WAVE, "key").group_by("person")  # of two lines both have their revenue
+        values, kind = each.agg(pl.col(REVENUE).cast(pl.Float64).fill_null(0.0).sum().alias(VALUE)), MEAN
     else:
         meant = TALKED if outcome == "reached" else (outcome,)
         values, kind = rows.group_by("person").agg(pl.col("outcome").is_in(meant).any().alias(VALUE)), RATE
@@ -287,8 +288,8 @@ def _level_of(
         values = workspace.engine.frame(sql.table())
     keys = values.select(pl.col(values.columns[0]).cast(pl.String).alias("join"), pl.col(name).cast(pl.String))
     on = _joins_on(listed, rows, definition)
-    joined = rows.select("person", pl.col(on).alias("join")).unique("person").join(keys, on="join", how="left")
-    return joined.select("person", name)
+    joined = rows.select("person", pl.col(on).alias("join")).unique("person", keep="first", maintain_order=True)
+    return joined.join(keys, on="join", how="left").select("person", name)
 
 
 def _with_contacts(workspace: Workspace, listed: ListRecord, persons: polars.DataFrame) -> polars.DataFrame:
@@ -299,7 +300,9 @@ def _with_contacts(workspace: Workspace, listed: ListRecord, persons: polars.Dat
     if not store.imports(listed.list_id):
         return persons
     rows = store.rows(listed.list_id)
-    best = strongest(rows, WAVE).select("person", pl.col("channel").alias("told"), "cost")
+    best = strongest(rows, WAVE).select("person", pl.col("channel").alias("told"))
+    paid = pl.when(pl.col("cost").is_not_null().any()).then(pl.col("cost").sum()).alias("cost")
+    best = best.join(strongest(rows, WAVE, "key").group_by("person").agg(paid), on="person", how="left")
     if rows["outcome"].is_not_null().any():
         best = best.join(rows.group_by("person").agg((pl.col("outcome") == ACCEPTED).any().alias(ACCEPTED)), on="person")
     reached = rows.group_by("person").agg(pl.col("outcome").is_in(TALKED).any().alias("reached"))
@@ -319,6 +322,16 @@ def _meant(listed: ListRecord) -> float:
     return float(inputs.get("held_out_share", own))
 
 
+def _reckoned(workspace: Workspace, listed: ListRecord, treated: polars.DataFrame) -> polars.DataFrame:
+    """Return ``person``, ``reckoned``: what contacting each of the person's rows on the list costs, by channel."""
+    import polars as pl
+
+    rows = workspace.records.ledger.rows(listed.list_id).select("person", pl.col("channel").alias("own"))
+    rows = rows.join(treated.select("person", "channel"), on="person").select("person", pl.coalesce("own", "channel").alias("way"))
+    cost = pl.col("way").replace_strict(listed.costs, default=0.0, return_dtype=pl.Float64).fill_null(0.0)
+    return rows.group_by("person").agg(cost.sum().alias("reckoned"))
+
+
 def _took(treated: polars.DataFrame, seen: _Seen, *, avoid: bool) -> int:
     """Return how many took the offer: whose outcome is a yes, else who accepted as imported, else everybody."""
     import polars as pl
@@ -336,9 +349,9 @@ def _money(
     import polars as pl
 
     treated = persons.filter(pl.col("arm") == TREATED)
-    reckoned = pl.col("channel").replace_strict(listed.costs, default=0.0, return_dtype=pl.Float64).fill_null(0.0)
+    treated = treated.join(_reckoned(workspace, listed, treated), on="person", how="left", maintain_order="left")
     paid = pl.col("cost").cast(pl.Float64) if "cost" in treated.columns else pl.lit(None, pl.Float64)
-    contacts = float(treated.select(pl.coalesce(paid, reckoned).sum()).item())  # what was really paid goes before
+    contacts = float(treated.select(pl.coalesce(paid, "reckoned").sum()).item())  # what was really paid goes before
     offer = listed.manifest.get("inputs", {}).get("offer") or {}
     each = asked.offer_cost if asked.offer_cost is not None else float(offer.get("cost", 0.0))
     offers = each * _took(treated, seen, avoid=asked.avoid)
