@@ -96,7 +96,8 @@ def meant(values: polars.Series, words: Mapping[str, str]) -> polars.Series:
 def strongest(rows: polars.DataFrame, wave: str = "", by: str = "person") -> polars.DataFrame:
     """Return one row a person, or a value of the column *by*: the one with the strongest outcome.
 
-    Of equally strong ones it is the latest, of those the last given. *rows* has that column, outcome and on, and in the order given; *wave* names the column of the import, a later one going first.
+    Of equally strong ones it is the latest, of those the last given. *rows* has that column, outcome and on, and is in the order
+    given; *wave* names the column of the import, a later one going first.
     """
     import polars as pl
 
