@@ -23,6 +23,9 @@ UNREAD = "cannot be looked into"
 BEFORE = "sha256_before"  # in a manifest: by file, the hash before it was last rewritten
 
 
+Standing = dict[tuple[Path | None, str], str]  # by place and hash
+
+
 @dataclass(frozen=True)
 class Fate:
     """What became of one file of a list: rewritten without *rows* rows, deleted, not there, or changed since and left as it is."""
@@ -76,12 +79,12 @@ def delist(workspace: Workspace, keys: Sequence[str], hashes: Sequence[str]) -> 
     """
     asked = frozenset((*keys, *hashes))
     listed = _listed(workspace)
-    known = {sha for one in listed for file in one.files() for sha in file.hashes}
+    standing = _standing(listed)
     found: list[Fate] = []
     for one in listed:
         held = _held(workspace, one, asked)
         for file in one.files():
-            fate = _without(workspace, one, file, asked, held, known)
+            fate = _without(workspace, one, file, asked, held, standing)
             if fate.became != FREE and (held or fate.became != GONE):
                 found.append(fate)
     return tuple(found)
@@ -92,12 +95,12 @@ def expired_files(workspace: Workspace, today: date) -> tuple[Fate, ...]:
     audit = workspace.records.audit
     done = {(line.facts.get("list_id"), line.facts.get("file")) for line in audit.lines(event="expire")}
     listed = _listed(workspace)
-    known = {sha for one in listed for file in one.files() for sha in file.hashes}
+    standing = _standing(listed)
     found: list[Fate] = []
     for one in listed:
         if one.delete_after is None or one.delete_after >= today or (one.list_id, str(one.path)) in done:
             continue
-        fates = [_deleted(one, file, known) for file in one.files()]
+        fates = [_deleted(one, file, standing) for file in one.files()]
         if not any(fate.is_left for fate in fates):
             _without_manifest(one)
             told = {fate.file: fate.became for fate in fates}
@@ -120,8 +123,25 @@ def _listed(workspace: Workspace) -> list[_Listed]:
         if not account and record is not None and record.file == file:
             account = dict(record.manifest)
         day = None if until is None else date.fromisoformat(str(until))
+        found.pop((identity, file), None)  # the last written stands last
         found[identity, file] = _Listed(identity, path, account, str(line.facts.get("sha256") or ""), day, record)
     return list(found.values())
+
+
+def _standing(listed: Sequence[_Listed]) -> Standing:
+    """Return whose each file is by place and hash, the last list's where several wrote the same; and every hash without a place."""
+    found: Standing = {}
+    for one in listed:
+        for file in one.files():
+            found |= {(place, sha): one.list_id for sha in file.hashes for place in (file.path, None)}
+    return found
+
+
+def _is_anothers(one: _Listed, file: ListFile, data: bytes, standing: Standing) -> bool:
+    """Whether another list stands there now."""
+    sha = hash_of(data)
+    last = standing.get((file.path, sha))
+    return (None, sha) in standing if last is None else last != one.list_id
 
 
 def _account(path: Path, list_id: str) -> dict[str, Any]:
@@ -142,17 +162,17 @@ def _held(workspace: Workspace, one: _Listed, asked: Collection[str]) -> bool:
     return bool((rows["key"].is_in(list(asked)) | rows["person"].is_in(list(asked))).any())
 
 
-def _without(workspace: Workspace, one: _Listed, file: ListFile, asked: Collection[str], held: bool, known: set[str]) -> Fate:
+def _without(workspace: Workspace, one: _Listed, file: ListFile, asked: Collection[str], held: bool, standing: Standing) -> Fate:
     """Take the asked out of one file, and say what became of it."""
     data = file.read()
     if data is None:
         return Fate(one.list_id, str(file.path), GONE)
     is_ours = file.is_ours(data)
-    if not is_ours and hash_of(data) in known:
-        return Fate(one.list_id, str(file.path), GONE)  # another list stands there now
+    if _is_anothers(one, file, data, standing):
+        return Fate(one.list_id, str(file.path), GONE)
     found = file.without(data, asked)
     if found is None and is_ours and held:
-        return _deleted(one, file, known)
+        return _deleted(one, file, standing)
     if found is None:
         return Fate(one.list_id, str(file.path), UNREAD)
     if not found.gone:
@@ -205,10 +225,10 @@ def _reissued(account: dict[str, Any], file: ListFile, was: str, left: Left) -> 
     return manifests.manifest(account["inputs"], results, account.get("made_at", ""))
 
 
-def _deleted(one: _Listed, file: ListFile, known: Collection[str]) -> Fate:
+def _deleted(one: _Listed, file: ListFile, standing: Standing) -> Fate:
     """Delete a file that is c360's still."""
     data = file.read()
-    if data is None or (not file.is_ours(data) and hash_of(data) in known):
+    if data is None or _is_anothers(one, file, data, standing):
         return Fate(one.list_id, str(file.path), GONE)
     if not file.is_ours(data):
         return Fate(one.list_id, str(file.path), CHANGED)
