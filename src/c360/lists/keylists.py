@@ -18,12 +18,13 @@ from zoneinfo import ZoneInfo
 from c360.bindings.csv_files import Header, breakage, csv_header
 from c360.bindings.settings import SourceBinding
 from c360.errors import BadValues, MissingColumn, Refused, SourceError
-from c360.quoting import quoted
+from c360.quoting import quoted, text
 
 if TYPE_CHECKING:
     from c360.engines.duckdb import DuckDBEngine
 
 DATE = "date"
+BLANKS = " \t\r\n\u00a0\u3000\ufeff"  # around a key: whoever put it on the list meant the key
 FRACTIONS = ("FLOAT", "DOUBLE", "DECIMAL")
 
 
@@ -86,7 +87,9 @@ def _relation(engine: DuckDBEngine, path: Path) -> tuple[str, dict[str, str]]:
 def _kept(engine: DuckDBEngine, path: Path, relation: str, types: dict[str, str], key: str, table: str, changed: date) -> KeyList:
     sha256 = file_hash(path)
     engine.execute(
-        f"CREATE OR REPLACE TABLE {table} AS SELECT DISTINCT CAST({quoted(key)} AS VARCHAR) AS person FROM {relation}", path.name
+        f"CREATE OR REPLACE TABLE {table} AS SELECT DISTINCT UNNEST([person, TRIM(person, {text(BLANKS)})]) AS person "
+        f"FROM (SELECT CAST({quoted(key)} AS VARCHAR) AS person FROM {relation})",
+        path.name,
     )
     told = "0, 0, NULL"
     if DATE in types:
