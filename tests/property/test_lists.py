@@ -136,7 +136,7 @@ def check(seed: int, folder: Path) -> None:
         wanted = rng.choice(told) if told and rng.random() < 0.2 else asked(rng, world)
         told.append(wanted)
         rows = made(world, wanted, past)
-        listed(opened, wanted, rows, folder / f"{seed}-{number}.csv")
+        listed(opened, world, wanted, rows, folder / f"{seed}-{number}.csv")
         for row in rows:
             if row.stage == IN:
                 contact = Contact(str(row.person), wanted.on, str(row.channel), wanted.purpose, wanted.segment)
@@ -145,7 +145,7 @@ def check(seed: int, folder: Path) -> None:
     opened.close()
 
 
-def listed(opened: Workspace, wanted: Wanted, rows: list[Row], path: Path) -> None:
+def listed(opened: Workspace, world: World, wanted: Wanted, rows: list[Row], path: Path) -> None:
     """Make a list, and hold its file, its arms, those left out, its counts and the ledger against *rows*."""
     beside = path.with_suffix(".out.parquet")
     result = opened.export(
@@ -157,7 +157,8 @@ def listed(opened: Workspace, wanted: Wanted, rows: list[Row], path: Path) -> No
     expected = [(row.key, row.channel) for row in rows if row.stage == IN]
     assert list(pl.read_csv(path, infer_schema=False).select(key, "channel").iter_rows()) == expected
     out = dict(pl.read_parquet(beside).select(key, "stage").iter_rows())
-    assert out == {row.key: row.stage for row in rows if row.stage != IN}
+    named = {row.key: opened.records.secret.hash(row.key) if row.person in world.erased else row.key for row in rows}
+    assert out == {named[row.key]: row.stage for row in rows if row.stage != IN}
     members = opened.records.ledger.rows(result.run_id)
     arms = {row.key: (row.person, "treated", row.channel) for row in rows if row.stage == IN}
     arms |= {row.key: (row.person, "holdout", None) for row in rows if row.stage == "holdout"}

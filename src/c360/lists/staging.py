@@ -21,6 +21,7 @@ from c360.deliver.stages import Narrowing, Step, among
 from c360.deliver.waterfall import Waterfall, add_up
 from c360.deliver.wording import say
 from c360.errors import NothingMatched
+from c360.lists.excluding import left_out
 from c360.lists.targeting import HIDDEN, spoken
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from c360.sql.queries import PlanSql
 
 TABLE, GIVEN, PERSONS, ANEW, FINAL = "list_rows", "list_keys", "list_persons", "list_anew", "list_final"
-POSITIVE = {"universe", "rule"}  # the conditions whose words say what a member is; the others say why somebody is left out
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def staged(asked: Asked, run: Run, sql: PlanSql, on: date, request_id: str, deci
         _finished(asked, narrowing, decided)
         waterfall = narrowing.added_to(waterfall).ended(say("written", asked.request.lang))
         frame = _values(asked, sql, narrowing)
-        excluded = _excluded(asked, narrowing) if asked.request.excluded is not None else None
+        excluded = left_out(asked, narrowing, TABLE) if asked.request.excluded is not None else None
     finally:
         for table in (TABLE, GIVEN, PERSONS, ANEW, FINAL):
             engine.execute(f"DROP TABLE IF EXISTS {table}")
@@ -344,25 +344,6 @@ def _values(asked: Asked, sql: PlanSql, narrowing: Narrowing) -> polars.DataFram
         return in_hashed_order(frame, asked.key_name, order, asked.workspace.records.secret.hashes).drop(more)
     frame = engine.frame(sql.listed(TABLE, columns, asked.sorting, only))
     return frame.with_columns(final[stages.CHANNEL].alias(stages.CHANNEL)) if asked.channels else frame
-
-
-def _excluded(asked: Asked, narrowing: Narrowing) -> polars.DataFrame:
-    """Return everybody who is not on the list: key, stage and reason, the first that took them out."""
-    import polars as pl
-
-    lang = asked.request.lang
-    told = [(one.name, say("unmet", lang, words=one.words) if one.kind in POSITIVE else one.words) for one in asked.conditions]
-    if asked.keys is not None:
-        told.insert(0, ("keys", say("unmet", lang, words=say("keys", lang, given=len(asked.keys)))))
-    numbers = range(1, len(told) + 1)
-    early = asked.workspace.engine.frame(f'SELECT "{asked.key_name}" AS key, stage FROM {TABLE} WHERE stage > 0')
-    names = pl.col("stage").replace_strict(numbers, [name for name, _ in told], return_dtype=pl.String)
-    words = pl.col("stage").replace_strict(numbers, [reason for _, reason in told], return_dtype=pl.String)
-    early = early.select(stages.KEY, names, words.alias("reason"))
-    every = pl.concat([early, narrowing.reasons()]).sort(stages.KEY)
-    if asked.request.purpose == ANALYSIS:  # its keys are no more than hashes, whoever is on it
-        every = every.with_columns(asked.workspace.records.secret.hashes(every[stages.KEY]).alias(stages.KEY)).sort(stages.KEY)
-    return every.rename({stages.KEY: asked.key_name})
 
 
 def _channel_names(asked: Asked, channels: Iterable[str] | None = None) -> str:
