@@ -173,7 +173,6 @@ def _made(prepared: Prepared) -> tuple[ListResult, Staged]:
     with computing(workspace, run) as sql:
         found = staged(asked, run, sql, prepared.on, prepared.request_id, decided)
     workspace.bindings.confirm(run.plan.sources)
-    _tell_apart(prepared, found)
     inputs = {**prepared.inputs, **({"read_anew": found.anew} if found.anew else {})}
     run_id = manifests.run_id(inputs)
     frame = shown_rows(asked, found.frame)
@@ -187,18 +186,6 @@ def _made(prepared: Prepared) -> tuple[ListResult, Staged]:
         promise=_promise(prepared, found, aim),
     )  # fmt: skip
     return result, found
-
-
-def _tell_apart(prepared: Prepared, found: Staged) -> None:
-    """Say who is on a list where nothing else would tell it from another: of tables nobody knows whether their rows changed.
-
-    Else a list made again in between would take the first one's place in the ledger, and whom that contacted would not count.
-    """
-    anew = found.anew
-    read = (prepared.inputs["sources"], anew.get("sources", {}), anew.get("contacts", {}))
-    if anew and not all(told.get("is_known", True) for sources in read for told in sources.values()):
-        keys = "\n".join(sorted(_members(found)[stages.KEY].to_list()))
-        found.anew = {**anew, "rows": prepared.asked.workspace.records.secret.sign(f"rows:{keys}")[:16]}
 
 
 def _decided(prepared: Prepared) -> Decided | None:
