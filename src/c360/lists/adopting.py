@@ -14,7 +14,7 @@ from c360.errors import BadValues, KeyFault, NothingMatched, UsageError, did_you
 from c360.expr.canonical import digest
 from c360.expr.nodes import Column, Literal
 from c360.expr.schema import ENTITY
-from c360.lists.importing import kept_rows, key_names
+from c360.lists.importing import kept_rows, key_names, refuse_no_amount
 from c360.lists.returned import KEY, read_back
 from c360.plan import Output
 from c360.records.ledger import HOLDOUT, TREATED, ListRecord
@@ -79,6 +79,7 @@ def adopt(workspace: Workspace, asked: Adoption, made_at: str) -> Adopted:
     Raises KeyFault for rows without a key or with keys that the sources do not know, BadValues for an arm that is none or a
     key in both, NothingMatched for a purpose or channel that the policy does not name.
     """
+    _refuse_senseless(asked)
     entity = _entity(workspace, asked)
     _refuse_unknown(workspace, asked)
     key_name = workspace.catalog.schema.source(entity).column(entity).file_name
@@ -109,7 +110,7 @@ def adopt(workspace: Workspace, asked: Adoption, made_at: str) -> Adopted:
         treated.height, rows.height - treated.height, made_at, records.who(), asked.file.name, returned.sha256,
         unit_value=asked.value, costs=costs, manifest={"adopted": told, "inputs": meant_share},
     )  # fmt: skip
-    if earlier:
+    if earlier and all(getattr(earlier[0], name) == getattr(record, name) for name in ("unit_value", "costs", "manifest")):
         return Adopted(earlier[0], repeated, strangers, is_unchanged=True)
     records.audit.append(
         "outcomes", did="adopt", list_id=list_id, name=asked.name, file=asked.file.name, sha256=returned.sha256,
@@ -117,6 +118,17 @@ def adopt(workspace: Workspace, asked: Adoption, made_at: str) -> Adopted:
     )  # fmt: skip
     records.ledger.record(record, rows)
     return Adopted(record, repeated, strangers)
+
+
+def _refuse_senseless(asked: Adoption) -> None:
+    """Refuse a list without a name, and numbers that are no share, worth or cost."""
+    if not asked.name.strip():
+        raise UsageError("a list needs a name", hint="--name says what it was called")
+    if asked.holdout is not None and not 0 <= asked.holdout < 1:
+        raise UsageError(f"a holdout is a share from 0 to below 1, found {asked.holdout:g}", hint="write --holdout 0.1")
+    refuse_no_amount(value=asked.value, cost=asked.cost)
+    if asked.cost is not None and not asked.channel:
+        raise UsageError("--cost is what one contact on --channel costs, and none is named", hint="name it: --channel sms")
 
 
 def _entity(workspace: Workspace, asked: Adoption) -> str:

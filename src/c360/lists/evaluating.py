@@ -13,7 +13,7 @@ from c360.errors import AsOfError, NothingMatched, UsageError
 from c360.expr.canonical import digest
 from c360.expr.dates import as_day
 from c360.expr.describe import describe
-from c360.lists.importing import past_list
+from c360.lists.importing import past_list, refuse_no_amount
 from c360.opened import PLACEHOLDER_DAY, RULE
 from c360.plan import Output
 from c360.records.outcomes import WAVE
@@ -76,6 +76,7 @@ def evaluate(workspace: Workspace, asked: EvaluationRequest, made_at: str) -> Ev
     A person counts once, whatever number of rows it has on the list. Raises NothingMatched for a list or an outcome that is not
     there, UsageError for an outcome that is neither a yes/no nor an amount, AsOfError where it is not known yet.
     """
+    refuse_no_amount(value=asked.value, offer_cost=asked.offer_cost)
     records = workspace.records
     listed = past_list(workspace, asked.list_id)
     rows = records.ledger.rows(listed.list_id)

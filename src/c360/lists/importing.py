@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,6 +122,13 @@ def import_outcomes(workspace: Workspace, request: OutcomesRequest, made_at: str
     for one in other:
         records.outcomes.remove(one.import_id)
     return Imported(record, listed.name, repeated=rows.height - rows["key"].n_unique(), held_out=held_out)
+
+
+def refuse_no_amount(**amounts: float | None) -> None:
+    """Refuse what is no number, or has no end, where an amount is asked for."""
+    for name, amount in amounts.items():
+        if amount is not None and not isfinite(amount):
+            raise UsageError(f"--{name.replace('_', '-')} takes an amount, found {amount:g}", hint="write it like 12.50")
 
 
 def past_list(workspace: Workspace, named: str) -> ListRecord:
