@@ -87,6 +87,13 @@ class Wanted:
     holdout: float = 0.0
     apart: tuple[tuple[str, int], ...] = ()
     keys: tuple[str, ...] | None = None
+    campaign: str = ""
+    priority: int = 1
+    is_scored: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.campaign or self.segment
 
     @property
     def of_lines(self) -> bool:
@@ -101,6 +108,7 @@ class Row:
     stage: str = IN
     channel: str | None = None
     held: bool = False
+    rank: int = 0
 
 
 @dataclass
@@ -147,9 +155,19 @@ def never(world: World, person: str | None, days: list[date]) -> str:
 
 def made(world: World, wanted: Wanted, past: Past) -> list[Row]:
     """Return every row of the entity in list order, with the stage that took it out, or its channel and arm."""
+    rows = eligible(world, wanted, past)
+    _taken(world, wanted, rows)
+    return rows
+
+
+def eligible(world: World, wanted: Wanted, past: Past) -> list[Row]:
+    """Return every row, with the stage that took it out before campaigns compete."""
     rows = [Row(key, person, []) for key, person in in_order(world, wanted)]
     for row in rows:
         row.stage = _before_contacts(world, wanted, row)
+    by_data = {"keys", "rule 1", "northern"}
+    for rank, row in enumerate(row for row in rows if row.stage not in by_data):
+        row.rank = rank
     touches = counted(world, wanted, past)
     for number, cap in enumerate(world.rules.caps, 1):
         if cap.purpose in ("", wanted.purpose) and (not cap.channel or cap.channel in wanted.channels):
@@ -159,7 +177,6 @@ def made(world: World, wanted: Wanted, past: Past) -> list[Row]:
         for row in _still(rows):
             if row.person in near:
                 row.stage = f"apart {name}"
-    _taken(world, wanted, rows)
     return rows
 
 
@@ -235,7 +252,7 @@ def _cap(rows: list[Row], touches: list[Contact], cap: Cap, wanted: Wanted, stag
         windows = [wanted.on - timedelta(days=back) for back in range(cap.days)]
         held = [sum(first <= one < first + timedelta(days=cap.days) for one in days) for first in windows]
         if max(held) + 1 <= cap.most:
-            days.append(wanted.on)
+            days += [] if wanted.campaign else [wanted.on]  # of campaigns that compete a person has one row
             continue
         row.open = [one for one in row.open if cap.channel not in ("", one)]
         if not row.open:
@@ -244,22 +261,18 @@ def _cap(rows: list[Row], touches: list[Contact], cap: Cap, wanted: Wanted, stag
 
 def _taken(world: World, wanted: Wanted, rows: list[Row]) -> None:
     """One a group, then channels with room in list order up to the limit, then the holdout."""
-    rules, groups, room, taken = world.rules, set(), dict(world.rules.capacity), 0
+    groups, room, taken = set(), dict(world.rules.capacity), 0
     for row in _still(rows):
         group = _group(world, wanted, row)
         if group is not None and group in groups:
             row.stage = "one per"
         groups.add(group)
     for row in _still(rows):
-        unit = _group(world, wanted, row) or str(row.person)
-        own = wanted.holdout > 0 and bucket(wanted.segment, unit) < round(wanted.holdout * 10000)
-        ours = wanted.purpose == "offer" and rules.holdout > 0 and bucket("global", str(row.person)) < round(rules.holdout * 10000)
-        row.held = own or ours
+        row.held = is_held(world, wanted, row)
         if wanted.limit is not None and taken >= wanted.limit:
             row.stage = "limit"
             continue
-        choices = sorted(row.open, key=lambda channel: _likes(world, row, channel))
-        row.channel = next((one for one in choices if room.get(one, 1) > 0), None)
+        row.channel = next((one for one in choices(world, row) if room.get(one, 1) > 0), None)
         if row.channel is None:
             row.stage = "capacity"
             continue
@@ -268,6 +281,49 @@ def _taken(world: World, wanted: Wanted, rows: list[Row]) -> None:
             row.stage = "holdout"
         elif row.channel in room:
             room[row.channel] -= 1
+
+
+def is_held(world: World, wanted: Wanted, row: Row) -> bool:
+    unit = _group(world, wanted, row) or str(row.person)
+    own = wanted.holdout > 0 and bucket(wanted.name, unit) < round(wanted.holdout * 10000)
+    share = world.rules.holdout if wanted.purpose == "offer" else 0.0
+    return own or (share > 0 and bucket("global", str(row.person)) < round(share * 10000))
+
+
+def choices(world: World, row: Row) -> list[str]:
+    return sorted(row.open, key=lambda channel: _likes(world, row, channel))
+
+
+def arbitrated(world: World, campaigns: list[Wanted], month: str) -> dict[tuple[str, str], tuple[str, str | None]]:
+    """Return what became of each pair of campaign and key: ``won`` and the channel, ``lost`` and the winner, or ``full``."""
+    pairs = [(one, row) for one in campaigns for row in _still(eligible(world, one, Past()))]
+
+    def place(pair: tuple[Wanted, Row]) -> tuple[object, ...]:
+        one, row = pair
+        worth = world.persons[str(row.person)].age if one.is_scored else 1
+        drawn = md5(f"{month}:{one.name}:{row.person}".encode()).hexdigest()
+        return one.priority, worth is None, -(worth or 0), row.rank, drawn, one.name, row.key
+
+    winner: dict[str | None, str] = {}
+    groups: set[tuple[str, str]] = set()
+    room, left = dict(world.rules.capacity), {one.name: one.limit for one in campaigns}
+    found: dict[tuple[str, str], tuple[str, str | None]] = {}
+    for one, row in sorted(pairs, key=place):
+        group, limit = _group(world, one, row), left[one.name]
+        channel = next((way for way in choices(world, row) if room.get(way, 1) > 0), None)
+        if row.person in winner:
+            found[one.name, row.key] = ("lost", winner[row.person])
+        elif limit == 0 or channel is None or (group is not None and (one.name, group) in groups):
+            found[one.name, row.key] = ("full", None)
+        else:
+            winner[row.person] = one.name
+            left[one.name] = None if limit is None else limit - 1
+            groups |= set() if group is None else {(one.name, group)}
+            is_out = is_held(world, one, row)
+            if not is_out and channel in room:
+                room[channel] -= 1
+            found[one.name, row.key] = ("won", None if is_out else channel)
+    return found
 
 
 def _likes(world: World, row: Row, channel: str) -> int:

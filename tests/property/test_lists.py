@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
-from pipeline import IN, Answer, Cap, Contact, Past, Person, Row, Rules, Wanted, World, days_of, is_over, made
+from pipeline import IN, Answer, Cap, Contact, Past, Person, Row, Rules, Wanted, World, arbitrated, days_of, is_over, made
 
 from c360.language.campaigns import Apart
 from c360.workspace import Workspace
@@ -94,7 +95,7 @@ def policy(rules: Rules) -> str:
     return "\n" + "\n".join(lines) + "\n"
 
 
-def laid_out(world: World, folder: Path) -> Workspace:
+def laid_out(world: World, folder: Path, campaigns: str = "") -> Workspace:
     """Write a world's tables and policy into *folder* and open it."""
 
     def text(head: str, rows: Iterator[tuple[object, ...]]) -> str:
@@ -121,6 +122,8 @@ def laid_out(world: World, folder: Path) -> Workspace:
     work.make()
     work.file("barred.csv", "\n".join(["customer_id", *sorted(world.barred)]) + "\n")
     (work.folder / "tags" / "more.py").write_text(TAGS, encoding="utf-8")
+    if campaigns:
+        (work.folder / "segments" / "campaigns.py").write_text(campaigns, encoding="utf-8")
     opened = work.opened()
     if world.erased:
         opened.erase(sorted(world.erased))
@@ -179,6 +182,79 @@ def no_cap_is_passed(world: World, past: Past) -> None:
     for cap in world.rules.caps:
         for person in world.persons:
             assert not is_over(days_of(list(past.contacts.values()), cap, person), cap)
+
+
+MONTH = "2026-11"
+
+
+def running(rng: random.Random) -> list[Wanted]:
+    """Draw campaigns that compete."""
+    found = []
+    for number in range(rng.randint(1, 4)):
+        segment = rng.choice(["everybody", "everybody", "northern", "lines"])
+        apart = rng.choice([(), (), (("everybody", 4),), (("c0", 30),)])
+        found.append(
+            Wanted(
+                segment, rng.choice(["offer", "care"]), rng.choice([("sms", "call"), ("call", "sms"), ("sms",)]), date(2026, 11, 3),
+                limit=rng.choice([None, None, 2, 4]), one_per=rng.choice(["", "", "customer" if segment == "lines" else "city"]),
+                holdout=rng.choice([0.0, 0.4]), apart=apart, campaign=f"c{number}", priority=rng.choice([1, 1, 2]),
+                is_scored=segment != "lines" and rng.random() < 0.5, order=(),
+            )
+        )  # fmt: skip
+    return [replace(one, order=("-age",) if one.is_scored else ()) for one in found]
+
+
+def written(campaigns: list[Wanted]) -> str:
+    """Return campaigns as authors write them."""
+    lines = ['"""Campaigns."""', "", "from c360 import apart, campaign"]
+    for one in campaigns:
+        apart = ", ".join(f'apart("{name}", days={days})' for name, days in one.apart if name.startswith("c"))
+        told = {
+            "segment": one.segment, "purpose": one.purpose, "channels": one.channels, "priority": one.priority, "limit": one.limit,
+            "one_per": one.one_per, "holdout": one.holdout, "score": "age" if one.is_scored else "",
+        }  # fmt: skip
+        lines.append(
+            f"{one.campaign} = campaign({', '.join(f'{name}={value!r}' for name, value in told.items())}, apart=[{apart}])"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def check_month(seed: int, folder: Path) -> None:
+    """Arbitrate random campaigns as the plain rules do, and hold the lists against the decision."""
+    rng = random.Random(seed)
+    world = drawn(seed)
+    campaigns = [replace(one, apart=tuple(a for a in one.apart if a[0].startswith("c"))) for one in running(rng)]
+    opened = laid_out(world, folder / "ours", written(campaigns))
+    expected = arbitrated(world, campaigns, MONTH)
+    told = opened.arbitrate(MONTH, on=campaigns[0].on, folder=folder / "lists")
+    kept = opened.records.decisions.get(MONTH)
+    assert kept is not None
+    rows = kept.rows.select("campaign", "key", "outcome", pl.coalesce("channel", "winner"))
+    assert {(one[0], one[1]): one[2:] for one in rows.iter_rows()} == expected
+    assert not told.refused
+    for campaign in campaigns:
+        mine = {key: channel for (name, key), (became, channel) in expected.items() if (name, became) == (campaign.name, "won")}
+        again = opened.export(campaign=campaign.name, month=MONTH, dry_run=True)
+        assert again.members is not None
+        assert dict(again.members.select("key", "channel").iter_rows()) == mine
+        path = told.lists.get(campaign.name)
+        assert (path is not None) == any(channel for channel in mine.values())
+        if path is not None:
+            assert dict(pl.read_csv(path, infer_schema=False).select(again.frame.columns[0], "channel").iter_rows()) == {
+                key: channel for key, channel in mine.items() if channel
+            }
+    opened.close()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_month_of_campaigns_is_what_the_rules_say(seed: int, tmp_path: Path) -> None:
+    check_month(seed, tmp_path)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("seed", range(100, 250))
+def test_many_months_of_campaigns_are_what_the_rules_say(seed: int, tmp_path: Path) -> None:
+    check_month(seed, tmp_path)
 
 
 @pytest.mark.parametrize("seed", range(8))
