@@ -213,9 +213,8 @@ def written(campaigns: list[Wanted]) -> str:
             "segment": one.segment, "purpose": one.purpose, "channels": one.channels, "priority": one.priority, "limit": one.limit,
             "one_per": one.one_per, "holdout": one.holdout, "score": "age" if one.is_scored else "",
         }  # fmt: skip
-        lines.append(
-            f"{one.campaign} = campaign({', '.join(f'{name}={value!r}' for name, value in told.items())}, apart=[{apart}])"
-        )
+        named = ", ".join(f"{name}={value!r}" for name, value in told.items())
+        lines.append(f"{one.campaign} = campaign({named}, apart=[{apart}])")
     return "\n".join(lines) + "\n"
 
 
@@ -246,7 +245,7 @@ def check_month(seed: int, folder: Path) -> None:
     opened.close()
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_a_month_of_campaigns_is_what_the_rules_say(seed: int, tmp_path: Path) -> None:
     check_month(seed, tmp_path)
 
@@ -257,7 +256,7 @@ def test_many_months_of_campaigns_are_what_the_rules_say(seed: int, tmp_path: Pa
     check_month(seed, tmp_path)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(6))
 def test_lists_in_a_row_are_what_the_stages_say(seed: int, tmp_path: Path) -> None:
     check(seed, tmp_path)
 
