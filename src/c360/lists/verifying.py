@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from c360.deliver import manifest as manifests
-from c360.deliver.listing import ListRequest
+from c360.deliver.listing import TITLES, ListRequest
 from c360.deliver.rereading import RowChanges, Unreadable, cells_of, changes
-from c360.deliver.verification import FILE, MANIFEST, PARAMETERS, ROWS, Difference, Remade, Verification, as_date
+from c360.deliver.verification import DEFINITIONS, FILE, MANIFEST, PARAMETERS, ROWS, Difference, Remade, Verification, as_date
 from c360.errors import C360Error, DefinitionError, Refused, SnapshotError, SourceError, UsageError
 from c360.language.campaigns import Apart, Offer
 from c360.lists import differing
@@ -87,6 +87,8 @@ def verify(workspace: Workspace, path: Path, keys: Iterable[str] | None = None) 
     _ = workspace.catalog  # definitions that do not load are a fault of their own
     frame = _checked_files(told)
     remade, why_not = _again(workspace, told, given, frame)
+    if remade is not None and not remade.has_same_rows and not told.differences:
+        told.add(_titles(told, remade))
     if remade is not None and not remade.has_same_rows and not told.differences:
         words = "made again from the same definitions, parameters and data it has other rows"
         told.add([Difference(ROWS, "rows", f"{words}; it was made by c360 {told.inputs.get('c360')}")])
@@ -229,6 +231,17 @@ def _check_excluded(told: _Told) -> None:
     elif file_hash(path) != one.get("sha256"):
         words = f"{path.name}, of those left out, was written with {one.get('rows', 0):,} rows and {one.get('bytes', 0):,} bytes"
         told.add([Difference(FILE, path.name, f"{words}; now {path.stat().st_size:,} bytes", one.get("sha256"), file_hash(path))])
+
+
+def _titles(told: _Told, remade: Remade) -> Iterator[Difference]:
+    """Yield that columns are called otherwise: a title is no part of a definition's hash, and heads a column."""
+    found = remade.changes
+    if told.results.get("headers") != TITLES or found is None or len(found.columns_added) != len(found.columns_removed):
+        return
+    if replace(found, columns_added=(), columns_removed=()).is_none:
+        then, now = sorted(found.columns_removed), sorted(found.columns_added)
+        words = f"columns were called {', '.join(then)}, and are called {', '.join(now)} now"
+        yield Difference(DEFINITIONS, "titles", words, then, now)
 
 
 def _size(told: _Told) -> str:
