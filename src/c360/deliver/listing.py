@@ -13,6 +13,7 @@ from c360.deliver.rehearsal import Rehearsal
 from c360.deliver.waterfall import Waterfall
 from c360.deliver.writers import WRITERS, encoding_of, format_of
 from c360.errors import Refused, UsageError
+from c360.expr.dates import as_day
 
 if TYPE_CHECKING:
     import polars
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from c360.snapshots.origin import Origin
 
 NAMES, TITLES = "names", "titles"
+
+
+def refuse_one_text(name: str, texts: object) -> None:
+    """Refuse one text where several are asked for: each of its letters would be taken for one; raises UsageError."""
+    if isinstance(texts, str):
+        raise UsageError(f"{name} takes several texts, found one alone", hint=f'write {name}=["…"]')
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,13 @@ class ListRequest:
     split: bool = False
     campaign: str = ""
     month: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse one text in place of several, whose letters would be names; take a day as text too."""
+        for name in ("columns", "order", "keys", "channels", "unmask"):
+            refuse_one_text(name, getattr(self, name))
+        if self.on is not None:
+            object.__setattr__(self, "on", as_day(self.on, "on"))
 
     @property
     def name(self) -> str:

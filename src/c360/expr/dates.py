@@ -83,13 +83,13 @@ def whole_months(start: date, end: date) -> int:
     return months - 1 if start.day > end.day else months
 
 
-def as_day(value: object) -> date:
-    """Return an as-of date given as a date or as text like 2026-10-31; raises UsageError for anything else."""
+def as_day(value: object, name: str = "as_of") -> date:
+    """Return a day, called *name*, given as a date or as text like 2026-10-31; raises UsageError for anything else."""
     if isinstance(value, str):
         with suppress(ValueError):
             return in_reach(date.fromisoformat(value))
     if not isinstance(value, date) or isinstance(value, datetime):
-        raise UsageError(f"as_of takes a date, found {value!r}", hint="write it like 2026-10-31")
+        raise UsageError(f"{name} takes a date, found {value!r}", hint="write it like 2026-10-31")
     return in_reach(value)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from c360.deliver.listing import refuse_one_text
 from c360.errors import NothingMatched
 from c360.records.audit import Line
 
@@ -88,6 +89,7 @@ def holding(workspace: Workspace, keys: Iterable[str]) -> Held:
     """
     import polars as pl
 
+    refuse_one_text("keys", keys)
     asked = tuple(dict.fromkeys(key.strip() for key in keys if key.strip()))
     if not asked:
         raise NothingMatched("no key was given", hint="give one key a line, in a file or on stdin")

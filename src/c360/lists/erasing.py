@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from c360.builds.tracking import owners
+from c360.deliver.listing import refuse_one_text
 from c360.errors import GrainError, NothingMatched, SourceError
 from c360.expr.schema import ATTRIBUTES, ENTITY
 from c360.lists.delisting import Fate, delist, expired_files
@@ -73,6 +74,7 @@ def erase(workspace: Workspace, keys: Iterable[str]) -> Erasure:
     kept, so that no later list holds them; whoever is killed runs it again. Raises NothingMatched without a key, Busy while a
     build runs, ResourceError where the audit log cannot be written: then nothing was done.
     """
+    refuse_one_text("keys", keys)
     asked = tuple(dict.fromkeys(key.strip() for key in keys if key.strip()))
     if not asked:
         raise NothingMatched("no key was given", hint="give one key a line, in a file or on stdin")
