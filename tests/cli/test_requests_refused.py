@@ -14,7 +14,7 @@ REFUSED = {
     "a month without a campaign": (("--month", "2026-11"), "a month is that of a campaign, and none is named"),
     "two formats": (("--format", "xlsx"), "the ending .csv says one format, --format xlsx another"),
     "a channel twice": (("--channel", "sms,sms"), "channel named twice: sms"),
-    "an empty channel": (("--channel", ""), "--channel names no channel"),
+    "an empty channel": (("--channel", ""), "--channel names nothing"),
     "a day before the calendar": (("--as-of", "0001-01-01"), "expected a day from 1900 to 2999, found 0001-01-01"),
     "a day at its end": (("--on", "9999-12-31"), "expected a day from 1900 to 2999, found 9999-12-31"),
 }
@@ -35,6 +35,25 @@ def test_what_goes_to_stdout_is_not_split(made: Contacting, pull: CommandLine) -
 @pytest.mark.parametrize("month", ["0000-01", "9999-12", "2026-13"])
 def test_a_month_that_is_none_is_refused(made: Contacting, pull: CommandLine, month: str) -> None:
     assert pull("arbitrate", "--month", month, "--preview").code == 2
+
+
+@pytest.mark.parametrize("option", ["--only", "--without"])
+def test_an_empty_choice_of_campaigns_is_refused(made: Contacting, pull: CommandLine, option: str) -> None:
+    answer = pull("arbitrate", "--month", "2026-11", "--preview", option, "", "--json")
+    assert (answer.code, answer.json["message"]) == (2, f"{option} names nothing")
+
+
+def test_keys_given_are_a_share_of_all_rows(made: Contacting, pull: CommandLine) -> None:
+    """Two customers who were asked for are not the whole of a list that is too long."""
+    settings = made.folder / "c360.toml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace("[policy]\n", "[policy]\nmax_share = 0.5\n", 1), encoding="utf-8"
+    )
+    chosen = place(pull, "keys.txt")
+    chosen.write_text("C1\nC3\n", encoding="utf-8")
+    assert export(pull, "a.csv", "--keys", str(chosen)).code == 0
+    assert keys(pull, "a.csv") == ["C1", "C3"]
+    assert export(pull, "b.csv", "--on", "2026-11-16").code == 5
 
 
 def test_days_beyond_the_calendar_are_refused(made: Contacting, pull: CommandLine) -> None:

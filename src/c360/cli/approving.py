@@ -20,7 +20,6 @@ from c360.cli.exporting import (
     Recipient,
     Strata,
     Unmask,
-    channels_named,
 )
 from c360.cli.options import (
     About,
@@ -83,7 +82,8 @@ def propose(
     options = common(context)
     found = options.open().propose(
         segment, **rule(where, entity), campaign=campaign or "", month=month or "", purpose=purpose or "",
-        channels=channels_named(channel), on=day(on, "--on"), columns=show.names(columns), order=show.names(order) or (),
+        channels=show.some_names(channel, "--channel"), on=day(on, "--on"), columns=show.names(columns),
+        order=show.names(order) or (),
         limit=limit, one_per=one_per or "", holdout=holdout, strata=strata or "", as_of=day(as_of), keys=given_keys(keys),
         unmask=show.names(unmask) or (), reason=reason or "", recipient=recipient or "", lang=options.lang,
         allow_current=allow_current, allow_stale=allow_stale, snapshot=not no_snapshot,

@@ -100,7 +100,8 @@ def arbitrate(
         raise UsageError("expected --only or --without, not both", hint="name the campaigns that take part, or those that do not")
     options = common(context)
     found = options.open().arbitrate(
-        month, only=show.names(only) or (), without=show.names(without) or (), preview=preview, folder=output, format=format,
+        month, only=show.some_names(only, "--only"), without=show.some_names(without, "--without"),
+        preview=preview, folder=output, format=format,
         on=day(on, "--on"), as_of=day(as_of), force=force, lang=options.lang, allow_current=allow_current, allow_stale=allow_stale,
         snapshot=not no_snapshot,
     )  # fmt: skip

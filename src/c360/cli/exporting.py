@@ -110,7 +110,8 @@ def export(
         raise UsageError("a campaign brings its own segment", hint="leave the segment and --where out, or --campaign")
     result = common(context).open().export(
         segment, path, **rule(where, entity), campaign=campaign or "", month=month or "", purpose=purpose or "",
-        channels=channels_named(channel), on=day(on, "--on"), columns=show.names(columns), order=show.names(order) or (),
+        channels=show.some_names(channel, "--channel"), on=day(on, "--on"), columns=show.names(columns),
+        order=show.names(order) or (),
         limit=limit, one_per=one_per or "", holdout=holdout, strata=strata or "", as_of=day(as_of), format=format,
         headers=headers, encoding=encoding, keys=given_keys(keys), split_by=split_by or "", split=split, excluded=excluded,
         unmask=show.names(unmask) or (), reason=reason or "", recipient=recipient or "", accept_size=accept_size,
@@ -118,14 +119,6 @@ def export(
         allow_empty=allow_empty, snapshot=not no_snapshot,
     )  # fmt: skip
     listing(common(context), result, kind=format, sample=sample if dry_run else None, as_json=json)
-
-
-def channels_named(text: str | None) -> tuple[str, ...]:
-    """Return the channels that an option names; a variable left empty must not mean all of them."""
-    found = show.names(text)
-    if found == ():
-        raise UsageError("--channel names no channel", hint="name one, or leave --channel out for all")
-    return found or ()
 
 
 def listing(common: Common, result: ListResult, *, kind: str | None, sample: int | None, as_json: bool) -> None:

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
+from c360.errors import UsageError
+
 if TYPE_CHECKING:
     import polars
 
@@ -40,6 +42,14 @@ CARD_ZH = {
 def names(text: str | None) -> tuple[str, ...] | None:
     """Return the names in a comma list."""
     return None if text is None else tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def some_names(text: str | None, option: str) -> tuple[str, ...]:
+    """Return the names that an option gives, none without it; a variable left empty must not mean all of them."""
+    found = names(text)
+    if found == ():
+        raise UsageError(f"{option} names nothing", hint=f"name one, or leave {option} out for all")
+    return found or ()
 
 
 def dumps(value: object) -> str:

@@ -107,7 +107,7 @@ def eligible_rows(asked: Asked, run: Run, sql: PlanSql, on: date, request_id: st
 
 
 def _checked(asked: Asked, run: Run, sql: PlanSql) -> tuple[Waterfall, int]:
-    """Have the engine find every row's first failing condition; return the counts, and how many the universe holds."""
+    """Have the engine find every row's first failing condition; return the counts, and the base: how many the universe holds."""
     engine, lang = asked.workspace.engine, asked.request.lang
     if asked.keys is not None:
         engine.keep(GIVEN, asked.keys)
@@ -126,6 +126,8 @@ def _checked(asked: Asked, run: Run, sql: PlanSql) -> tuple[Waterfall, int]:
         labels.insert(0, ("keys", "keys", say("keys", lang, given=len(asked.keys))))
     everyone = say("all", lang, entity=entity_title(asked.workspace.catalog, asked.entity, lang), day=run.plan.day)
     waterfall = add_up(total, failed, labels, everyone)
+    if asked.keys is not None:  # few of those asked for are no share of anything
+        return waterfall, total
     return waterfall, next((s.left for s in reversed(waterfall.stages) if s.kind in {"universe", "all"}), total)
 
 
