@@ -19,6 +19,7 @@ from c360.deliver.wording import SAID, say
 from c360.errors import NothingMatched, Refused, UsageError, did_you_mean
 from c360.expr.describe import describe
 from c360.expr.nodes import Call, Column, Followed, Node, SegmentRef, TagRef
+from c360.expr.schema import reach
 from c360.language.definitions import Definition, referenced
 from c360.plan import Output
 from c360.sql.queries import Ordering
@@ -115,17 +116,15 @@ class Asked:
         return self.request.channels or tuple(known)
 
     @cached_property
-    def _person(self) -> tuple[str, ...] | None:
-        """The names that lead from a row to the person it is of: none from a person, else a key; None where no key does."""
+    def _person(self) -> tuple[tuple[str, str], ...] | None:
+        """The keys, each with its table, that lead from a row to the person it is of: none from a person; None where none does."""
         policy, about = self.workspace.settings.policy, self.entity
         if policy is not None:
             about = policy.entity
         elif self.workspace.records.erased.hashes():  # whose lines, too, must stay off every list
             about = self.workspace.catalog.default_entity
-        if about == self.entity:
-            return ()
-        key = self.workspace.catalog.schema.source(self.entity).parents.get(about)
-        return None if key is None else (key,)
+        schema = self.workspace.catalog.schema
+        return () if about == self.entity else reach(schema.source(self.entity), schema.sources).get(about)
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
@@ -206,7 +205,7 @@ class Asked:
         """The nodes of what only stages look at, by hidden name: the person, reach, preference, group, stratum, score, value."""
         found: dict[str, Node] = {}
         if self._person:
-            found[HIDDEN + stages.PERSON] = self._value(self._person[0])[0]
+            found[HIDDEN + stages.PERSON] = self._along(*(key for _, key in self._person))
         if self.policy is not None:
             for channel in self.channels:
                 reach = self.policy.channels[channel].reach
@@ -273,14 +272,16 @@ class Asked:
 
     def of_person(self, name: str) -> Node:
         """Return the node of a definition of the person that a row is of."""
+        return self._along(*(key for _, key in self._person or ()), name)
+
+    def _along(self, *names: str) -> Node:
         catalog = self.workspace.catalog
-        names = RuleNames(catalog.schema, catalog.definitions, self.entity)
-        return names.find((*(self._person or ()), name)).node
+        return RuleNames(catalog.schema, catalog.definitions, self.entity).find(names).node
 
     def _of_person(self, node: Node) -> Node:
-        for name in reversed(self._person or ()):
-            key = self.workspace.catalog.schema.source(self.entity).column(name)
-            node = Followed(node.type, Column(key.type, self.entity, name), node)
+        for source, name in reversed(self._person or ()):
+            key = self.workspace.catalog.schema.source(source).column(name)
+            node = Followed(node.type, Column(key.type, source, name), node)
         return node
 
     def _value(self, name: str) -> tuple[Node, str]:

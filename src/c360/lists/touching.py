@@ -11,10 +11,11 @@ from sqlglot import exp
 
 from c360.bindings.policy import ANALYSIS, ContactHistory
 from c360.datatypes import DATE
-from c360.deliver.caps import reach
+from c360.deliver.caps import reach as days_around
 from c360.errors import DefinitionError, UnknownName, UsageError
 from c360.expr.grain import row_of
 from c360.expr.nodes import Column, Node, walk
+from c360.expr.schema import reach
 from c360.language.expression import Expression
 from c360.language.predicates import FixedNames, predicate
 from c360.lists.accounting import source_told
@@ -71,7 +72,7 @@ def touches(
     policy = workspace.settings.policy
     if policy is None:
         raise UsageError("this workspace has no contact policy", hint="write a [policy] table in c360.toml")
-    wide = max(reach(policy.caps), days)
+    wide = max(days_around(policy.caps), days)
     if wide < 0 or (wide == 0 and not policy.caps):
         return Touches(pl.DataFrame(schema=_kinds()), {}, ())
     first, last = on - timedelta(days=wide), on + timedelta(days=wide)
@@ -95,9 +96,13 @@ def touches(
 
 def _of_persons(workspace: Workspace, entity: str, record: ListRecord) -> bool:
     """Whether the rows of a list are of persons: a list of other rows that no policy looked at has keys of its own."""
-    source = workspace.catalog.schema.sources.get(record.entity)
-    leads = source is not None and entity in source.parents
-    return record.entity == entity or (leads and (bool(record.channels) or "adopted" in record.manifest))
+    sources = workspace.catalog.schema.sources
+    source = sources.get(record.entity)
+    if record.entity == entity or source is None:
+        return record.entity == entity
+    return (bool(record.channels) and entity in reach(source, sources)) or (
+        "adopted" in record.manifest and entity in source.parents
+    )
 
 
 def unmatched(rows: polars.DataFrame, listed: polars.DataFrame, days: int, alike: Sequence[str]) -> polars.DataFrame:
