@@ -301,8 +301,9 @@ def _lost(asked: Asked, narrowing: Narrowing, decided: Decided) -> None:
 
 def held_share(asked: Asked) -> float:
     """Return the share that is left out by chance: the campaign's, and the policy's where it holds for the purpose."""
-    apart = _global_share(asked)
-    return 1 - (1 - asked.request.holdout) * (1 - apart)
+    own, apart = asked.request.holdout, _global_share(asked)
+    is_one_draw = asked.policy is not None and (asked.request.salt or asked.request.name) == asked.policy.holdout.salt
+    return max(own, apart) if is_one_draw and not asked.request.one_per else 1 - (1 - own) * (1 - apart)
 
 
 def _global_share(asked: Asked) -> float:
