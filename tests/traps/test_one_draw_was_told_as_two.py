@@ -1,4 +1,4 @@
-"""A list whose salt is the policy's holds out the same customers twice: three quarters were told to be meant, half were held out."""
+"""A list whose salt is the policy's draws the same customers twice: three quarters were told to be meant, half were held out."""
 
 from __future__ import annotations
 
