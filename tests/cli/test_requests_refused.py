@@ -16,6 +16,10 @@ REFUSED = {
     "a channel twice": (("--channel", "sms,sms"), "channel named twice: sms"),
     "an empty channel": (("--channel", ""), "--channel names nothing"),
     "a day before the calendar": (("--as-of", "0001-01-01"), "expected a day from 1900 to 2999, found 0001-01-01"),
+    "a day that a slip made": (
+        ("--on", "2126-11-02"),
+        "the day of contact, 2126-11-02, lies more than a year after the as-of date 2026-10-31",
+    ),
     "a day at its end": (("--on", "9999-12-31"), "expected a day from 1900 to 2999, found 9999-12-31"),
 }
 

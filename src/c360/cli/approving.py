@@ -64,7 +64,7 @@ def propose(
     order: Order = None,
     limit: Limit = None,
     one_per: OnePer = None,
-    holdout: Holdout = 0.0,
+    holdout: Holdout = None,
     strata: Strata = None,
     as_of: AsOf = None,
     keys: Keys = None,

@@ -45,7 +45,7 @@ Purpose = Annotated[
 ]
 Channels = Annotated[str | None, typer.Option("--channel", help="Channels to choose from, in order, with commas; else all.")]
 On = Annotated[str | None, typer.Option("--on", help="Day of contact, as YYYY-MM-DD; else the first that data and policy allow.")]
-Holdout = Annotated[float, typer.Option("--holdout", help="Share left out by chance to compare with, such as 0.1.")]
+Holdout = Annotated[float | None, typer.Option("--holdout", help="Share left out by chance to compare with, such as 0.1.")]
 Strata = Annotated[str | None, typer.Option("--strata", help="A tag by whose values contacted and held out are counted.")]
 OnePer = Annotated[str | None, typer.Option("--one-per", help="Keep one row a value of this column: the first in order.")]
 AcceptSize = Annotated[
@@ -81,7 +81,7 @@ def export(
     order: Order = None,
     limit: Limit = None,
     one_per: OnePer = None,
-    holdout: Holdout = 0.0,
+    holdout: Holdout = None,
     strata: Strata = None,
     as_of: AsOf = None,
     format: Format = None,  # noqa: A002 - the option's name

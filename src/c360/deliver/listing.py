@@ -41,12 +41,12 @@ class ListRequest:
     With *snapshot* a built snapshot of the day answers where it can, else the sources do.
 
     Under a contact policy every list that leaves has a *purpose*, and *channels* to choose from, in order (none: all that the
-    policy names). *on* is the day of contact. *holdout* is the share left out by chance to compare with, told by *strata*;
-    *salt* draws other ones. *one_per* names a column of which each value is kept once. *accept_size* is the number of rows
-    that a guard may let pass. *unmask* names personal columns that leave as they are, for the *reason* given. *recipient* is who
-    gets the list. *excluded* is a file for everybody left out, each with the first reason. *split_by* makes one file a value of a
-    column, *split* one a sheet that is full. A *campaign* brings segment, purpose, channels and the rest; what is given besides
-    goes before; *month* asks for what was arbitrated for that month.
+    policy names). *on* is the day of contact. *holdout* is the share left out by chance to compare with (0: nobody, whatever the
+    campaign says), told by *strata*; *salt* draws other ones. *one_per* names a column of which each value is kept once.
+    *accept_size* is the number of rows that a guard may let pass. *unmask* names personal columns that leave as they are, for the
+    *reason* given. *recipient* is who gets the list. *excluded* is a file for everybody left out, each with the first reason.
+    *split_by* makes one file a value of a column, *split* one a sheet that is full. A *campaign* brings segment, purpose,
+    channels and the rest; what is given besides goes before; *month* asks for what was arbitrated for that month.
     """
 
     segment: str
@@ -69,7 +69,7 @@ class ListRequest:
     purpose: str = ""
     channels: tuple[str, ...] = ()
     on: date | None = None
-    holdout: float = 0.0
+    holdout: float | None = None
     salt: str = ""
     strata: str = ""
     one_per: str = ""
@@ -125,7 +125,7 @@ class ListRequest:
         self._refuse_contradictions()
         if self.limit is not None and self.limit < 1:
             raise UsageError(f"a limit is 1 or more, found {self.limit}")
-        if not 0 <= self.holdout < 1:
+        if not 0 <= (self.holdout or 0) < 1:
             raise UsageError(f"a holdout is a share from 0 to below 1, found {self.holdout:g}", hint="write --holdout 0.1")
 
     def _refuse_contradictions(self) -> None:

@@ -31,7 +31,7 @@ SAID = {
     "offer": ("offers", "营销"),
     "retention": ("retention", "挽留"),
     "analysis": ("analysis", "分析"),
-    "channel": ("channel", "渠道"),
+    "channel": ("Channel", "渠道"),
     "flag means": ("the offer costs the customer less a month than the bills do now", "方案月费低于该客户当前月账单"),
     "channel means": ("the channel chosen for the customer", "为该客户选定的渠道"),
     "purpose": ("purpose", "目的"),

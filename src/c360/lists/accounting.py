@@ -87,7 +87,7 @@ def _aimed(asked: Asked, on: date) -> dict[str, Any]:
         "purpose": request.purpose, "campaign": request.campaign, "month": request.month, "one_per": request.one_per,
         "strata": request.strata, "score": request.score, "value": request.value, "recipient": request.recipient,
         "unmasked": list(request.unmask),
-        "holdout": {"share": request.holdout, "salt": request.salt or request.name} if request.holdout else None,
+        "holdout": {"share": asked.holdout, "salt": asked.salt} if asked.holdout else None,
         "held_out_share": round(held_share(asked), 6),
         "offer": None if request.offer is None else asdict(request.offer),
         "apart": [[one.name, one.days] for one in request.apart],

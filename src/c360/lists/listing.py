@@ -20,9 +20,10 @@ from c360.deliver.writers import encoding_of, refuse_target
 from c360.errors import C360Error, Refused, UsageError
 from c360.lists.accounting import inputs_of
 from c360.lists.aiming import aim_of
+from c360.lists.columns import value_of
 from c360.lists.showing import account_of, notes_on, shown_rows
 from c360.lists.staging import Decided, Eligible, Staged, eligible_rows, staged
-from c360.lists.targeting import Asked, Known, asked_for, value_of
+from c360.lists.targeting import Asked, Known, asked_for
 from c360.opened import RULE
 from c360.records.decisions import MONTH
 from c360.running import computing

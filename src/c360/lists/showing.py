@@ -53,6 +53,9 @@ def notes_on(asked: Asked) -> tuple[str, ...]:
     policy, purpose = asked.workspace.settings.policy, asked.request.purpose
     if policy is None:
         return ()
+    months = [] if asked.request.month or not asked.request.campaign else asked.workspace.records.decisions.months()
+    if months:
+        return (f"c360 arbitrate decided on {', '.join(months)}; without --month the list does not hold to it",)
     if not purpose:
         return ("without a purpose nobody was left out for consent, contacts or suppression",)
     if asked.policy is None and purpose != ANALYSIS:

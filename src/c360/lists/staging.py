@@ -301,9 +301,9 @@ def _lost(asked: Asked, narrowing: Narrowing, decided: Decided) -> None:
 
 def held_share(asked: Asked) -> float:
     """Return the share that is left out by chance: the campaign's, and the policy's where it holds for the purpose."""
-    own, apart = asked.request.holdout, _global_share(asked)
-    is_one_draw = asked.policy is not None and (asked.request.salt or asked.request.name) == asked.policy.holdout.salt
-    return max(own, apart) if is_one_draw and not asked.request.one_per else 1 - (1 - own) * (1 - apart)
+    apart = _global_share(asked)
+    is_one_draw = asked.policy is not None and asked.salt == asked.policy.holdout.salt and not asked.request.one_per
+    return max(asked.holdout, apart) if is_one_draw else 1 - (1 - asked.holdout) * (1 - apart)
 
 
 def _global_share(asked: Asked) -> float:
@@ -321,8 +321,8 @@ def _held(asked: Asked, frame: polars.DataFrame) -> polars.Series:
     if asked.request.one_per:
         unit = frame.select(pl.coalesce(stages.GROUP, stages.PERSON).alias("unit"))["unit"]
     held = pl.Series("held", [False] * frame.height, pl.Boolean)
-    if asked.request.holdout:
-        held = held | held_out(asked.request.salt or asked.request.name, unit, asked.request.holdout)
+    if asked.holdout:
+        held = held | held_out(asked.salt, unit, asked.holdout)
     apart = _global_share(asked)
     if asked.policy is not None and apart:
         held = held | held_out(asked.policy.holdout.salt, frame[stages.PERSON], apart)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -20,7 +20,9 @@ from c360.errors import NothingMatched, Refused, UsageError, did_you_mean
 from c360.expr.describe import describe
 from c360.expr.nodes import Call, Column, Followed, Node, SegmentRef, TagRef
 from c360.expr.schema import reach
-from c360.language.definitions import Definition, referenced
+from c360.language.definitions import Definition
+from c360.lists.columns import columns_shown, value_of
+from c360.opened import RULE
 from c360.plan import Output
 from c360.sql.queries import Ordering
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 # Columns that only stages look at; no definition can be called so.
 HIDDEN = "_"
+FARTHEST = 366  # days after the as-of date on which a list is still worth contacting
 
 
 @dataclass(frozen=True)
@@ -177,7 +180,7 @@ class Asked:
     @cached_property
     def shown(self) -> dict[str, tuple[Node, str]]:
         """The node and sensitivity of each column shown, that of an offer which would lower the bill behind the others."""
-        found = _columns(self.workspace, self.segment, self.request)
+        found = columns_shown(self.workspace, self.segment, self.request)
         return found if self.flag is None else {**found, self.flag.name: (self.flag.node, "internal")}
 
     @cached_property
@@ -243,6 +246,17 @@ class Asked:
         return [Ordering(text.lstrip("-+"), text.startswith("-")) for text in self.request.order]
 
     @property
+    def holdout(self) -> float:
+        """The share of the list left out by chance, the policy's own aside."""
+        return self.request.holdout or 0.0
+
+    @property
+    def salt(self) -> str:
+        """What draws them: one of its own for each campaign and segment, and for each rule given as text."""
+        own = f"{RULE}:{self.workspace.catalog.hash_of(RULE)[:12]}" if self.segment.name == RULE else self.request.name
+        return self.request.salt or own
+
+    @property
     def sorted_by(self) -> dict[str, str]:
         """The sensitivity of each column to sort by; a key, which a list may hold but hashed for analysis, is told as such."""
         found = {one.name: self._value(one.name) for one in self.sorting}
@@ -263,6 +277,9 @@ class Asked:
         if self.request.on is not None and self.request.on < day:
             told = f"the day of contact, {self.request.on}, lies before the as-of date {day}, up to which the list knows"
             raise UsageError(told, hint=f"choose a later --on, or --as-of {self.request.on - timedelta(days=1)}")
+        if self.request.on is not None and self.request.on > day + timedelta(days=FARTHEST):
+            told = f"the day of contact, {self.request.on}, lies more than a year after the as-of date {day}"
+            raise UsageError(told, hint="contact while the list is true, or ask for a later --as-of")
         if self.request.on is not None or self.policy is None:
             return self.request.on or day + timedelta(days=1)
         from c360.lists.suppressing import known_to
@@ -329,10 +346,11 @@ def _of_campaign(request: ListRequest, campaign: Campaign) -> ListRequest:
         "offer": campaign.offer,
         "apart": campaign.apart,
     }
+    told["holdout"] = campaign.holdout if request.holdout is None else request.holdout
     given: dict[str, tuple[Any, Any]] = {
         "channels": (request.channels, campaign.channels), "columns": (request.columns, campaign.columns),
         "order": (request.order, campaign.order), "limit": (request.limit, campaign.limit),
-        "holdout": (request.holdout, campaign.holdout), "salt": (request.salt, campaign.salt),
+        "salt": (request.salt, campaign.salt),
         "strata": (request.strata, campaign.strata), "one_per": (request.one_per, campaign.one_per),
         "score": (request.score, campaign.score), "value": (request.value, campaign.value),
     }  # fmt: skip
@@ -345,53 +363,3 @@ def _of_campaign(request: ListRequest, campaign: Campaign) -> ListRequest:
 def spoken(name: str, lang: str) -> str:
     """Return what a purpose is called, where it has a name of its own in *lang*."""
     return say(name, lang) if name in SAID else name
-
-
-def value_of(workspace: Workspace, entity: str, name: str) -> tuple[Node, str]:
-    """Return what a column name stands for: a definition of the entity, else a column of its contract; and its sensitivity."""
-    catalog = workspace.catalog
-    spec = catalog.schema.source(entity)
-    if name in catalog.definitions:
-        definition = catalog.definitions[name]
-        if definition.entity != entity:
-            raise UsageError(f"'{name}' is a value of {definition.entity}, the list is of {entity}")
-        return workspace.reference(name), catalog.sensitivity_of(name)
-    if name in spec.by_name:
-        column = spec.column(name)
-        return Column(column.type, spec.name, name), column.sensitivity
-    if name == spec.column(entity).file_name:
-        return value_of(workspace, entity, entity)
-    known = [n for n, d in catalog.definitions.items() if d.entity == entity]
-    hint = did_you_mean(name, [*known, *spec.by_name]) or "c360 tags lists what there is"
-    asked, _, direction = name.rpartition(" ")
-    if direction.lower() in {"asc", "desc"}:
-        hint = f"-{asked} sorts from high to low, {asked} from low to high"
-    raise NothingMatched(f"unknown column '{name}'", hint=hint, where="the columns or the order")
-
-
-def _columns(workspace: Workspace, segment: Definition, request: ListRequest) -> dict[str, tuple[Node, str]]:
-    """Return the node and sensitivity of each column shown.
-
-    By default what the rule itself refers to, personal values left out: they leave only when asked for by name.
-    """
-    names = request.columns
-    if names is None:
-        asked = [ref.name for ref in _tags_of(workspace, segment)] + [o.lstrip("-+") for o in request.order]
-        known = workspace.catalog.definitions
-        shown = (n for n in asked if n not in known or workspace.catalog.sensitivity_of(n) in {"public", "internal"})
-        names = tuple(dict.fromkeys(shown))
-    twice = sorted({n for n in names if names.count(n) > 1})
-    if twice:
-        raise UsageError(f"column named twice: {', '.join(twice)}", hint="name each column once", where="the columns")
-    key = workspace.catalog.schema.source(segment.entity).column(segment.entity).file_name
-    return {name: value_of(workspace, segment.entity, name) for name in names if name not in (key, segment.entity)}
-
-
-def _tags_of(workspace: Workspace, segment: Definition) -> list[TagRef]:
-    """Return the tags of the list's entity that a rule refers to; where it is made of segments only, those of their rules."""
-    refs = [ref for ref in referenced(segment.node) if ref.entity == segment.entity]
-    tags = [ref for ref in refs if isinstance(ref, TagRef)]
-    if tags:
-        return tags
-    inner: Sequence[Definition] = [workspace.catalog.definition(ref.name) for ref in refs]
-    return list(dict.fromkeys(tag for definition in inner for tag in _tags_of(workspace, definition)))
