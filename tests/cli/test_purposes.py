@@ -161,6 +161,7 @@ def test_personal_columns_are_masked_and_unmasked_for_a_reason_that_the_audit_lo
     assert manifest(pull, "b.csv")["results"]["masked"] == []
     *_, line = audited(made, "export")
     assert (line["unmasked"], line["reason"], line["masked"]) == (["city"], reason, [])
+    assert [one["list_id"] for one in pull("audit", "--unmasked", "--json").json["lines"]] == [line["list_id"]]
 
 
 @pytest.mark.parametrize("options", [("--unmask", "city"), ("-c", "age", "--unmask", "age")])

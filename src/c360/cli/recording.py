@@ -36,6 +36,7 @@ def audit(
     event: Annotated[str | None, typer.Option("--event", help="Only these: export, refused, erase, approve, preview …")] = None,
     since: Annotated[str | None, typer.Option("--since", help="From this day on (YYYY-MM-DD).")] = None,
     who: Annotated[str | None, typer.Option("--who", help="Only what this user did.")] = None,
+    unmasked: Annotated[bool, typer.Option("--unmasked", help="Only lists that held personal values as they are.")] = False,
     expires: Annotated[
         int | None, typer.Option("--expires-within", min=0, max=36525, help="Lists to be deleted within so many days, or overdue.")
     ] = None,
@@ -46,7 +47,8 @@ def audit(
 ) -> None:
     """Read the audit log: who pulled which list, when, why and whereto; verify it; find the lists that held a customer."""
     options = common(context)
-    wanted = {"list_id": list_id, "name": name, "event": event, "since": day(since, "--since"), "who": who}
+    wanted: dict[str, Any] = {"list_id": list_id, "name": name, "event": event, "since": day(since, "--since"), "who": who}
+    wanted |= {"unmasked": True} if unmasked else {}
     verify = _is_verify(what) or verify
     if sum((verify, expires is not None, holds is not None, any(wanted.values()))) > 1:
         raise UsageError("--verify, --expires-within and --holds are questions of their own", hint="ask one at a time")

@@ -56,9 +56,13 @@ class Held:
         return {"given": self.given, "holdings": [one.as_json() for one in self.holdings], "erased": list(self.erased)}
 
 
-def lines(workspace: Workspace, **wanted: Any) -> list[Line]:
-    """Return the lines of the audit log, the last first; *wanted* as `AuditLog.lines` takes it."""
-    return list(workspace.records.audit.lines(**wanted))[::-1]
+def lines(workspace: Workspace, *, unmasked: bool = False, **wanted: Any) -> list[Line]:
+    """Return the lines of the audit log, the last first; *wanted* as `AuditLog.lines` takes it.
+
+    With *unmasked* only those of lists that held personal values as they are.
+    """
+    found = list(workspace.records.audit.lines(**wanted))[::-1]
+    return [line for line in found if line.facts.get("unmasked")] if unmasked else found
 
 
 def verified(workspace: Workspace) -> AuditCheck:
