@@ -236,9 +236,14 @@ def is_over(contacts: list[date], cap: Cap) -> bool:
     return any(sum(first <= one < first + timedelta(days=cap.days) for one in contacts) > cap.most for first in contacts)
 
 
+def may_be(told: str | None, wanted: str) -> bool:
+    """Whether a cap of *wanted* (empty: of anything) counts what was *told*: what is not known may have been that."""
+    return wanted == "" or told in (wanted, "", None)
+
+
 def days_of(touches: list[Contact], cap: Cap, person: str) -> list[date]:
-    mine = [one for one in touches if one.person == person and cap.purpose in ("", one.purpose)]
-    return [one.on for one in mine if cap.channel in ("", one.channel)]
+    mine = [one for one in touches if one.person == person and may_be(one.purpose, cap.purpose)]
+    return [one.on for one in mine if may_be(one.channel, cap.channel)]
 
 
 def _cap(rows: list[Row], touches: list[Contact], cap: Cap, wanted: Wanted, stage: str) -> None:

@@ -96,15 +96,18 @@ def too_near(touches: polars.DataFrame, apart: Sequence[Distance], on: date) -> 
 
 
 def _counted(touches: polars.DataFrame, cap: Cap, on: date) -> polars.DataFrame:
-    """Return ``person`` and ``on`` of the contacts that a cap counts and that lie in a window with *on*."""
+    """Return ``person`` and ``on`` of the contacts that a cap counts and that lie in a window with *on*.
+
+    One of which the channel or purpose is not known may have been the cap's, so it counts.
+    """
     import polars as pl
 
     width = timedelta(days=cap.days - 1)
     is_counted = pl.col(ON).is_between(on - width, on + width) & pl.col(PERSON).is_not_null()
     if cap.channel:
-        is_counted &= pl.col(CHANNEL) == cap.channel
+        is_counted &= pl.col(CHANNEL).fill_null("").is_in([cap.channel, ""])
     if cap.purpose:
-        is_counted &= pl.col(PURPOSE) == cap.purpose
+        is_counted &= pl.col(PURPOSE).fill_null("").is_in([cap.purpose, ""])
     return touches.filter(is_counted).select(PERSON, ON)
 
 
