@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
-from modules import paths, shown, tree
+from modules import SOURCE, paths, shown, tree
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
@@ -29,3 +29,9 @@ def test_a_function_has_at_most_60_lines(path: Path) -> None:
 def test_a_module_opens_with_a_docstring(path: Path) -> None:
     said = ast.get_docstring(tree(path)) or ""
     assert said.splitlines()[:1] != [""] and said, f"{shown(path)} says nothing of itself"
+
+
+def test_test_files_have_names_of_their_own() -> None:
+    """Two of one name cannot be run together."""
+    names = [path.name for path in (SOURCE.parent / "tests").rglob("test_*.py")]
+    assert sorted({name for name in names if names.count(name) > 1}) == []

@@ -12,6 +12,7 @@ from c360.workspace import Workspace
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.thorough
 def test_all_ways_give_equal_tables_at_300_customers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(ROOT))
     from benchmarks import data, digest, equality, ways

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tiny import CommandLine, Workspace
 
 
@@ -29,6 +31,7 @@ def completed(folder: Path, line: str) -> list[str]:
     return done.stdout.split()
 
 
+@pytest.mark.thorough
 def test_names_are_offered_once_a_command_has_run(c360: CommandLine, workspace: Workspace) -> None:
     assert completed(workspace.folder, "c360 size ") == []
     assert c360("size", "active").code == 0

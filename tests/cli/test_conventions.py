@@ -27,6 +27,7 @@ COMMANDS = {
 ERROR_KEYS = {"error", "kind", "message", "where", "hint", "exit_code"}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("arguments", COMMANDS.values(), ids=COMMANDS)
 def test_json_is_one_object_on_stdout(c360: CommandLine, arguments: tuple[str, ...]) -> None:
     answer = c360(*arguments, "--json")

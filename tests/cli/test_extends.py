@@ -72,6 +72,7 @@ def test_settings_go_before_those_taken_over(c360: CommandLine, city: Path, work
     assert origin["params.value.low"] == ("10", "file") and origin["extends"] == ("../work", "file")
 
 
+@pytest.mark.thorough
 def test_a_data_folder_of_its_own(c360: CommandLine, city: Path, workspace: Workspace) -> None:
     (city / "c360.toml").write_text('extends = "../work"\ndata_folder = "data"\n', encoding="utf-8")
     answer = ask(c360, city, "size", "active", "--json")

@@ -66,6 +66,7 @@ def test_the_same_list_gives_the_same_workbook(c360: CommandLine, tmp_path: Path
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 
+@pytest.mark.thorough
 def test_a_workbook_on_stdout(c360: CommandLine) -> None:
     answer = c360.apart("export", "worth_keeping", "--format", "xlsx")
     assert read(answer.raw)[0].values()[0][0] == "Customer ID"
@@ -127,6 +128,7 @@ def test_the_language_changes_words_and_no_value(c360: CommandLine) -> None:
     assert (english["run_id"], english["columns"]) == (chinese["run_id"], chinese["columns"])
 
 
+@pytest.mark.thorough
 def test_csv_has_names_unless_titles_are_asked_for(c360: CommandLine) -> None:
     arguments = ("export", "active", "-c", "value_tier,arpu_3m,visits")
     assert c360("--lang", "zh", *arguments).out.splitlines()[0] == "customer_id,value_tier,arpu_3m,visits"
@@ -147,6 +149,7 @@ def test_a_card_in_chinese_calls_things_by_their_titles(c360: CommandLine) -> No
 # Encodings.
 
 
+@pytest.mark.thorough
 def test_csv_in_gb18030(c360: CommandLine, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     arguments = ("export", "active", "-c", "called", "--headers", "titles", "--encoding", "GB18030", "-o", str(path))

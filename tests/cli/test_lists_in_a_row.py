@@ -47,6 +47,7 @@ def test_a_list_to_stdout_counts_as_one_that_left(made: Contacting, pull: Comman
     assert [line["file"] for line in audited(made, "export")] == ["-", str(place(pull, "b.csv"))]
 
 
+@pytest.mark.thorough
 def test_a_list_waits_until_the_one_before_it_is_written_down(made: Contacting, pull: CommandLine) -> None:
     assert export(pull, "a.csv", segment="northern").code == 0
     records = made.opened().records
@@ -83,6 +84,7 @@ def test_a_holdout_is_the_same_every_time_and_a_larger_one_holds_it(pull: Comman
     assert held[0] and not held[0] & set(keys(pull, "0.csv"))
 
 
+@pytest.mark.thorough
 def test_the_policys_own_holdout_is_left_out_of_every_list_but_care(crowd: Contacting, pull: CommandLine) -> None:
     crowd.configure(policy=POLICY + "\n[policy.holdout]\nshare = 0.2\n")
     held = []

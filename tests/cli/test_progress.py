@@ -28,6 +28,7 @@ class Told:
         self.ended += 1
 
 
+@pytest.mark.thorough
 def test_a_running_query_says_how_far_it_is() -> None:
     engine = DuckDBEngine()
     engine.watch = told = Told()

@@ -30,12 +30,14 @@ def test_help_and_slips_load_no_engine(c360: CommandLine, arguments: list[str]) 
     assert answer.out.splitlines()[-1] == "[]", answer.err
 
 
+@pytest.mark.thorough
 def test_counting_loads_no_frames(c360: CommandLine) -> None:
     folder = str(c360.workspace.folder) if c360.workspace else ""
     answer = c360.python(f"from c360.cli.faults import run\nrun(['-w', {folder!r}, 'size', 'active'])\n{TOLD}")
     assert "polars" not in answer.out.splitlines()[-1]
 
 
+@pytest.mark.thorough
 def test_help_costs_at_most_twice_the_parser() -> None:
     """Processor time, not the clock's, in pairs so that a busy machine slows both."""
     ratios = [cpu(HELP) / cpu("import typer") for _ in range(PAIRS)]

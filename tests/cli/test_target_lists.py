@@ -107,6 +107,7 @@ def test_rows_left_out_for_want_of_a_value_are_counted_apart(c360: CommandLine, 
 # Formats.
 
 
+@pytest.mark.thorough
 def test_the_ending_says_the_format(c360: CommandLine, tmp_path: Path) -> None:
     for name in ("a.csv", "a.parquet", "a.PQ", "a.jsonl", "a.ndjson"):
         assert c360("export", "worth_keeping", "-o", str(tmp_path / name)).code == 0
@@ -134,6 +135,7 @@ def test_a_format_nobody_writes_on_stdout_too(c360: CommandLine) -> None:
     assert (answer.code, answer.out) == (2, "")
 
 
+@pytest.mark.thorough
 def test_stdout_has_no_byte_order_mark(c360: CommandLine) -> None:
     plain, dash = c360.apart("export", "worth_keeping"), c360.apart("export", "worth_keeping", "-o", "-")
     assert plain.raw == dash.raw
@@ -141,6 +143,7 @@ def test_stdout_has_no_byte_order_mark(c360: CommandLine) -> None:
     assert "rows in the list" in plain.err
 
 
+@pytest.mark.thorough
 def test_other_formats_on_stdout(c360: CommandLine) -> None:
     lines = c360("export", "worth_keeping", "--format", "jsonl", "-c", "visits").out.splitlines()
     assert [json.loads(line) for line in lines][0] == {"customer_id": "00017", "visits": 3}

@@ -20,6 +20,7 @@ FORMATS = ("csv", "xlsx", "parquet", "jsonl", "duckdb")
 # All the same.
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", FORMATS)
 def test_a_list_is_what_was_handed_over(c360: CommandLine, tmp_path: Path, kind: str) -> None:
     path = tmp_path / f"list.{kind}"
@@ -258,6 +259,7 @@ def test_a_list_from_a_snapshot_stands_whatever_became_of_the_sources(
     assert any("since the snapshot was built" in note and "ticket" in note for note in found["notes"])
 
 
+@pytest.mark.thorough
 def test_a_list_is_made_again_from_its_own_snapshot_after_another_build(
     c360: CommandLine, workspace: Workspace, target: Path
 ) -> None:

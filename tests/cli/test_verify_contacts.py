@@ -134,6 +134,7 @@ def test_a_list_that_left_since_does_not_count(made: Contacting, tmp_path: Path)
     assert told.ok, told.lines()
 
 
+@pytest.mark.thorough
 def test_a_list_that_left_before_counts_as_it_did(made: Contacting, tmp_path: Path) -> None:
     first, second = tmp_path / "first.csv", tmp_path / "second.csv"
     export(made, first, "northern")
@@ -238,6 +239,7 @@ def test_a_policy_that_is_gone(made: Contacting, listed: Path) -> None:
     assert found(told, "definitions") == ["policy"] and told.remade is None
 
 
+@pytest.mark.thorough
 def test_another_arbitration_of_the_month(made: Contacting, tmp_path: Path) -> None:
     workspace = made.opened()
     workspace.arbitrate("2026-11", folder=tmp_path)

@@ -36,6 +36,7 @@ def with_dependents(workspace: Workspace, names: set[str]) -> set[str]:
     return found
 
 
+@pytest.mark.thorough
 def test_hashes_of_those_that_rest_on_it_change_and_no_others(pair: tuple[Workspace, Workspace]) -> None:
     before, after = pair
     users = set(before.catalog.parameters["value.high_arpu"].used_by)

@@ -77,6 +77,7 @@ def test_check_finds_nothing_wrong(bank: c360.Workspace) -> None:
     assert report.ok and report.unavailable == {} and report.findings == () and report.keys == ()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("day", [LAST, MIDDLE], ids=str)
 def test_accounts_equal_a_query(bank: c360.Workspace, by_hand: Ask, day: date) -> None:
     expected = by_hand(

@@ -118,6 +118,7 @@ def test_texts_that_mean_null(cells: c360.Workspace, by_hand: Ask) -> None:
     assert frame["handset_price"].null_count() == 28_982
 
 
+@pytest.mark.thorough
 def test_a_contract_without_negative_amounts_is_broken_by_counted_rows(shared_data: Path, by_hand: Ask, tmp_path: Path) -> None:
     strict = opened(tmp_path / "strict", shared_data, strict=True)
     report = strict.check()
@@ -136,6 +137,7 @@ def test_a_contract_without_negative_amounts_is_broken_by_counted_rows(shared_da
     assert strict.size("still_here").outside == 14_711, "what does not read these columns is answered"
 
 
+@pytest.mark.thorough
 def test_broken_rows_may_be_left_out_and_are_counted(by_hand: Ask, tmp_path: Path) -> None:
     broken = " OR ".join(f"TRY_CAST({text} AS DOUBLE) < 0" for text in BELOW_ZERO.values())
     kept = f"FROM cell WHERE CustomerID LIKE '%50' AND ({broken}) IS NOT TRUE"

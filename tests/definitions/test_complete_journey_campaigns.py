@@ -31,6 +31,7 @@ def journey(shared_data: Path, tmp_path: Path) -> c360.Workspace:
     return c360.Workspace.find(tmp_path / "work", data_folder=shared_data)
 
 
+@pytest.mark.thorough
 def test_of_all_contacted_households_410_redeemed(journey: c360.Workspace, data: Path) -> None:
     adopted = journey.adopt_list(data / "campaigns.parquet", "all of 2017", date(2016, 11, 14))
     list_id = adopted.record.list_id
@@ -47,6 +48,7 @@ def test_of_all_contacted_households_410_redeemed(journey: c360.Workspace, data:
     assert results is not None and (results["outcome"], results["contacted"], results["uplift"]) == ("redeemed", 1_559, None)
 
 
+@pytest.mark.thorough
 def test_one_campaign_is_one_list_and_its_redemptions_alone_are_its_outcomes(journey: c360.Workspace, data: Path) -> None:
     by_hand = duckdb.connect().execute(
         f"SELECT (SELECT COUNT(DISTINCT household_id) FROM '{data}/campaigns.parquet' WHERE campaign_id = 18), "
@@ -76,6 +78,7 @@ def _too_often(data: Path, on: date) -> int:
     return sum(any(sum(first <= day <= last for day in told) >= MOST for first, last in windows) for told in days.values())
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("on", [date(2018, 1, 1), date(2017, 11, 20)])
 def test_caps_count_the_campaigns_of_the_contact_source(journey: c360.Workspace, data: Path, on: date) -> None:
     made = journey.export("shoppers", dry_run=True, purpose="offer", on=on, as_of=on - timedelta(days=1))
@@ -83,6 +86,7 @@ def test_caps_count_the_campaigns_of_the_contact_source(journey: c360.Workspace,
     assert sum(removed) == _too_often(data, on) > 0
 
 
+@pytest.mark.thorough
 def test_an_adopted_campaign_is_not_counted_twice(journey: c360.Workspace, data: Path) -> None:
     on = date(2017, 11, 20)
     only = {"campaign_id": "18"}

@@ -19,7 +19,7 @@ COLUMNS = ("value_tier", "arpu_3m", "days_to_contract_end", "usage_drop", "on_co
 HEADS = ["客户编号", "价值层级", "近三月ARPU", "合约剩余天数", "业务量降幅", "在约客户", "入网日期", "联系电话", "渠道"]
 CHANNELS = {"call": "电话", "sms": "短信"}
 TIERS = {"high": "高价值", "mid": "中价值", "low": "低价值", "minimal": "微价值"}
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.thorough]
 
 
 @pytest.fixture(scope="module")

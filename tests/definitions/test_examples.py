@@ -51,6 +51,7 @@ def test_example_comes_out_on_both_engines(definition: Definition, duckdb_engine
     assert set(dict(definition.example.expected)) == set(reference), "the example says what every row gives"
 
 
+@pytest.mark.thorough
 def test_examples_give_what_they_say() -> None:
     results = run_examples(CATALOG)
     assert [failure for result in results for failure in result.failures] == []

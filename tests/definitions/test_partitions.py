@@ -48,6 +48,7 @@ def check(workspace: Workspace, tag: str, customers: int, *, as_segments: bool =
     assert {level: size.members for level, size in sizes.items() if size.members} == counted
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("tag", PARTITIONS)
 def test_every_customer_is_in_one_class(small: Workspace, tag: str) -> None:
     check(small, tag, 2_000)
@@ -59,6 +60,7 @@ def test_every_customer_of_a_hundred_thousand_is_in_one_class(large: Workspace, 
     check(large, tag, 100_000, as_segments=True)
 
 
+@pytest.mark.thorough
 def test_the_grid_leaves_out_only_who_cannot_be_placed(small: Workspace) -> None:
     rows = small.table("customer_grid", "is_active", "bills_12m", as_of=AS_OF)
     placed = rows.filter(pl.col("customer_grid") != "unknown")

@@ -16,6 +16,8 @@ from c360.demo.effects import plant, write_later
 from c360.errors import TargetExists, UsageError
 from c360.workspace import Workspace
 
+pytestmark = pytest.mark.thorough
+
 EFFECT, SHARE = -0.2, 0.3
 SETTINGS = """as_of = {day}
 data_folder = "{data}"

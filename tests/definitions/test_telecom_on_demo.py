@@ -23,6 +23,8 @@ from c360.running import computing
 from c360.workspace import Workspace
 from project import ROOT
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoFacts:

@@ -73,6 +73,7 @@ def test_b12_concurrent_build_of_one_day(c360: CommandLine, workspace: Workspace
     assert f"c360 build (pid {os.getpid()} on {os.uname().nodename}" in answer.err
 
 
+@pytest.mark.thorough
 def test_b12_concurrent_build_started_at_once(workspace: Workspace) -> None:
     command = [sys.executable, "-P", "-c", MAIN, *options(workspace, ("build",))]
     both = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment(None)) for _ in range(2)]

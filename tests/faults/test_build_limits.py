@@ -35,6 +35,7 @@ def prepared(*command):
 """
 
 
+@pytest.mark.thorough
 def test_b04_disk_full_build_by_the_command(workspace: Workspace, built: Store) -> None:
     old = values(built)
     corrected(workspace)
@@ -47,6 +48,7 @@ def test_b04_disk_full_build_by_the_command(workspace: Workspace, built: Store) 
     assert values(built) != old
 
 
+@pytest.mark.thorough
 def test_b05_disk_full_spill(workspace: Workspace, built: Store) -> None:
     old = values(built)
     workspace.settings('path = "score.parquet"', f"sql = '''{WIDE.format(rows=3_000_000)}'''")
@@ -57,6 +59,7 @@ def test_b05_disk_full_spill(workspace: Workspace, built: Store) -> None:
     assert values(built) == old and left(workspace) == []
 
 
+@pytest.mark.thorough
 def test_b06_out_of_memory(workspace: Workspace, built: Store) -> None:
     old = values(built)
     workspace.settings('path = "score.parquet"', f"sql = '''{LISTED}'''")
@@ -68,6 +71,7 @@ def test_b06_out_of_memory(workspace: Workspace, built: Store) -> None:
     assert values(built) == old
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
     ids=["b07_ctrl_c", "b08_sigterm", "b09_sighup"],
@@ -100,6 +104,7 @@ def wait_until_building(process: subprocess.Popen[bytes], store: Store) -> None:
     time.sleep(0.5)
 
 
+@pytest.mark.thorough
 def test_b10_timeout(workspace: Workspace, built: Store) -> None:
     old = values(built)
     workspace.settings('path = "score.parquet"', f"sql = '''{SLOW}'''")
@@ -117,6 +122,7 @@ def test_b10_timeout_stands_before_the_command(c360: CommandLine) -> None:
     assert "--timeout stands before the command" in answer.err
 
 
+@pytest.mark.thorough
 def test_b11_hang_watchdog(c360: CommandLine, workspace: Workspace, built: Store) -> None:
     old = values(built)
     corrected(workspace)

@@ -47,6 +47,7 @@ def content(opened: Opened) -> dict[str, str]:
         return content_of(opened.engine, snapshot)
 
 
+@pytest.mark.thorough
 def test_a_build_without_memory_is_computed_in_more_parts(opened: Opened, tmp_path: Path) -> None:
     steps = Steps(failing=2)
     result = opened.build(told=steps)

@@ -204,6 +204,7 @@ def test_a_fault_that_comes_through_a_frame_is_the_engines(duckdb_engine: DuckDB
     assert engine_fault(ValueError("no engine said this")) is None
 
 
+@pytest.mark.thorough
 @pytest.mark.oracle
 def test_a_script_that_closes_nothing_ends_in_silence(c360: CommandLine, workspace: Workspace) -> None:
     pytest.importorskip("numpy", reason="with numpy beside them, Polars remembers DuckDB's classes until the end")

@@ -155,6 +155,7 @@ def test_parts_stand_together_or_not_at_all(
     assert beside(target) == ["list-high.csv", "list-low.csv", "list.csv.manifest.json"]
 
 
+@pytest.mark.thorough
 def test_a_list_is_a_table_of_a_database(c360: CommandLine, target: Path) -> None:
     base, again = target.with_suffix(".duckdb"), target.with_name("again.duckdb")
     asked = ("export", "worth_keeping", "--purpose", "care", "-c", "value_tier,visits,phone", "-o")

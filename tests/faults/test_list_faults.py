@@ -84,6 +84,7 @@ def whole(target: Path) -> bool:
     return bool(told["results"]["sha256"] == hashlib.sha256(target.read_bytes()).hexdigest())
 
 
+@pytest.mark.thorough
 def test_e01_kill_export_leaves_no_short_list(c360: CommandLine, workspace: Workspace, tmp_path: Path) -> None:
     targets = {place: tmp_path / f"lists-{number}" / "list.csv" for number, place in enumerate(PLACES)}
     for target in targets.values():
@@ -99,6 +100,7 @@ def test_e01_kill_export_leaves_no_short_list(c360: CommandLine, workspace: Work
         assert beside(target) == ["list.csv", "list.csv.manifest.json"], f"{place}: something of the killed one is left"
 
 
+@pytest.mark.thorough
 def test_a_killed_export_over_a_list_leaves_one_of_the_two(c360: CommandLine, workspace: Workspace, tmp_path: Path) -> None:
     targets = {place: tmp_path / f"lists-{number}" / "list.csv" for number, place in enumerate(PLACES_WITH_FORCE)}
     for target in targets.values():
@@ -114,6 +116,7 @@ def test_a_killed_export_over_a_list_leaves_one_of_the_two(c360: CommandLine, wo
         assert beside(target) == ["list.csv", "list.csv.manifest.json"], f"{place}: something of the killed one is left"
 
 
+@pytest.mark.thorough
 def test_e02_disk_full_export_leaves_nothing(c360: CommandLine, workspace: Workspace, target: Path) -> None:
     c360("export", "worth_keeping", "--dry-run")  # the sources are checked, so that only the list is written
     paths = [target.with_suffix(f".{kind}") for kind in ("csv", "parquet", "jsonl", "xlsx", "duckdb")]
@@ -124,6 +127,7 @@ def test_e02_disk_full_export_leaves_nothing(c360: CommandLine, workspace: Works
     assert beside(target) == []
 
 
+@pytest.mark.thorough
 def test_a_full_disk_leaves_the_list_of_before(c360: CommandLine, workspace: Workspace, target: Path) -> None:
     assert c360("export", "active", "-o", str(target)).code == 0
     before = {name: (target.parent / name).read_bytes() for name in beside(target)}
@@ -133,6 +137,7 @@ def test_a_full_disk_leaves_the_list_of_before(c360: CommandLine, workspace: Wor
     assert {name: (target.parent / name).read_bytes() for name in beside(target)} == before
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_stdout_that_takes_no_more(c360: CommandLine, workspace: Workspace) -> None:
     command = ("-w", str(workspace.folder), "--quiet", "export", "worth_keeping")
@@ -146,6 +151,7 @@ def test_stdout_that_takes_no_more(c360: CommandLine, workspace: Workspace) -> N
         assert (answer.code, answer.err) == (0, "")
 
 
+@pytest.mark.thorough
 def test_a_workspace_that_cannot_remember_still_answers(c360: CommandLine, workspace: Workspace) -> None:
     (answer,) = c360.forked(FULL, [("20", "", "-w", str(workspace.folder), "sources")])
     assert answer.code == 0, answer.err

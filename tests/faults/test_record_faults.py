@@ -210,6 +210,7 @@ def sizes(workspace: Workspace, **options: Any) -> tuple[int, int]:
 DAYS = ("2026-11-28", "2026-11-29")
 
 
+@pytest.mark.thorough
 def test_p03_erase_customer(c360: CommandLine, policy: Workspace) -> None:
     built(policy, *DAYS)
     for name in ("list.csv", "list.jsonl", "list.parquet", "list.xlsx"):
@@ -226,6 +227,7 @@ def test_p03_erase_customer(c360: CommandLine, policy: Workspace) -> None:
     assert any("customer.csv" in place for place in answer.json["not_reached"])
 
 
+@pytest.mark.thorough
 def test_p03_what_stays_is_as_it_was(c360: CommandLine, policy: Workspace) -> None:
     built(policy, *DAYS)
     with closing(Opened(policy.folder)) as opened:
@@ -277,6 +279,7 @@ def test_p03_a_list_that_was_edited_is_left_and_told(c360: CommandLine, policy: 
     assert not answer.json["complete"] and (policy.folder / "list.xlsx").exists()
 
 
+@pytest.mark.thorough
 def test_p03_two_are_erased_one_after_the_other(c360: CommandLine, policy: Workspace) -> None:
     built(policy, *DAYS)
     export(c360, policy)
@@ -299,6 +302,7 @@ def test_p03_a_line_whose_owner_is_forgotten_takes_its_snapshot_along(c360: Comm
     assert holders(policy, KEY, "L6") == []
 
 
+@pytest.mark.thorough
 def test_p03_a_build_after_an_erasure_holds_what_the_sources_do(c360: CommandLine, policy: Workspace) -> None:
     built(policy, DAYS[0])
     erase(c360, policy)
@@ -338,6 +342,7 @@ def killing(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
         seam(name)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("number", [10, 20, 29, 38, 47, 52, 57, 62, 70])
 def test_p03_killed_half_way_it_is_finished_by_the_same_again(
     c360: CommandLine, policy: Workspace, monkeypatch: pytest.MonkeyPatch, number: int

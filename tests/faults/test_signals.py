@@ -21,6 +21,7 @@ FROM range(9) AS a(i), range(3000000000) AS b(i) GROUP BY a.i
 ENDS = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("number", ENDS)
 def test_a_signal_ends_a_long_query(c360: CommandLine, workspace: Workspace, tmp_path: Path, number: signal.Signals) -> None:
     workspace.settings('path = "score.parquet"', f"sql = '''{SLOW}'''")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -80,6 +81,7 @@ def test_no_limit_group_or_capacity_is_exceeded(found: list[Contest], capacity: 
         assert all(channel in opened for channel, opened in taken.select("channel", "open").iter_rows() if channel is not None)
 
 
+@pytest.mark.thorough
 @STEADY
 @given(contests(), CAPACITY)
 def test_what_is_full_is_full(found: list[Contest], capacity: dict[str, int]) -> None:
@@ -108,6 +110,7 @@ def test_the_order_of_rows_and_campaigns_changes_nothing(
     assert decide(mixed, capacity, "2026-11").equals(decide(found, capacity, "2026-11"))
 
 
+@pytest.mark.thorough
 @STEADY
 @given(contests(), CAPACITY, st.data())
 def test_taking_a_pair_away_that_did_not_win_changes_nothing(
@@ -125,6 +128,7 @@ def test_taking_a_pair_away_that_did_not_win_changes_nothing(
     assert decide(without, capacity, "2026-11").equals(kept)
 
 
+@pytest.mark.thorough
 @STEADY
 @given(contests())
 def test_with_room_for_all_everybody_has_the_first_campaign_that_fits(found: list[Contest]) -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -69,6 +70,7 @@ def test_caps_refuse_what_a_plain_reckoning_of_every_window_refuses(
         assert dict(asked.iter_rows()) == {who: breaks(touches, (who, on, channel, purpose), one) for who in "AB"}
 
 
+@pytest.mark.thorough
 @STEADY
 @given(st.lists(touch, max_size=12), st.lists(cap, min_size=1, max_size=3), days)
 def test_contacts_beyond_the_reach_of_caps_do_not_matter(touches: list[Touch], caps: list[Cap], on: date) -> None:
@@ -76,6 +78,7 @@ def test_contacts_beyond_the_reach_of_caps_do_not_matter(touches: list[Touch], c
     assert over(frame(near), caps, on, "offer").equals(over(frame(touches), caps, on, "offer"))
 
 
+@pytest.mark.thorough
 @STEADY
 @given(st.lists(touch, max_size=12), st.lists(cap, max_size=3), days, st.randoms(use_true_random=False))
 def test_the_order_of_contacts_does_not_matter(touches: list[Touch], caps: list[Cap], on: date, random: Random) -> None:
@@ -84,6 +87,7 @@ def test_the_order_of_contacts_does_not_matter(touches: list[Touch], caps: list[
     assert over(frame(mixed), caps, on, "offer").equals(over(frame(touches), caps, on, "offer"))
 
 
+@pytest.mark.thorough
 @STEADY
 @given(st.lists(st.tuples(days, st.sampled_from(CHANNELS), st.sampled_from(PURPOSES)), max_size=12), st.lists(cap, max_size=3))
 def test_a_life_of_allowed_contacts_breaks_no_cap(asked: list[tuple[date, str, str]], caps: list[Cap]) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
+import pytest
 from strategies import random_expression
 from tables import CHANCE, DAYS, Tables, random_tables
 from test_set_algebra import UNIVERSES, algebra, members
@@ -66,6 +67,7 @@ def universes_of(defined: Definitions) -> dict[str, str]:
     return {name: one.universe for name, one in defined.items() if one.kind == "segment"}
 
 
+@pytest.mark.thorough
 def test_sizes_in_one_scan_are_those_of_each(duckdb_engine: DuckDBEngine, for_all: Callable[..., None]) -> None:
     def check(draw: Random) -> None:
         day, defined = draw.choice(DAYS), world(draw, draw.choice(UNIVERSES))

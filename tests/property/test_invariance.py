@@ -9,6 +9,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+import pytest
 from smallest import written
 from strategies import bound, random_nodes
 from tables import CHANCE, DAYS, KEYS, Tables, random_tables
@@ -88,6 +89,7 @@ def known_later(draw: Random, name: str, rows: list[Row], day: date) -> list[Row
     return found
 
 
+@pytest.mark.thorough
 def test_rows_after_the_date_change_nothing(duckdb_engine: DuckDBEngine, for_all: Callable[..., None]) -> None:
     def check(case: Case) -> None:
         case.check_same(case.answers(duckdb_engine, case.rows), case.answers(duckdb_engine, case.changed), "rows after D count")
@@ -139,6 +141,7 @@ def with_two_halves(draw: Random) -> Case:
     return Case(day, "customer", random_nodes(draw, "customer", BATCH, local=True), random_tables(draw, day), some)
 
 
+@pytest.mark.thorough
 def test_a_customer_does_not_depend_on_others(duckdb_engine: DuckDBEngine, for_all: Callable[..., None]) -> None:
     def check(case: Case) -> None:
         whole = case.answers(duckdb_engine, case.rows)

@@ -66,6 +66,7 @@ def requests(draw: st.DrawFn) -> dict[str, Any]:
     return told
 
 
+@pytest.mark.thorough
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=requests())
 def test_asked_for_again_a_list_has_the_same_bytes(workspace: Workspace, tmp_path: Path, asked: dict[str, Any]) -> None:

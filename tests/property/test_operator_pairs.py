@@ -141,6 +141,7 @@ FAMILIES: dict[str, tuple[Callable[[Wanted], Pairs], int]] = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("family", FAMILIES)
 def test_engines_agree_on_every_pair(duckdb_engine: DuckDBEngine, expression_count: int, family: str) -> None:
     pairs, size = FAMILIES[family]

@@ -207,6 +207,7 @@ def refused_well(attempt: Attempt) -> None:
 WAYS = {"operator": by_operator, "symbol": by_symbol, "method": by_method, "rows": by_rows, "recipe": by_recipe}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("way", WAYS)
 def test_nothing_an_author_writes_breaks_the_language(for_all: Callable[..., None], way: str) -> None:
     for_all(refused_well, CHANCE.map(WAYS[way]), 300)

@@ -43,6 +43,7 @@ def said(node: Node, entity: str, named: dict[str, Definition]) -> Node:
     return node if isinstance(node, Followed) else rebuild(node, lambda child: said(child, entity, named))
 
 
+@pytest.mark.thorough
 def test_reading_the_text_gives_the_expression_again(for_all: Callable[..., None]) -> None:
     seen: Counter[str] = Counter()
 

@@ -83,6 +83,7 @@ def test_a_hash_stays() -> None:
     assert digest(to_json(known_tree())) == KNOWN_HASH
 
 
+@pytest.mark.thorough
 def test_a_hash_is_the_same_in_another_process() -> None:
     here = digest([to_json(known_tree()), *(to_json(d.node) for d in DEFINITIONS.values())])
     environment = {**os.environ, "PYTHONHASHSEED": "12345", "PYTHONPATH": os.pathsep.join(sys.path)}

@@ -23,6 +23,7 @@ def test_hashes_of_a_column_are_those_of_its_texts(tmp_path: Path) -> None:
     assert secret.hashes(pl.Series("key", ["A", None, "张"])).to_list() == [secret.hash("A"), None, secret.hash("张")]
 
 
+@pytest.mark.thorough
 def test_a_million_keys_take_less_than_three_seconds(tmp_path: Path) -> None:
     secret = made(tmp_path).secret
     keys = pl.select(pl.int_range(1_000_000).cast(pl.String).alias("key")).to_series()

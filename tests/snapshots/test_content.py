@@ -25,12 +25,14 @@ def workspace(tmp_path: Path) -> Workspace:
     return make(tmp_path / "work")
 
 
+@pytest.mark.thorough
 def test_parts_and_threads_do_not_change_it(workspace: Workspace, tmp_path: Path) -> None:
     other = make(tmp_path / "other")
     other.add("c360.toml", "\n[engine]\nthreads = 1\n")
     assert content(workspace) == content(other, parts=3)
 
 
+@pytest.mark.thorough
 def test_a_row_more_changes_it(workspace: Workspace, tmp_path: Path) -> None:
     other = make(tmp_path / "other")
     other.add("data/ticket.csv", "C5,2026-11-01,bill\n")
@@ -39,6 +41,7 @@ def test_a_row_more_changes_it(workspace: Workspace, tmp_path: Path) -> None:
     assert one["customer"] != changed["customer"] and one["line"] == changed["line"]
 
 
+@pytest.mark.thorough
 def test_an_increment_says_what_a_full_build_says(workspace: Workspace, tmp_path: Path) -> None:
     other = make(tmp_path / "other")
     content(workspace)

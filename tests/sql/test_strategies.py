@@ -153,6 +153,7 @@ def _shape(rows_a_day: float, days_a_group: float = 1) -> FactShape:
 SHAPES = {"every_edge": _shape(10), "long_stretches": _shape(0.25), "few_cuts": _shape(0.08)}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("entity", ["line", "customer"])
 @pytest.mark.parametrize("shape", SHAPES)
 def test_branches_give_what_one_reading_gives(duckdb_engine: DuckDBEngine, entity: str, shape: str) -> None:

@@ -27,6 +27,7 @@ def test_what_is_told_later_is_kept(c360: CommandLine, workspace: Workspace) -> 
     assert told["money"]["contacts"] == 2 * 2
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "options",
     [

@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from c360.lists.delisting import expired_files
 from c360.workspace import Workspace
 from contacting import Contacting
@@ -26,6 +28,7 @@ def twice(tmp_path: Path, *days: date) -> tuple[Workspace, Path]:
     return workspace, target
 
 
+@pytest.mark.thorough
 def test_after_an_erasure_the_list_that_stands_there_verifies(tmp_path: Path) -> None:
     for number, days in enumerate(((FIRST, SECOND), (FIRST, SECOND, FIRST))):
         workspace, target = twice(tmp_path / str(number), *days)

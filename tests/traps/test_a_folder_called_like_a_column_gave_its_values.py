@@ -42,6 +42,7 @@ def built(folder: Path, *edits: tuple[str, str]) -> tuple[object, object]:
     return found
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("edits", [(), (("days(7)).mb.sum()", "days(8)).mb.sum()"),)])
 def test_a_folder_called_like_a_column(tmp_path: Path, edits: tuple[tuple[str, str], ...]) -> None:
     plain = built(tmp_path / "plain", *edits)

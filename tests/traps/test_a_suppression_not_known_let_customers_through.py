@@ -18,6 +18,7 @@ suppress = ["minors"]
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("rule", "entity", "left"),
     [

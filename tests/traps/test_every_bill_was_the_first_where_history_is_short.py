@@ -16,6 +16,7 @@ from c360.errors import StaleSource
 from project import ROOT
 
 
+@pytest.mark.thorough
 def test_bills_that_begin_last_month_tell_of_no_first_bill(tmp_path: Path) -> None:
     for part in ("tags", "segments"):
         shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))

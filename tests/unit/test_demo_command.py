@@ -28,6 +28,7 @@ def test_another_day_than_the_settings_say_is_refused_before_anything_is_written
     assert not workspace.data_folder.exists()
 
 
+@pytest.mark.thorough
 def test_with_the_day_in_the_settings_the_demo_ends_there(workspace: Workspace) -> None:
     settings = workspace.folder / "c360.toml"
     settings.write_text(settings.read_text(encoding="utf-8").replace("covers_to = 2026-10-31", f"covers_to = {EARLIER}"))

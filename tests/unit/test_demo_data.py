@@ -61,6 +61,7 @@ def digest(folder: Path, source: str) -> tuple[object, ...]:
     return tuple(found)
 
 
+@pytest.mark.thorough
 def test_the_same_seed_gives_the_same_rows(demo: DemoFacts, tmp_path: Path) -> None:
     again = write_demo(tmp_path / "again", customers=500, seed=7)
     assert not again.reused
@@ -68,6 +69,7 @@ def test_the_same_seed_gives_the_same_rows(demo: DemoFacts, tmp_path: Path) -> N
     assert {s: digest(again.folder, s) for s in SOURCES} == {s: digest(demo.folder, s) for s in SOURCES}
 
 
+@pytest.mark.thorough
 def test_another_seed_gives_other_rows(demo: DemoFacts, tmp_path: Path) -> None:
     other = write_demo(tmp_path / "other", customers=500, seed=8)
     same = {s for s in SOURCES if digest(other.folder, s) == digest(demo.folder, s)}
@@ -97,6 +99,7 @@ def test_a_damaged_demo_is_not_reused(small: Path, name: str, content: bytes | N
     assert recorded(small, Recipe(20, 1, AS_OF, NOISE)) is None
 
 
+@pytest.mark.thorough
 def test_a_damaged_demo_is_written_again(small: Path, small_demo: Path) -> None:
     (small / "bill.parquet").write_bytes(b"PAR1")
     (small / "mine.txt").write_text("kept")
@@ -106,6 +109,7 @@ def test_a_damaged_demo_is_written_again(small: Path, small_demo: Path) -> None:
     assert [path.name for path in small.parent.iterdir()] == ["demo"]
 
 
+@pytest.mark.thorough
 def test_another_size_replaces_the_demo(small: Path) -> None:
     larger = write_demo(small, customers=30, seed=1)
     assert (larger.reused, larger.rows["customer"]) == (False, 30)

@@ -46,6 +46,7 @@ def test_every_tag_is_in_one_family_in_order(catalog: Catalog) -> None:
     assert all(list(tags) == [name for name in names if name in tags] for tags in found.values())
 
 
+@pytest.mark.thorough
 def test_the_reference_catalogue_has_a_dozen_families() -> None:
     from c360.workspace import Workspace
 

@@ -81,6 +81,7 @@ def test_signs_that_xml_has_not_are_escaped_as_the_format_says() -> None:
     assert "<t>a_x0000_b</t>" in xml and "<t>_xFFFE__xFFFF_</t>" in xml
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_a_spreadsheet_program_runs_none_and_shows_all(soffice: str, tmp_path: Path) -> None:
     texts = [*TEXTS, "\ufffe\uffff", "x" * 32_767]

@@ -45,6 +45,7 @@ def test_a_connection_is_usable_after_the_time_was_up(engine: DuckDBEngine) -> N
     engine.close()
 
 
+@pytest.mark.thorough
 def test_a_query_that_computes_does_not_hang(engine: DuckDBEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "PATIENCE", 0.3)
     engine.limits = Limits(1.5)

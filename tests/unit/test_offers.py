@@ -196,6 +196,7 @@ def test_asking_lifts_the_stage_rules_of_a_purpose() -> None:
     assert lifted(nobody_asks, "offer") == frozenset()
 
 
+@pytest.mark.thorough
 def test_the_reference_catalogue_tells_all_that_an_offer_needs() -> None:
     catalogue = Workspace.find(Path(__file__).parents[2]).catalog
     policy = OfferPolicy(

@@ -123,6 +123,7 @@ def test_the_greatest_that_left_is_looked_for_again(growing: Growing, build: Cal
     assert found["value"] == max(USE[1:13]) == 8
 
 
+@pytest.mark.thorough
 def test_a_tail_leaves_few_days_to_look_through(
     growing: Growing, build: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -280,6 +281,7 @@ def staged(rows: list[Row], one_per: bool, limit: int | None, room: dict[str, in
     return narrowing
 
 
+@pytest.mark.thorough
 @settings(derandomize=True, deadline=None, database=None, max_examples=150)
 @given(ROWS, ONE_PER, LIMITS, ROOM)
 def test_every_row_ends_where_a_plain_reckoning_puts_it(

@@ -248,6 +248,7 @@ def taken(suggest: Suggest, folder: Path, draft: str, *edits: tuple[str, str]) -
     return suggest(folder, "check", "--json")
 
 
+@pytest.mark.thorough
 def test_ibm_files_are_taken_without_an_edit(suggest: Suggest, tmp_path: Path, shared_data: Path) -> None:
     settings = f'as_of = 2017-09-30\ndata_folder = "{shared_data}"\n'
     folder = workspace_from(ROOT / "examples" / "ibm_telco", tmp_path / "ibm", settings)
@@ -286,6 +287,7 @@ class Customer(Entity):
 """
 
 
+@pytest.mark.thorough
 def test_cell2cell_is_taken_after_one_edit(suggest: Suggest, tmp_path: Path, shared_data: Path) -> None:
     (tmp_path / "tags").mkdir()
     (tmp_path / "tags" / "sources.py").write_text(CELL2CELL, encoding="utf-8")
@@ -312,6 +314,7 @@ def gbk(path: Path, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Path:
     return path
 
 
+@pytest.mark.thorough
 def test_chinese_files_are_taken_after_one_edit(suggest: Suggest, tmp_path: Path) -> None:
     folder = workspace_from(ROOT, tmp_path / "telecom", 'time_zone = "Asia/Shanghai"\ndata_folder = "data"\n')
     (folder / "data").mkdir()

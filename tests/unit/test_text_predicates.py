@@ -182,6 +182,7 @@ def test_hostile_and_mistaken_texts_are_refused(text: str) -> None:
     refused(text)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "text",
     [
@@ -219,6 +220,7 @@ def test_a_text_has_a_greatest_length() -> None:
     assert caught.value.exit_code == 3
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_a_list_of_100_000_values_is_read() -> None:
     listed = ", ".join(f"'n{i}'" for i in range(100_000))
