@@ -51,6 +51,7 @@ def test_a_tag_without_its_source_is_refused_by_name_and_left_out_otherwise(c360
     assert told["left_out"]["tickets_90d"] == "source ticket is not bound"
 
 
+@pytest.mark.thorough
 def test_answers_come_from_what_was_built(c360: CommandLine) -> None:
     before = c360("size", "worth_keeping", "--json").json["sizes"][0]
     c360("build", "--as-of", before["as_of"])
@@ -59,6 +60,7 @@ def test_answers_come_from_what_was_built(c360: CommandLine) -> None:
     assert before == after
 
 
+@pytest.mark.thorough
 def test_a_tag_built_by_name_stands_beside_what_the_day_has(c360: CommandLine) -> None:
     day = ("--as-of", "2026-10-31")
     c360("build", "--tags", "arpu_3m,active,worth_keeping", *day)

@@ -127,11 +127,13 @@ def test_the_decision_is_kept_with_losers_and_told_in_the_log(made: Contacting, 
     )
 
 
+@pytest.mark.thorough
 def test_deciding_again_gives_the_same_decision(c360: CommandLine) -> None:
     first, second = (c360("arbitrate", "--month", MONTH, "--json").json for _ in range(2))
     assert first == second
 
 
+@pytest.mark.thorough
 def test_deciding_again_after_the_lists_left_gives_everybody_the_same_campaign(
     made: Contacting, c360: CommandLine, tmp_path: Path
 ) -> None:
@@ -153,6 +155,7 @@ def test_a_decision_that_the_log_cannot_hold_is_not_kept(made: Contacting, c360:
 # Lists.
 
 
+@pytest.mark.thorough
 def test_each_campaign_writes_the_list_of_those_it_won(c360: CommandLine, tmp_path: Path) -> None:
     found = c360("arbitrate", "--month", MONTH, "-o", str(tmp_path / "out"))
     assert found.code == 0
@@ -161,6 +164,7 @@ def test_each_campaign_writes_the_list_of_those_it_won(c360: CommandLine, tmp_pa
     assert sorted(sell.select("customer_id", "channel").iter_rows()) == [("C3", "sms"), ("C5", "sms")]
 
 
+@pytest.mark.thorough
 def test_a_list_says_whom_it_lost_to_which_campaign(c360: CommandLine, tmp_path: Path) -> None:
     told = c360("arbitrate", "--month", MONTH, "-o", str(tmp_path / "out"), "--json").json
     manifest = json.loads((tmp_path / "out" / "sell_2026-11.csv.manifest.json").read_text(encoding="utf-8"))
@@ -169,6 +173,7 @@ def test_a_list_says_whom_it_lost_to_which_campaign(c360: CommandLine, tmp_path:
     assert manifest["inputs"]["read_anew"]["decision"] == told["decision"]
 
 
+@pytest.mark.thorough
 def test_one_list_that_a_guard_refuses_does_not_keep_the_others_back(made: Contacting, c360: CommandLine, tmp_path: Path) -> None:
     made.configure(POLICY.replace("quiet_weekdays", "min_rows = 2\nquiet_weekdays"))
     change(made, 'order=("age",),', 'order=("age",), limit=1,')
@@ -184,6 +189,7 @@ def test_a_campaign_that_nobody_has_writes_no_list_and_that_is_well(made: Contac
     assert not (tmp_path / "out" / "sell_2026-11.csv").exists()
 
 
+@pytest.mark.thorough
 def test_nothing_is_decided_where_a_file_is_in_the_way(made: Contacting, c360: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "sell_2026-11.csv").write_text("mine")
     assert c360("arbitrate", "--month", MONTH, "-o", str(tmp_path)).code == 2
@@ -208,6 +214,7 @@ def test_a_list_of_a_month_waits_for_the_decision(made: Contacting) -> None:
     assert caught.value.hint == "decide again: c360 arbitrate --month 2026-11"
 
 
+@pytest.mark.thorough
 def test_a_list_of_a_month_is_what_was_decided(made: Contacting, c360: CommandLine) -> None:
     c360("arbitrate", "--month", MONTH)
     assert exported(made).frame["customer_id"].to_list() == ["C5", "C3"]  # by score, falling
@@ -241,6 +248,7 @@ def test_a_preview_keeps_and_writes_nothing(made: Contacting, c360: CommandLine)
     assert not (made.folder / ".c360" / "records").exists()
 
 
+@pytest.mark.thorough
 def test_a_preview_shows_who_moves_where_a_campaign_is_left_out(c360: CommandLine) -> None:
     told = c360("arbitrate", "--month", MONTH, "--preview", "--without", "stay", "--json").json
     assert shares(told) == {"sell": (4, 0, 0, 4)}
@@ -256,6 +264,7 @@ def test_a_preview_shows_who_would_have_nothing_any_more(c360: CommandLine) -> N
     assert told["moves"] == [{"before": "sell", "after": "", "people": 2}]
 
 
+@pytest.mark.thorough
 def test_a_preview_of_a_new_campaign_compares_with_the_last_decision(made: Contacting, c360: CommandLine) -> None:
     c360("arbitrate", "--month", MONTH)
     new = 'first = campaign(segment=everybody, purpose="offer", channels=("sms",), priority=1, score=age, value=100, limit=1)\n'
@@ -353,6 +362,7 @@ def test_an_unknown_campaign_is_told_with_the_nearest(c360: CommandLine) -> None
     assert (found.code, "did you mean 'stay'?" in found.err) == (2, True)
 
 
+@pytest.mark.thorough
 def test_past_lists_are_told_the_last_first(c360: CommandLine, tmp_path: Path) -> None:
     assert c360("campaigns", "--past", "--json").json == {"lists": []}
     c360("arbitrate", "--month", MONTH, "-o", str(tmp_path / "out"))

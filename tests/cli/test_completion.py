@@ -41,6 +41,7 @@ def test_names_are_offered_once_a_command_has_run(c360: CommandLine, workspace: 
     assert completed(workspace.folder, "c360 export active -c arpu_3m,val") == ["arpu_3m,value_tier"]
 
 
+@pytest.mark.thorough
 def test_a_workspace_named_by_option_is_the_one_asked(c360: CommandLine, workspace: Workspace, tmp_path: Path) -> None:
     assert c360("tags").code == 0
     elsewhere = tmp_path / "elsewhere"
@@ -49,6 +50,7 @@ def test_a_workspace_named_by_option_is_the_one_asked(c360: CommandLine, workspa
     assert completed(elsewhere, "c360 size act") == []
 
 
+@pytest.mark.thorough
 def test_a_definition_that_is_gone_is_offered_no_more(c360: CommandLine, workspace: Workspace) -> None:
     assert c360("tags").code == 0
     workspace.replace(
@@ -59,6 +61,7 @@ def test_a_definition_that_is_gone_is_offered_no_more(c360: CommandLine, workspa
     assert completed(workspace.folder, "c360 tags cal") == ["called", "calls"]
 
 
+@pytest.mark.thorough
 def test_a_broken_index_offers_nothing_and_is_mended(c360: CommandLine, workspace: Workspace) -> None:
     index = workspace.folder / ".c360" / "names.json"
     assert c360("tags").code == 0

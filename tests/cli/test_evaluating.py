@@ -410,6 +410,7 @@ def test_the_folder_of_outcomes_is_made_when_something_is_kept(c360: CommandLine
     assert not (Path(workspace.folder) / ".c360" / "records" / "outcomes").exists()
 
 
+@pytest.mark.thorough
 def test_health_checks_count_what_contacts_found_wrong(c360: CommandLine, workspace: Workspace, list_id: str) -> None:
     taken(c360, list_id, file(workspace, BACK))
     told = f"1 of 4 contacted had a dead number (customer.phone), list {list_id}"

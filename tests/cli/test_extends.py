@@ -34,12 +34,14 @@ def ask(c360: CommandLine, city: Path, *arguments: str) -> Answer:
     return c360("-w", str(city), *arguments, bare=True)
 
 
+@pytest.mark.thorough
 def test_everything_is_taken_over(c360: CommandLine, city: Path) -> None:
     assert ask(c360, city, "export", "worth_keeping", "-c", "arpu_3m").out == c360("export", "worth_keeping", "-c", "arpu_3m").out
     assert ask(c360, city, "check").code == 0
     assert (city / ".c360").is_dir(), "what it remembers is its own"
 
 
+@pytest.mark.thorough
 def test_a_definition_goes_before_the_one_of_its_name(c360: CommandLine, city: Path) -> None:
     before = {row["customer_id"]: float(row["arpu_3m"]) for row in c360("export", "active", "-c", "arpu_3m").rows}
     (city / "tags" / "city.py").write_text(CITY_TAGS, encoding="utf-8")

@@ -100,6 +100,7 @@ def test_the_command_says_where_a_size_comes_from(c360: CommandLine, built: Work
     assert FROM in c360("overlap", "active", "worth_keeping").err
 
 
+@pytest.mark.thorough
 def test_no_snapshot_asks_the_sources(c360: CommandLine, built: Workspace) -> None:
     for command in (("size", "active"), ("overlap", "active", "worth_keeping"), ("export", "active", "--dry-run")):
         assert FROM in c360(*command).err
@@ -174,6 +175,7 @@ def test_what_was_let_pass_at_the_build_must_be_let_pass_again(c360: CommandLine
     assert "note: current values used for 2026-10-31: score.grade" in answer.err
 
 
+@pytest.mark.thorough
 def test_segments_are_computed_over_tags_where_only_these_were_built(c360: CommandLine, workspace: Workspace) -> None:
     assert c360("build", "--tags", "lines_active,value_tier,tickets_90d,risk").code == 0
     answer = c360("size", "worth_keeping", "active")
@@ -184,6 +186,7 @@ def test_segments_are_computed_over_tags_where_only_these_were_built(c360: Comma
 # Without loading definitions.
 
 
+@pytest.mark.thorough
 def test_a_size_of_what_has_not_changed_loads_no_definition(built: Workspace, c360: CommandLine) -> None:
     told = f"import sys; print([m for m in {HEAVY!r} if m in sys.modules])"
     arguments = ["-w", str(built.folder), "size", "active", "worth_keeping"]
@@ -223,6 +226,7 @@ def test_a_damaged_snapshot_is_told_not_passed_over(c360: CommandLine, built: Wo
     assert c360("size", "worth_keeping", "--no-snapshot").code == 0
 
 
+@pytest.mark.thorough
 def test_a_new_file_of_a_pattern_is_seen(c360: CommandLine, workspace: Workspace) -> None:
     (workspace.data / "score").mkdir()
     (workspace.data / "score.parquet").rename(workspace.data / "score" / "a.parquet")
@@ -234,6 +238,7 @@ def test_a_new_file_of_a_pattern_is_seen(c360: CommandLine, workspace: Workspace
     assert "changed since: score" in c360("size", "worth_keeping").err
 
 
+@pytest.mark.thorough
 def test_a_later_month_of_a_source_does_not_concern_an_earlier_day(c360: CommandLine, workspace: Workspace) -> None:
     (workspace.data / "bill").mkdir()
     (workspace.data / "bill.parquet").rename(workspace.data / "bill" / "until_october.parquet")
@@ -249,6 +254,7 @@ def test_a_later_month_of_a_source_does_not_concern_an_earlier_day(c360: Command
     assert f"{FROM}; changed since: bill" in c360(*asked).err
 
 
+@pytest.mark.thorough
 def test_names_and_folders_that_look_like_stored_columns(c360: CommandLine, workspace: Workspace, tmp_path: Path) -> None:
     workspace.add("tags/value.py", '\nmask_0 = tag(Customer.visits + 1, title="A tag called like a word of masks")\n')
     moved = tmp_path / "mask_0=7" / "work"

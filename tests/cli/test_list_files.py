@@ -259,6 +259,7 @@ def test_keys_that_cannot_be(c360: CommandLine, stdin: Any, tmp_path: Path, give
     assert not (tmp_path / "list.csv").exists()
 
 
+@pytest.mark.thorough
 def test_many_keys(c360: CommandLine, stdin: Any) -> None:
     stdin("\n".join(["C2", *(f"X{i}" for i in range(200_000))]).encode())
     answer = c360("export", "active", "-c", "visits", "--keys", "-")
@@ -276,6 +277,7 @@ def test_a_quote_in_a_key_is_a_quote(workspace: Workspace) -> None:
 LEVELS = 'title="Value tier", zh="价值层级", levels_zh={"high": "高", "low": "低", "minimal": "极低"}'
 
 
+@pytest.mark.thorough
 def test_levels_are_in_the_language_of_the_titles(c360: CommandLine, workspace: Workspace, tmp_path: Path) -> None:
     workspace.replace("tags/value.py", 'title="Value tier", zh="价值层级"', LEVELS)
     book, plain = tmp_path / "list.xlsx", tmp_path / "list.csv"

@@ -25,6 +25,7 @@ def test_the_same_list_again_is_the_same_and_not_in_its_own_way(made: Contacting
     assert first["results"]["rows"] > 0
 
 
+@pytest.mark.thorough
 def test_another_list_the_same_week_meets_the_cap(made: Contacting, pull: CommandLine) -> None:
     assert export(pull, "a.csv", segment="northern").code == 0
     assert keys(pull, "a.csv") == ["C1", "C2"]
@@ -73,6 +74,7 @@ def test_a_dry_run_counts_for_nothing(pull: CommandLine) -> None:
 # Holdout and groups.
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("crowd")
 def test_a_holdout_is_the_same_every_time_and_a_larger_one_holds_it(pull: CommandLine) -> None:
     held = []

@@ -25,6 +25,7 @@ def keys_in(workspace: Workspace, *keys: str) -> str:
     return str(place)
 
 
+@pytest.mark.thorough
 def test_pulls_are_listed_and_found(c360: CommandLine, policy: Workspace) -> None:
     c360("export", "active", "--purpose", "care", "-o", str(policy.folder / "a.csv"))
     c360("export", "worth_keeping", "--purpose", "care", "--dry-run")

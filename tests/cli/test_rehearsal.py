@@ -122,6 +122,7 @@ def test_the_money_to_expect_where_a_score_is_a_chance(made: Contacting) -> None
     assert any("value 60.00, margin 44.00" in line for line in told.lines())
 
 
+@pytest.mark.thorough
 def test_what_an_approval_and_the_guards_would_say(made: Contacting) -> None:
     told = rehearsed(made, purpose="offer", on=date(2026, 11, 8))
     whys = [why for why, _ in told.refusals]
@@ -145,6 +146,7 @@ def test_a_purpose_that_is_missing(made: Contacting) -> None:
     assert rehearsed(made, purpose="offer").missing == ()
 
 
+@pytest.mark.thorough
 def test_the_lists_that_contact_the_same_persons(made: Contacting, tmp_path: Path) -> None:
     made.configure(
         POLICY.replace("\n[policy.approval]\nrows = 2\n", "").replace("min_rows = 2\n", "").replace("max_share = 0.5\n", "")
@@ -158,6 +160,7 @@ def test_the_lists_that_contact_the_same_persons(made: Contacting, tmp_path: Pat
     assert rehearsed(made, "northern", purpose="offer", on=date(2026, 11, 3)).shared == ()
 
 
+@pytest.mark.thorough
 def test_a_rehearsal_leaves_nothing_but_its_audit_line(c360: CommandLine, made: Contacting, tmp_path: Path) -> None:
     answer = c360("export", "--campaign", "sell", "--dry-run", "--sample", "2", "-o", str(tmp_path / "x.csv"))
     assert answer.code == 0, answer.err

@@ -47,6 +47,7 @@ def test_an_empty_choice_of_campaigns_is_refused(made: Contacting, pull: Command
     assert (answer.code, answer.json["message"]) == (2, f"{option} names nothing")
 
 
+@pytest.mark.thorough
 def test_keys_given_are_a_share_of_all_rows(made: Contacting, pull: CommandLine) -> None:
     """Two customers who were asked for are not the whole of a list that is too long."""
     settings = made.folder / "c360.toml"
@@ -64,6 +65,7 @@ def test_days_beyond_the_calendar_are_refused(made: Contacting, pull: CommandLin
     assert pull("audit", "--expires-within", "99999999").code == 2
 
 
+@pytest.mark.thorough
 def test_a_list_of_nobody_names_what_took_the_last_of_them(made: Contacting, pull: CommandLine) -> None:
     """The week before, everybody was on a list: the rule is not to blame. On stdout it is refused like in a file."""
     assert export(pull, "a.csv").code == 0

@@ -240,6 +240,7 @@ def test_the_same_inputs_give_the_same_run_and_digest(c360: CommandLine, tmp_pat
     assert first == second
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [

@@ -93,6 +93,7 @@ def replaced(made: Contacting, file: str, old: str, new: str) -> None:
 # All the same.
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "options",
     [
@@ -114,6 +115,7 @@ def test_every_kind_of_list_can_be_made_again(made: Contacting, tmp_path: Path, 
     assert told.ok and told.remade is not None and told.remade.is_same, told.lines()
 
 
+@pytest.mark.thorough
 def test_the_very_list_is_not_in_its_own_way(made: Contacting, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     export(made, path)
@@ -123,6 +125,7 @@ def test_the_very_list_is_not_in_its_own_way(made: Contacting, tmp_path: Path) -
     assert told.remade is not None and told.remade.has_same_rows
 
 
+@pytest.mark.thorough
 def test_a_list_that_left_since_does_not_count(made: Contacting, tmp_path: Path) -> None:
     first, second = tmp_path / "first.csv", tmp_path / "second.csv"
     export(made, first, "northern")
@@ -179,6 +182,7 @@ def test_another_list_of_those_never_contacted(made: Contacting, listed: Path) -
     assert found(told, "data") == ["court.csv"] and str(told.remade.changes) == "0 added, 1 removed"  # type: ignore[union-attr]
 
 
+@pytest.mark.thorough
 def test_a_canary_is_part_of_the_list(made: Contacting, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     made.configure(canaries='"canaries.csv"')
@@ -222,6 +226,7 @@ def test_a_definition_of_the_policy(made: Contacting, listed: Path) -> None:
     assert found(told, "definitions") == ["minors"]
 
 
+@pytest.mark.thorough
 def test_a_changed_campaign(made: Contacting, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     export(made, path, None, campaign="sell")

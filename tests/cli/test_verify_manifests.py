@@ -33,6 +33,7 @@ def test_an_edited_manifest_is_told_by_what_the_ledger_holds(c360: CommandLine, 
     assert found["remade"]["same_bytes"], "the ledger's manifest was asked for"
 
 
+@pytest.mark.thorough
 def test_the_same_list_in_other_files_is_no_edited_manifest(c360: CommandLine, listed: Path, tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     again = tmp_path / "other" / "list.csv"

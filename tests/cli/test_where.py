@@ -47,6 +47,7 @@ def test_a_rule_makes_a_list_with_its_account(c360: CommandLine, workspace: Work
     assert account["inputs"]["title"] == RULE
 
 
+@pytest.mark.thorough
 def test_equal_rules_make_equal_runs(c360: CommandLine) -> None:
     runs = [c360("export", "--where", text, "--json").json["run_id"] for text in (RULE, RULE, f"{RULE} and visits >= 0")]
     assert runs[0] == runs[1] != runs[2]

@@ -35,6 +35,7 @@ def rows(pull: CommandLine, on: str, *options: str) -> int:
     return int(json.loads(answer.out)["rows"])
 
 
+@pytest.mark.thorough
 def test_a_withdrawn_list_is_not_counted(pull: CommandLine) -> None:
     first = rows(pull, "2026-11-02")
     assert first > 0

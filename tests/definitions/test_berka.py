@@ -72,6 +72,7 @@ def told(workspace: c360.Workspace, *names: str, day: date = LAST) -> list[tuple
     return sorted(((int(key), *values) for key, *values in workspace.table(*names, as_of=day).rows()), key=lambda row: row[0])
 
 
+@pytest.mark.thorough
 def test_check_finds_nothing_wrong(bank: c360.Workspace) -> None:
     report = bank.check()
     assert report.ok and report.unavailable == {} and report.findings == () and report.keys == ()
@@ -150,6 +151,7 @@ def test_a_client_is_one_from_the_day_of_the_account(bank: c360.Workspace, by_ha
         bank.size("beside_bad_loan", as_of=MIDDLE)
 
 
+@pytest.mark.thorough
 def test_semicolons_and_short_dates_give_the_same(bank: c360.Workspace, by_hand: Ask, tmp_path: Path) -> None:
     data = tmp_path / "data"
     (data / "berka_bank").mkdir(parents=True)

@@ -88,6 +88,7 @@ def test_check_finds_nothing_wrong(cells: c360.Workspace) -> None:
     assert report.ok and report.unavailable == {} and report.findings == ()
 
 
+@pytest.mark.thorough
 def test_every_tag_of_every_customer_equals_a_query(cells: c360.Workspace, by_hand: Ask) -> None:
     rows = cells.table(*VALUES).sort("customer_id").rows()
     expected = by_hand(f"SELECT CustomerID, {', '.join(VALUES.values())} FROM cell ORDER BY CustomerID")

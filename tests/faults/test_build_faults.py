@@ -121,6 +121,7 @@ def test_b15_rebuild_same(c360: CommandLine, built: Store) -> None:
     assert len(built.generations()) == 1
 
 
+@pytest.mark.thorough
 def test_b16_rebuild_differs(c360: CommandLine, workspace: Workspace, built: Store) -> None:
     old = values(built)
     corrected(workspace)
@@ -147,6 +148,7 @@ def test_b16_rebuild_differs_not_where_the_definition_changed(c360: CommandLine,
     assert answer.code == 0, answer.err
 
 
+@pytest.mark.thorough
 def test_a_damaged_snapshot_is_built_anew(c360: CommandLine, workspace: Workspace, built: Store) -> None:
     """What the message of N01 and N02 says to do."""
     old = values(built)
@@ -224,6 +226,7 @@ def flipped(path: Path) -> None:
     path.write_bytes(data)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("command", [("build", "--replace"), ("build", "--full", "--replace")], ids=["increment", "full"])
 def test_n02_hash_mismatch_is_never_copied_on(
     c360: CommandLine, workspace: Workspace, built: Store, command: tuple[str, ...], tmp_path: Path

@@ -63,6 +63,7 @@ def test_a_build_without_memory_is_computed_in_more_parts(opened: Opened, tmp_pa
     other.close()
 
 
+@pytest.mark.thorough
 def test_finished_files_are_not_written_again(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     copy, written = DuckDBEngine.copy, list[str]()
 
@@ -78,6 +79,7 @@ def test_finished_files_are_not_written_again(opened: Opened, monkeypatch: pytes
     assert {name: written.count(name) for name in written if written.count(name) > 1} == {"customer-masks.parquet": 2}
 
 
+@pytest.mark.thorough
 def test_parts_that_were_asked_for_stay(opened: Opened) -> None:
     steps = Steps(failing=1)
     with pytest.raises(OutOfMemory):
@@ -86,6 +88,7 @@ def test_parts_that_were_asked_for_stay(opened: Opened) -> None:
     assert opened.build(parts=2).is_new
 
 
+@pytest.mark.thorough
 def test_parts_do_not_become_tiny(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "FEWEST_ROWS", 2)
     steps = Steps(failing=10)

@@ -72,6 +72,7 @@ def test_a_python_variable_is_no_table() -> None:
     assert frame.height == 1
 
 
+@pytest.mark.thorough
 def test_failing_copies_do_not_hang(c360: CommandLine, tmp_path: Path) -> None:
     answer = c360.python(COPYING, str(tmp_path))
     assert (answer.code, answer.out.strip()) == (0, str(COPIES)), answer.err

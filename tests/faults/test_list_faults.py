@@ -158,6 +158,7 @@ def test_a_workspace_that_cannot_remember_still_answers(c360: CommandLine, works
     assert [path.name for path in workspace.private_files()] == []
 
 
+@pytest.mark.thorough
 def test_e07_zero_rows(c360: CommandLine, workspace: Workspace, target: Path) -> None:
     target.write_text("of last month", encoding="utf-8")
     asked = ("export", "--where", "visits > 99", "-o", str(target), "--force")

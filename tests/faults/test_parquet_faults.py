@@ -59,6 +59,7 @@ def test_s08_bitflip(c360: CommandLine, workspace: Workspace) -> None:
 NAN, INFINITY = float("nan"), float("inf")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("values", "count"),
     [

@@ -137,6 +137,7 @@ def test_a_later_csv_file_that_lacks_a_column(c360: CommandLine, workspace: Work
     assert answer.json["message"] == "ticket-2.csv lacks column topic, expected VARCHAR as in ticket.csv"
 
 
+@pytest.mark.thorough
 def test_a_bad_value_is_found_in_its_file(c360: CommandLine, workspace: Workspace) -> None:
     (workspace.data / "ticket-2.csv").write_text(
         "customer_id,opened_on,topic\nC2,2026-10-01,bill\nC2,soon,bill\n", encoding="utf-8"
@@ -253,6 +254,7 @@ def test_sql_over_a_database_says_how_to_attach_it(
     assert len(connection.execute(sql).fetchall()) == 6
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "place",
     ["'bill.parquet'", "read_parquet('bill.parquet')", "read_parquet(['bill.parquet'])", "parquet_scan('./b*l.parquet')"],
@@ -369,6 +371,7 @@ def spoilt(workspace: Workspace) -> None:
     workspace.add("data/ticket.csv", "CANARY-KEY,2026-13-01,network\nC2,2026-10-01,张金丝雀\n")
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("spoilt")
 def test_bad_rows_are_left_out_where_a_binding_lets_them(c360: CommandLine, workspace: Workspace, tmp_path: Path) -> None:
     assert c360("size", "worth_keeping").code == 4

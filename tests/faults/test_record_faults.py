@@ -80,6 +80,7 @@ def test_e19_approval_expired(c360: CommandLine, policy: Workspace) -> None:
     assert late.code == 5 and "expired after 2026-01-15" in late.err
 
 
+@pytest.mark.thorough
 def test_e19_a_list_leaves_once_a_second_person_says_yes(
     c360: CommandLine, policy: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,6 +154,7 @@ def test_p01_pii_in_logs_of_records(c360: CommandLine, policy: Workspace) -> Non
         assert found == ([KEY] if path.suffix == ".parquet" else []), path
 
 
+@pytest.mark.thorough
 def test_p02_file_modes_of_records(c360: CommandLine, policy: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     policy.add("c360.toml", APPROVAL.replace("rows = 3", "rows = 3000"))
     before = os.umask(0o022)
@@ -265,6 +267,7 @@ def test_p03_the_question_who_held_them_is_logged_without_the_key(c360: CommandL
     assert len(asked) == 2 and asked[0]["hashes"] == asked[1]["hashes"] and KEY not in str(asked)
 
 
+@pytest.mark.thorough
 def test_p03_a_list_that_was_edited_is_left_and_told(c360: CommandLine, policy: Workspace) -> None:
     export(c360, policy, "list.csv")
     export(c360, policy, "list.xlsx")
@@ -290,6 +293,7 @@ def test_p03_two_are_erased_one_after_the_other(c360: CommandLine, policy: Works
     assert (manifest["results"]["rows"], manifest["results"]["erased"]) == (2, 2)
 
 
+@pytest.mark.thorough
 def test_p03_a_line_whose_owner_is_forgotten_takes_its_snapshot_along(c360: CommandLine, policy: Workspace) -> None:
     with closing(Opened(policy.folder)) as opened:
         opened.build("line_bill", as_of=DAYS[0])
@@ -362,6 +366,7 @@ def test_p03_killed_half_way_it_is_finished_by_the_same_again(
         assert opened.verify_audit().ok
 
 
+@pytest.mark.thorough
 def test_p03_a_reader_finishes_and_the_next_run_takes_what_it_held(c360: CommandLine, policy: Workspace) -> None:
     built(policy, DAYS[1])
     with closing(Opened(policy.folder)) as opened:

@@ -135,6 +135,7 @@ def test_a_path_out_of_the_store_is_no_path(store: Store) -> None:
         read(store)
 
 
+@pytest.mark.thorough
 def test_n05_reader_during_publish(store: Store) -> None:
     """A thousand readings while another process publishes and prunes: each sees one generation, and all of it."""
     publisher = publishing(store)

@@ -46,6 +46,7 @@ def contests(draw: st.DrawFn) -> list[Contest]:
 CAPACITY = st.dictionaries(st.sampled_from(CHANNELS), st.integers(1, 4))
 
 
+@pytest.mark.thorough
 @STEADY
 @given(contests(), CAPACITY)
 def test_every_pair_is_explained(found: list[Contest], capacity: dict[str, int]) -> None:
@@ -57,6 +58,7 @@ def test_every_pair_is_explained(found: list[Contest], capacity: dict[str, int])
         assert told in {(WON, not row["held"], False, False), (LOST, False, True, False), (FULL, False, False, True)}
 
 
+@pytest.mark.thorough
 @STEADY
 @given(contests(), CAPACITY)
 def test_a_person_has_one_recommendation_and_loses_only_to_it(found: list[Contest], capacity: dict[str, int]) -> None:
@@ -67,6 +69,7 @@ def test_a_person_has_one_recommendation_and_loses_only_to_it(found: list[Contes
         assert row["winner"] == winner[row["person"]]
 
 
+@pytest.mark.thorough
 @STEADY
 @given(contests(), CAPACITY)
 def test_no_limit_group_or_capacity_is_exceeded(found: list[Contest], capacity: dict[str, int]) -> None:
@@ -100,6 +103,7 @@ def test_what_is_full_is_full(found: list[Contest], capacity: dict[str, int]) ->
                 assert all(used[channel] == capacity[channel] for channel in row["open"])
 
 
+@pytest.mark.thorough
 @STEADY
 @given(contests(), CAPACITY, st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_campaigns_changes_nothing(

@@ -58,6 +58,7 @@ def breaks(touches: list[Touch], new: Touch, one: Cap) -> bool:
     return any(len(held) > one.most for _, held in near)
 
 
+@pytest.mark.thorough
 @STEADY
 @given(st.lists(touch, max_size=12), st.lists(cap, max_size=3), days, st.sampled_from(CHANNELS), st.sampled_from(PURPOSES))
 def test_caps_refuse_what_a_plain_reckoning_of_every_window_refuses(

@@ -133,6 +133,7 @@ class Stored:
         return PlanSql(plan, SCHEMA, table, universes_of(self.defined))
 
 
+@pytest.mark.thorough
 def test_stored_columns_answer_as_the_sources_do(duckdb_engine: DuckDBEngine, for_all: Callable[..., None], tmp_path: Path) -> None:
     def check(draw: Random) -> None:
         day, within, is_whole = draw.choice(DAYS), draw.choice(UNIVERSES), draw.choice((True, False))
@@ -153,6 +154,7 @@ def test_stored_columns_answer_as_the_sources_do(duckdb_engine: DuckDBEngine, fo
     for_all(check, CHANCE, 4)
 
 
+@pytest.mark.thorough
 def test_stored_masks_count_and_pair_as_the_sources_do(
     duckdb_engine: DuckDBEngine, for_all: Callable[..., None], tmp_path: Path
 ) -> None:

@@ -108,6 +108,7 @@ def with_shuffled_rows(draw: Random) -> Case:
     return Case(day, entity, random_nodes(draw, entity, BATCH), rows, shuffled)
 
 
+@pytest.mark.thorough
 def test_the_order_of_rows_changes_nothing(duckdb_engine: DuckDBEngine, for_all: Callable[..., None]) -> None:
     def check(case: Case) -> None:
         case.check_same(case.answers(duckdb_engine, case.rows), case.answers(duckdb_engine, case.changed), "order counts")

@@ -126,6 +126,7 @@ def _flat(op: str, parts: list[Phrase]) -> Operation:
     return Operation(op, (*head, *parts[1:]))
 
 
+@pytest.mark.thorough
 def test_written_phrases_read_as_themselves(for_all: Callable[..., None]) -> None:
     def check(phrase: Phrase) -> None:
         text = write(phrase)

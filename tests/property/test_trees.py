@@ -54,6 +54,7 @@ def through_text(node: Node) -> Node:
     return from_json(json.loads(json.dumps(to_json(node), ensure_ascii=False)))
 
 
+@pytest.mark.thorough
 def test_json_gives_the_same_tree_back(for_all: Callable[..., None]) -> None:
     by_hash: dict[str, Node] = {}
 

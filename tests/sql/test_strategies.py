@@ -163,6 +163,7 @@ def test_branches_give_what_one_reading_gives(duckdb_engine: DuckDBEngine, entit
     assert _answer(duckdb_engine, entity, SHAPES[shape], tables) == _answer(duckdb_engine, entity, None, tables)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("entity", ["line", "customer"])
 def test_branches_give_what_the_reference_engine_gives(duckdb_engine: DuckDBEngine, entity: str) -> None:
     tables = _rows()
@@ -183,6 +184,7 @@ def test_usage_is_read_once_for_lines_and_customers_now_and_then() -> None:
     assert {step.day for step in plan.steps if isinstance(step, Rollup)} == {DAY, date(2026, 9, 30), date(2026, 8, 31)}
 
 
+@pytest.mark.thorough
 def test_a_stretch_reads_its_own_days_of_the_source() -> None:
     plan, _ = _plan("line", SHAPES["every_edge"])
     queries = PlanSql(plan, SCHEMA, lambda step: _values(step, SCHEMA, _rows()), {})

@@ -88,6 +88,7 @@ def test_an_older_duckdb_opens_it(tmp_path: Path) -> None:
     assert str(told[0]).startswith("v1.2.0")
 
 
+@pytest.mark.thorough
 def test_the_same_list_gives_the_same_bytes(tmp_path: Path) -> None:
     frame = pl.concat([FRAME, *(FRAME.with_columns(note=pl.lit(f"备注 {i} 需要回访")) for i in range(2000))])
     assert written(tmp_path, frame=frame).read_bytes() == written(tmp_path, frame=frame).read_bytes()
@@ -132,6 +133,7 @@ except ResourceError as error:
 """
 
 
+@pytest.mark.thorough
 def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
     command = [sys.executable, "-c", FULL, str(Path(__file__).parent), str(tmp_path / "list.duckdb")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)

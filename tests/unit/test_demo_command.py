@@ -21,6 +21,7 @@ def workspace(tmp_path: Path) -> Workspace:
     return Workspace.find(tmp_path / "operator")
 
 
+@pytest.mark.thorough
 def test_another_day_than_the_settings_say_is_refused_before_anything_is_written(workspace: Workspace) -> None:
     with pytest.raises(UsageError, match="bill covers up to 2026-10-31") as refused:
         demo(workspace, customers=40, seed=1, as_of=EARLIER)

@@ -219,6 +219,7 @@ def test_what_cannot_be_made_is_refused(tmp_path: Path, as_of: date, noise: floa
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.thorough
 def test_each_step_is_told_with_its_rows(tmp_path: Path) -> None:
     told: list[tuple[str, int, float]] = []
     made = write_demo(tmp_path / "demo", customers=50, seed=1, told=lambda *step: told.append(step))

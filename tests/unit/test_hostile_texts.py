@@ -62,6 +62,7 @@ def test_a_workbook_gives_every_text_back() -> None:
     assert {cell.shown_as for place, cell in read(book)[0].cells.items() if place.startswith("B") and place != "B1"} == {"@"}
 
 
+@pytest.mark.thorough
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff") | st.sampled_from("_x0041D\r\n ")))

@@ -20,6 +20,7 @@ def engine() -> DuckDBEngine:
     return DuckDBEngine()
 
 
+@pytest.mark.thorough
 def test_a_query_ends_when_the_time_is_up(engine: DuckDBEngine) -> None:
     engine.limits = Limits(0.5)
     begun = time.monotonic()
@@ -63,6 +64,7 @@ def test_nothing_moves(monkeypatch: pytest.MonkeyPatch) -> None:
         moving.check()
 
 
+@pytest.mark.thorough
 def test_reading_is_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     """A slow disk takes no time of a processor."""
     monkeypatch.setattr(limits, "PATIENCE", 0.2)

@@ -74,6 +74,7 @@ def _shapes(workspace: c360.Workspace) -> Shapes:
     return Shapes(workspace.bindings, workspace.engine, small=0)
 
 
+@pytest.mark.thorough
 def test_a_file_a_day_is_told_from_one_of_all_days(workspace: c360.Workspace, duckdb_engine: DuckDBEngine) -> None:
     usage = workspace.data_folder / "usage"
     for day in range(DAYS):
@@ -96,6 +97,7 @@ def test_rows_by_key_hold_all_days_in_a_row_group(workspace: c360.Workspace, duc
     workspace.close()
 
 
+@pytest.mark.thorough
 def test_only_the_files_of_the_days_asked_for_are_read(workspace: c360.Workspace, duckdb_engine: DuckDBEngine) -> None:
     usage = workspace.data_folder / "usage"
     for day in range(DAYS):

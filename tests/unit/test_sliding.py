@@ -77,6 +77,7 @@ def grown(growing: Growing, *rows: tuple[Any, ...]) -> None:
     growing.write("usage")
 
 
+@pytest.mark.thorough
 def test_a_sum_reads_the_day_that_came_and_the_day_that_went(growing: Growing, build: Callable[..., Any]) -> None:
     build(DAY, "Usage.last(days(10)).mb.sum()")
     grown(growing, ("L1", NEXT, mb("100"), 1))
@@ -93,6 +94,7 @@ def test_a_sum_is_unknown_when_all_that_was_known_has_gone(growing: Growing, bui
     assert slid(found["steps"]) is not None and found["value"] is None
 
 
+@pytest.mark.thorough
 def test_a_late_row_of_the_window_computes_it_anew(growing: Growing, build: Callable[..., Any]) -> None:
     build(DAY, "Usage.last(days(10)).mb.sum()")
     grown(growing, ("L1", DAY - timedelta(days=3), mb("50"), 1))
@@ -101,18 +103,21 @@ def test_a_late_row_of_the_window_computes_it_anew(growing: Growing, build: Call
     assert found["value"] == sum(USE[:9]) + 50
 
 
+@pytest.mark.thorough
 def test_a_late_row_before_the_window_changes_nothing(growing: Growing, build: Callable[..., Any]) -> None:
     build(DAY, "Usage.last(days(10)).mb.sum()")
     grown(growing, ("L1", DAY - timedelta(days=15), mb("50"), 1))
     assert slid(build(NEXT, "Usage.last(days(10)).mb.sum()")["steps"]) is not None
 
 
+@pytest.mark.thorough
 def test_the_greatest_stays_where_it_has_not_left(growing: Growing, build: Callable[..., Any]) -> None:
     build(DAY, "Usage.last(days(10)).calls.max()")
     found = build(NEXT, "Usage.last(days(10)).calls.max()")
     assert slid(found["steps"]) is not None and found["value"] == max(USE[:9]) == 9
 
 
+@pytest.mark.thorough
 def test_the_greatest_that_left_is_looked_for_again(growing: Growing, build: Callable[..., Any]) -> None:
     build(DAY, "Usage.last(days(14)).calls.max()")  # 9 on DAY and 13 days before
     growing.tables["usage"][0] = ("L1", DAY, mb("1"), 0)
@@ -161,6 +166,7 @@ def test_what_does_not_compose_is_computed_anew(tag: str, growing: Growing, buil
     assert slid(build(NEXT, tag)["steps"]) is None
 
 
+@pytest.mark.thorough
 def test_a_gap_too_long_is_computed_anew(growing: Growing, build: Callable[..., Any]) -> None:
     build(DAY, "Usage.last(days(10)).mb.sum()")
     assert slid(build(DAY + timedelta(days=5), "Usage.last(days(10)).mb.sum()")["steps"]) is None
@@ -171,6 +177,7 @@ def test_an_earlier_day_is_computed_anew(growing: Growing, build: Callable[..., 
     assert slid(build(DAY - timedelta(days=1), "Usage.last(days(10)).mb.sum()")["steps"]) is None
 
 
+@pytest.mark.thorough
 def test_another_condition_is_computed_anew(growing: Growing, build: Callable[..., Any]) -> None:
     build(DAY, "Usage.where(Usage.calls > 2).last(days(10)).mb.sum()")
     found = build(NEXT, "Usage.where(Usage.calls > 3).last(days(10)).mb.sum()")
@@ -178,6 +185,7 @@ def test_another_condition_is_computed_anew(growing: Growing, build: Callable[..
     assert found["value"] == sum(n for n in USE[:9] if n > 3)
 
 
+@pytest.mark.thorough
 def test_a_full_build_goes_on_from_nothing(growing: Growing, build: Callable[..., Any]) -> None:
     build(DAY, "Usage.last(days(10)).mb.sum()")
     assert slid(build(NEXT, "Usage.last(days(10)).mb.sum()", full=True)["steps"]) is None
@@ -195,6 +203,7 @@ def test_rows_known_on_a_day_of_their_own_are_never_gone_on_from(growing: Growin
     assert slid(build(NEXT, "Usage.last(days(10)).mb.sum()")["steps"]) is None
 
 
+@pytest.mark.thorough
 def test_parts_of_owners_go_on_too(growing: Growing, build: Callable[..., Any]) -> None:
     growing.tables["line"] += [(f"L{n}", "A", date(2020, 1, 1), True) for n in range(2, 9)]
     growing.write("line")

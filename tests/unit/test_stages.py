@@ -296,6 +296,7 @@ def test_every_row_ends_where_a_plain_reckoning_puts_it(
     assert found == reckoned(rows, one_per, limit, room)
 
 
+@pytest.mark.thorough
 @settings(derandomize=True, deadline=None, database=None, max_examples=60)
 @given(ROWS, ONE_PER, LIMITS, ROOM)
 def test_the_stages_add_up_and_everybody_is_accounted_for_once(

@@ -31,6 +31,7 @@ def tables_of(opened: Opened) -> list[str]:
     return [row[0] for row in opened.engine.rows("SELECT table_schema FROM information_schema.tables")]
 
 
+@pytest.mark.thorough
 def test_steps_give_the_values_of_one_query(opened: Opened, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     whole = opened.table(*TAGS), opened.size("worth_keeping"), opened.export("worth_keeping", dry_run=True)
     monkeypatch.setattr(queries, "MANY_STEPS", 1)
@@ -69,11 +70,13 @@ def rows_in_parts(opened: Opened, parts: Parts) -> list[tuple[object, ...]]:
     return rows
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("count", [2, 3, 7])
 def test_parts_of_the_owners_give_the_rows_of_all_at_once(opened: Opened, count: int) -> None:
     assert rows_in_parts(opened, Parts(count)) == rows_in_parts(opened, WHOLE)
 
 
+@pytest.mark.thorough
 def test_ranges_of_keys_are_parts_too_and_leave_nobody_out(opened: Opened) -> None:
     whole = rows_in_parts(opened, WHOLE)
     cuts = cuts_between([str(whole[1][0]), str(whole[2][0])], str(whole[-1][0]))

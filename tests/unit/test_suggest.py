@@ -348,6 +348,7 @@ def test_chinese_files_are_taken_after_one_edit(suggest: Suggest, tmp_path: Path
 # What is said and what is not.
 
 
+@pytest.mark.thorough
 def test_no_value_of_a_customer_is_printed(suggest: Suggest, workspace: Workspace) -> None:  # noqa: F811
     for arguments in ((), ("--json",), ("--contract",)):
         answer = suggest(workspace.folder, "sources", "--suggest", workspace.data / "customer.csv", *arguments)
@@ -377,6 +378,7 @@ def test_two_files_for_one_source(suggest: Suggest, workspace: Workspace) -> Non
     assert answer.out.count("\n[sources.ticket]\n") == 1 and "\n# [sources.ticket]\n" in answer.out
 
 
+@pytest.mark.thorough
 def test_a_file_that_fits_no_contract_gets_one(suggest: Suggest, workspace: Workspace) -> None:  # noqa: F811
     rows = [(f"C{n}", date(2026, 1, 1 + n % 20), ("app", "store")[n % 2], n * 1.25) for n in range(40)]
     frame = pl.DataFrame(rows * 2, schema=["customer_id", "paid on", "Paid Via", "支付金额"], orient="row")

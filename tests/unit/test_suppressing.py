@@ -190,6 +190,7 @@ def test_a_purpose_that_the_policy_does_not_know_is_a_slip(made: Contacting) -> 
         asked(made, "offers")
 
 
+@pytest.mark.thorough
 def test_who_agreed_when_the_snapshot_was_built_and_does_not_now_is_counted(made: Contacting) -> None:
     workspace = made.opened()
     workspace.build(as_of=D)

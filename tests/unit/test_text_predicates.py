@@ -129,6 +129,7 @@ def test_not_before_a_segment_is_its_universe_minus_it() -> None:
     assert read("not vips") == SegmentRef(BOOLEAN, "vips", "customer", outside=True)
 
 
+@pytest.mark.thorough
 def test_a_long_chain_is_flat() -> None:
     node = read(" and ".join(f"points > {i}" for i in range(5000)))
     assert len(node.args) == 5000  # type: ignore[attr-defined]

@@ -73,6 +73,7 @@ def test_a_definition_changes_what_rests_on_it(growing: Growing) -> None:
     assert changed(growing, lambda: growing.replace("tags/all.py", "days(5)", "days(6)")) == {"line_mb", "best_line"}
 
 
+@pytest.mark.thorough
 def test_a_late_row_changes_what_reads_its_days(growing: Growing) -> None:
     late = added(growing, "usage", "L2", date(2026, 8, 2), mb("2"), 5)
     assert changed(growing, late) == set()
