@@ -130,6 +130,13 @@ def _results(ready: Ready, result: ListResult, files: list[dict[str, Any]], list
     }  # fmt: skip
 
 
+def _is_kept(ready: Ready, result: ListResult) -> bool:
+    """Whether the ledger keeps the list: not one that contacts nobody, and no empty one that was only looked at."""
+    request = ready.asked.request
+    is_empty = result.members is None or result.members.is_empty()
+    return request.purpose != ANALYSIS and not (request.path is None and is_empty)
+
+
 def _left_before(ready: Ready, result: ListResult) -> ListRecord | None:
     """Return the ledger's entry of the very same list, where it has left before."""
     lists = ready.asked.workspace.records.ledger.lists()
@@ -137,9 +144,11 @@ def _left_before(ready: Ready, result: ListResult) -> ListRecord | None:
 
 
 def _forget(ready: Ready, result: ListResult, before: ListRecord | None) -> None:
-    """Take the ledger's entry back, to what it was *before*: what has left earlier has left."""
+    """Take the ledger's entry back, where there is one, to what it was *before*: what has left earlier has left."""
     ledger = ready.asked.workspace.records.ledger
-    if before is None or result.members is None:
+    if not _is_kept(ready, result) or result.members is None:
+        return
+    if before is None:
         ledger.remove(result.run_id)
     else:
         ledger.record(before, result.members)
@@ -159,8 +168,7 @@ def _told(ready: Ready, result: ListResult, account: dict[str, Any], made_at: st
         approvals=list(result.approvals),
         removed={stage.name: stage.removed for stage in result.waterfall.stages if stage.removed},
     )  # fmt: skip
-    nobody = result.members is None or (request.path is None and result.members.is_empty())
-    if nobody or result.members is None or request.purpose == ANALYSIS:
+    if not _is_kept(ready, result) or result.members is None:
         return
     policy = ready.asked.policy
     costs = {} if policy is None else {name: policy.channels[name].cost for name in ready.asked.channels}

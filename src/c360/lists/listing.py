@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from c360.workspace import Workspace
 
 
-BASE_RATES = (0.05, 0.2)
-
-
 @dataclass(frozen=True)
 class Prepared:
     """A request looked up and made ready: its plan and sources checked, and all that its list depends on."""
