@@ -17,7 +17,7 @@ from c360.deliver.columns import refuse_columns, refuse_file_name, refuse_reason
 from c360.deliver.listing import ListRequest, ListResult
 from c360.deliver.masking import refuse_sensitive
 from c360.deliver.writers import encoding_of, refuse_target
-from c360.errors import C360Error, Refused, UsageError
+from c360.errors import Refused, UsageError
 from c360.lists.accounting import inputs_of
 from c360.lists.aiming import aim_of
 from c360.lists.columns import value_of
@@ -174,13 +174,14 @@ def _made(prepared: Prepared) -> tuple[ListResult, Staged]:
     inputs = {**prepared.inputs, **({"read_anew": found.anew} if found.anew else {})}
     run_id = manifests.run_id(inputs)
     frame = shown_rows(asked, found.frame)
-    aim = aim_of(prepared, found, _members(found), frame.height - found.frame.height)
+    members = _members(found)
+    aim = aim_of(prepared, found, members, frame.height - found.frame.height)
     account = replace(account_of(asked, run, run_id, found), aim=aim)
     form = Form(account, request.has_titles, encoding_of(request.encoding))
     hidden = tuple(n for n, c in asked.classes.items() if c == "personal" and n not in request.unmask)
     result = ListResult(
         asked.segment.name, run.plan.day, found.waterfall, frame, run_id, hidden, (*run.marks, *found.notes, *notes_on(asked)),
-        account, form, origin=run.origin, aim=aim, members=_members(found),
+        account, form, origin=run.origin, aim=aim, members=members,
         promise=_promise(prepared, found, aim),
     )  # fmt: skip
     return result, found
@@ -198,10 +199,7 @@ def _decided(prepared: Prepared) -> Decided | None:
 
 def _guard(prepared: Prepared, result: ListResult, found: Staged, made_at: str) -> tuple[str, ...]:
     """Refuse a list of nobody, of a size the policy forbids, or without the yes it needs; return the approvals it has."""
-    request = prepared.asked.request
-    if request.dry_run:
-        return ()
-    if not request.allow_empty:
+    if not prepared.asked.request.allow_empty:
         result.refuse_empty()
     refuse_sizes(prepared, result, found)
     return approvals_of(prepared, result, made_at)
@@ -268,4 +266,4 @@ def _members(found: Staged) -> polars.DataFrame:
     return frame.with_columns(untouched.alias(stages.CHANNEL)).select(list(wanted))
 
 
-__all__ = ["C360Error", "Eligible", "Prepared", "eligible", "export", "made_again"]
+__all__ = ["Eligible", "Prepared", "eligible", "export", "made_again"]

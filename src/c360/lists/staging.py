@@ -363,7 +363,7 @@ def channel_title(asked: Asked, channel: str) -> str:
 
 
 def _campaign_title(asked: Asked, name: str) -> str:
-    campaign = getattr(asked.workspace.catalog, "campaigns", {}).get(name)
+    campaign = asked.workspace.catalog.campaigns.get(name)
     if campaign is None:
         return name
     return (campaign.zh if asked.request.lang == "zh" else campaign.title) or name

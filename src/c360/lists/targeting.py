@@ -14,6 +14,7 @@ from c360.datatypes import BOOLEAN
 from c360.deliver import stages
 from c360.deliver.account import term_of, universes_of
 from c360.deliver.listing import ListRequest
+from c360.deliver.offers import Flag, conditions, dilution_flag, lifted
 from c360.deliver.waterfall import rule_steps
 from c360.deliver.wording import SAID, say
 from c360.errors import NothingMatched, Refused, UsageError, did_you_mean
@@ -28,7 +29,6 @@ from c360.sql.queries import Ordering
 
 if TYPE_CHECKING:
     from c360.catalog import Catalog
-    from c360.deliver.offers import Flag
     from c360.language.campaigns import Campaign
     from c360.workspace import Workspace
 
@@ -163,16 +163,12 @@ class Asked:
         """The suppressions that do not hold who asked for an offer, where this list makes one."""
         if self.policy is None or self.request.offer is None:
             return ()
-        from c360.deliver.offers import lifted
-
         return lifted(self.policy, self.request.purpose)
 
     def _fitting(self) -> Iterable[Condition]:
         offer, policy = self.request.offer, self.workspace.settings.policy
         if offer is None or policy is None or self.policy is None:
             return
-        from c360.deliver.offers import conditions
-
         for number, one in enumerate(conditions(self.workspace.catalog, offer, policy.offers, self.entity), 1):
             words = one.words_zh if self.request.lang == "zh" else one.words_en
             yield Condition(Output(f"offer_{number}", one.node), one.name, "offer", words, one.passes == "not_true")
@@ -188,8 +184,6 @@ class Asked:
         """The column that says whose bill the offer would lower, where the policy flags them."""
         if self.policy is None or self.request.offer is None:
             return None
-        from c360.deliver.offers import dilution_flag
-
         return dilution_flag(self.workspace.catalog, self.request.offer, self.policy.offers, self.entity)
 
     def is_made(self, name: str) -> bool:
